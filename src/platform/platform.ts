@@ -1,0 +1,149 @@
+/**
+ * The whole outside world behind small interfaces. Everything above platform/ receives a Platform (or the
+ * one part it needs) by constructor and never reaches for a global clock, socket, file or random number, so
+ * that one seed can drive a cluster in one process. node/ holds the real one, memory/ the simulated one.
+ */
+
+export interface Platform {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly network: Network;
+  readonly random: Random;
+  readonly log: LogSink;
+}
+
+// ---- time ----------------------------------------------------------------------------------------
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Wall clock, ms since the epoch. May step. */
+  now(): number;
+  /** Never steps back, ms (fractional), arbitrary origin. Deadlines use this one. */
+  monotonic(): number;
+  /** Calls fn once, not before ms have passed. Does not keep the process alive when `unref` is set. */
+  after(ms: number, fn: () => void, options?: { unref?: boolean }): Timer;
+  sleep(ms: number): Promise<void>;
+  /** Resolves after the event loop has polled its sockets once: "late timers" in design.md. */
+  turn(): Promise<void>;
+}
+
+// ---- disk ----------------------------------------------------------------------------------------
+
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly directory: boolean;
+}
+
+/** An open file. Positions and sizes are bytes. Errors are NodeJS.ErrnoException-like: they carry `code`. */
+export interface DiskFile {
+  readonly path: string;
+  /** Reads up to buffer.length bytes from position; returns how many, fewer only at the end of the file. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Writes every buffer, in order, from position on; rejects when not all of it could be written. */
+  write(buffers: readonly Uint8Array[], position: number): Promise<void>;
+  truncate(size: number): Promise<void>;
+  size(): Promise<number>;
+  /** fsync: contents and size are on the medium when this resolves. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A kernel lock on a file, seen by Java's FileLock too. */
+export interface DiskLock {
+  release(): Promise<void>;
+}
+
+export interface Disk {
+  /** 'read' fails with ENOENT when absent; 'write' opens for reading and writing and creates. */
+  open(path: string, mode: 'read' | 'write'): Promise<DiskFile>;
+  readFile(path: string): Promise<Buffer>;
+  /** Writes path + '.tmp', syncs it, renames it over path and syncs the directory. */
+  writeFileAtomic(path: string, data: Uint8Array | string): Promise<void>;
+  stat(path: string): Promise<FileStat | null>;
+  /** Names (not paths) in a directory, sorted. */
+  list(path: string): Promise<string[]>;
+  /** Creates the directory and its parents; fine when it is there. */
+  mkdir(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file or a whole directory; fine when absent. */
+  remove(path: string): Promise<void>;
+  setModified(path: string, mtimeMs: number): Promise<void>;
+  syncDirectory(path: string): Promise<void>;
+  /** Takes the lock on a (created) file or returns null when another process or holder has it. */
+  lock(path: string): Promise<DiskLock | null>;
+}
+
+// ---- network -------------------------------------------------------------------------------------
+
+export interface Socket {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+  /** Exactly one consumer of each event; set before the first turn of the event loop after connect. */
+  onData(fn: (chunk: Buffer) => void): void;
+  /** Called once, error null for an orderly end by the peer or by us. */
+  onClose(fn: (error: Error | null) => void): void;
+  /** Called when everything buffered has been handed to the kernel after write() returned false. */
+  onDrain(fn: () => void): void;
+  /** Hands buffers over in order (one writev); false when more is buffered than the high-water mark. */
+  write(buffers: readonly Uint8Array[]): boolean;
+  /** Bytes accepted by write and not yet handed to the kernel. */
+  readonly bufferedBytes: number;
+  pause(): void;
+  resume(): void;
+  /** Sends what is buffered, then closes. */
+  end(): void;
+  destroy(): void;
+}
+
+export interface Listener {
+  /** The addresses really bound; port is the one chosen when 0 was asked for. */
+  readonly addresses: readonly { host: string; port: number }[];
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface Network {
+  /**
+   * Binds every address that host resolves to ('' = dual-stack any, falling back to IPv4). Rejects with
+   * code EADDRINUSE, EACCES, ENOTFOUND... and `address`, `port`.
+   */
+  listen(options: {
+    host: string;
+    port: number;
+    backlog?: number;
+    onSocket: (socket: Socket) => void;
+  }): Promise<Listener>;
+  /** Rejects with code ECONNREFUSED, ENOTFOUND, ETIMEDOUT... Addresses are tried in turn. */
+  connect(options: { host: string; port: number; timeoutMs: number }): Promise<Socket>;
+  /** Addresses of a name, cached for a short while. */
+  lookup(host: string): Promise<string[]>;
+}
+
+// ---- randomness and log --------------------------------------------------------------------------
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  bytes(size: number): Buffer;
+}
+
+export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+
+/** One named logger, e.g. `kafka.server.KafkaServer`. `error` is printed under the line, as log4j does. */
+export interface Logger {
+  debug(message: string, error?: unknown): void;
+  info(message: string, error?: unknown): void;
+  warn(message: string, error?: unknown): void;
+  error(message: string, error?: unknown): void;
+  fatal(message: string, error?: unknown): void;
+}
+
+export interface LogSink {
+  logger(name: string): Logger;
+}

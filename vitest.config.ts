@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** Three projects: `npm test` runs unit and integration; `npm run interop` starts the real peers. */
+const project = (name: string, include: string[], timeoutMs: number) => ({
+  test: {
+    name,
+    include,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts'], 20_000),
+      project('integration', ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'], 60_000),
+      project('interop', ['test/interop/**/*.test.ts'], 300_000),
+    ],
+  },
+});
