@@ -12,7 +12,14 @@ import type { Writer } from './writer.ts';
 import type { DiskFile } from '../platform/platform.ts';
 
 /** A message as a sender may give it: every field optional, at every depth. */
-export type Draft<T> = T extends Uint8Array | readonly FileRange[] | string | number | bigint | boolean | null
+export type Draft<T> = T extends
+  | Uint8Array
+  | readonly FileRange[]
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
   ? T
   : T extends readonly (infer U)[]
     ? readonly Draft<U>[]

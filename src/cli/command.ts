@@ -1,0 +1,61 @@
+/**
+ * A command is a value: its options are declared once, and the parser, the help text, the man page and shell completion
+ * come from that declaration. run() gets what was parsed and the world it may touch, and returns the exit code.
+ */
+import type { Platform } from '../platform/platform.ts';
+
+/** Where a command's bytes go and come from; tests hand in their own. */
+export interface Io {
+  readonly platform: Platform;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Runs fn on SIGINT or SIGTERM, before the process ends with 130 or 143. */
+  onSignal(fn: (signal: 'SIGINT' | 'SIGTERM') => void | Promise<void>): void;
+}
+
+export interface Output {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  /** Buffers; resolves when the kernel took it (backpressure). EPIPE ends the process quietly. */
+  write(text: string | Uint8Array): void;
+  /** Resolves when what was written has been handed to the kernel. */
+  drained(): Promise<void>;
+}
+
+export type OptionType = 'String' | 'Integer' | 'Long' | 'Double' | 'flag';
+
+export interface OptionDeclaration {
+  /** Without dashes; aliases are accepted too. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly type: OptionType;
+  /** What stands between the angle brackets in help: `<String: topic>`. */
+  readonly valueName?: string;
+  /** The value may be left out (jopt: withOptionalArg). */
+  readonly optionalValue?: boolean;
+  readonly repeatable?: boolean;
+  readonly required?: boolean;
+  readonly default?: string;
+  /** Our own words. */
+  readonly description: string;
+  /** Accepted, but not in help: forms of older or newer Kafka. */
+  readonly hidden?: boolean;
+}
+
+export interface CommandDeclaration {
+  /** `kafka-topics` */
+  readonly name: string;
+  /** One sentence, first line of help and NAME of the man page. */
+  readonly summary: string;
+  /** Which tokenizer: jopt-simple's rules, argparse4j's, or plain positional words. */
+  readonly dialect: 'jopt' | 'argparse' | 'positional';
+  readonly options: readonly OptionDeclaration[];
+  /** Longer text for the man page: paragraphs, and examples as [command, what it does]. */
+  readonly description?: readonly string[];
+  readonly examples?: readonly (readonly [string, string])[];
+  readonly seeAlso?: readonly string[];
+  readonly run: (argv: readonly string[], io: Io) => Promise<number>;
+}
