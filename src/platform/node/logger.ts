@@ -1,0 +1,61 @@
+/**
+ * Log lines in log4j's form, as Kafka's servers print them: `[2026-11-22 11:06:42,659] INFO message (logger)`,
+ * in local time. Scripts wait for such lines, so the form is part of the product. An error given beside the message is
+ * printed under it with its stack.
+ */
+import type { Logger, LogLevel, LogSink } from '../platform.ts';
+
+const RANK: Record<LogLevel, number> = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, FATAL: 5 };
+
+export interface LogOutput {
+  write(text: string): unknown;
+}
+
+/** `2026-11-22 11:06:42,659` in local time. */
+export function log4jTime(ms: number): string {
+  const at = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${day} ${time},${String(at.getMilliseconds()).padStart(3, '0')}`;
+}
+
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return `${String(error)}\n`;
+  const cause = error.cause === undefined ? '' : `Caused by: ${errorText(error.cause)}`;
+  return `${error.stack ?? String(error)}\n${cause}`;
+}
+
+/** The line (and what stands under it) for one event. */
+export function log4jLine(
+  timeMs: number,
+  level: LogLevel,
+  message: string,
+  logger: string,
+  error?: unknown,
+): string {
+  const line = `[${log4jTime(timeMs)}] ${level} ${message} (${logger})\n`;
+  return error === undefined ? line : line + errorText(error);
+}
+
+/** A sink that prints events of at least the threshold to output. */
+export function createLogSink(
+  output: LogOutput,
+  options: { threshold: LogLevel; now: () => number },
+): LogSink {
+  const floor = RANK[options.threshold];
+  const at =
+    (level: LogLevel, logger: string) =>
+    (message: string, error?: unknown): void => {
+      if (RANK[level] < floor) return;
+      output.write(log4jLine(options.now(), level, message, logger, error));
+    };
+  const logger = (name: string): Logger => ({
+    debug: at('DEBUG', name),
+    info: at('INFO', name),
+    warn: at('WARN', name),
+    error: at('ERROR', name),
+    fatal: at('FATAL', name),
+  });
+  return { logger };
+}
