@@ -22,18 +22,18 @@ const external = [
   'snappy',
 ];
 
-const common: BuildOptions = {
+const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20',
   external,
-  metafile: true,
+  metafile: true as const,
   logLevel: 'warning',
   legalComments: 'none',
   define: { 'import.meta.url': '__samsaUrl' },
   banner: { js: "const __samsaUrl=require('node:url').pathToFileURL(__filename).href;" },
-};
+} satisfies BuildOptions;
 
 export function commandNames(): string[] {
   return readdirSync(join(root, 'src/cli/tools'))

@@ -51,14 +51,14 @@ const steps: readonly Step[] = [
   {
     command: `bin/kafka-console-consumer.sh ${broker} --topic hello.kafka --property print.key=true --property key.separator="-" --group hello-group --from-beginning`,
     until: /(.*\n){9}/,
-    expect: /key1-no1[^]*key1-no2/,
+    expect: /key1-no1[\s\S]*key1-no2/,
   },
   { command: `bin/kafka-consumer-groups.sh ${broker} --list`, expect: /^hello-group$/m },
   {
     command: `bin/kafka-consumer-groups.sh ${broker} --group hello-group --describe`,
     expect: /hello-group +hello\.kafka +0/,
   },
-  { command: 'ls /tmp/kafka-logs', expect: /__consumer_offsets-0[^]*hello\.kafka-0/ },
+  { command: 'ls /tmp/kafka-logs', expect: /__consumer_offsets-0[\s\S]*hello\.kafka-0/ },
   { command: 'ls /tmp/kafka-logs/hello.kafka-0', expect: /00000000000000000000\.log/ },
   { command: 'bin/zookeeper-shell.sh localhost:2181 get /brokers/ids/0', expect: /"version":5/ },
   { command: 'bin/zookeeper-shell.sh localhost:2181 get /controller', expect: /"brokerid":0/ },
@@ -157,7 +157,7 @@ function writeReadme(transcript: string): void {
   const block = `${begin}\n\`\`\`console\n${transcript}\`\`\`\n\n${end}`;
   writeFileSync(
     'README.md',
-    readme.replace(new RegExp(`${begin}[^]*${end}`), () => block),
+    readme.replace(new RegExp(`${begin}[sS]*${end}`), () => block),
   );
 }
 
