@@ -1,0 +1,238 @@
+/**
+ * Real processes for integration and interop tests: our ZooKeeper and broker from bin/, Apache's from ../shared/peers, on
+ * free ports and temporary folders. Everything started is stopped and every folder removed by close().
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+export const shared = join(root, '../shared');
+export const bin = (name: string) => join(root, 'bin', name);
+const apacheRunner = join(shared, 'peers/apache-kafka');
+
+/** argv prefix of a tool: ours, or Apache Kafka's of that version. */
+export type Vendor = 'samsa' | '2.5.0' | '3.9.1' | '4.1.0';
+export function tool(vendor: Vendor, name: string): string[] {
+  return vendor === 'samsa' ? [bin(name)] : [apacheRunner, vendor, name];
+}
+
+/** For describe.skipIf: whether a peer is missing. With CI=true a missing peer fails instead of skipping. */
+export function lacking(what: string, path: string): boolean {
+  if (existsSync(path)) return false;
+  if (process.env['CI'] === 'true')
+    throw new Error(`${what} is missing (${path}), and CI must not skip`);
+  return true;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
+
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit status, or the signal's name. */
+  readonly status: number | string | null;
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  /** SIGINT once stdout matches. */
+  readonly until?: RegExp;
+}
+
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const [command = '', ...args] = argv;
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (options.until?.test(stdout)) child.kill('SIGINT');
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.stdin ?? '');
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ stdout, stderr, status: code ?? signal });
+    });
+  });
+}
+
+/** run(), and an error with everything it printed unless it ended with 0. */
+export async function ok(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { stdout, stderr, status } = await run(argv, options);
+  if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+export class Server {
+  readonly #argv: readonly string[];
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | null = null;
+  output = '';
+
+  constructor(argv: readonly string[], env: Record<string, string> = {}) {
+    this.#argv = argv;
+    this.#env = env;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('not running');
+    return pid;
+  }
+
+  /** Starts it and waits for a line of its log. */
+  start(ready: RegExp, timeoutMs = 60_000): Promise<void> {
+    const [command = '', ...args] = this.#argv;
+    this.output = '';
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#env },
+      detached: true,
+    });
+    this.#child = child;
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(new Error(`${this.#argv.join(' ')} ${why}:\n${this.output.slice(-4000)}`));
+      const timer = setTimeout(() => fail('was not ready'), timeoutMs);
+      const read = (chunk: Buffer) => {
+        this.output += chunk.toString();
+        if (!ready.test(this.output)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      child.stdout?.on('data', read);
+      child.stderr?.on('data', read);
+      child.on('error', (error) => fail(error.message));
+      child.on('exit', (code, signal) => {
+        clearTimeout(timer);
+        fail(`ended with ${code ?? signal}`);
+      });
+    });
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    process.kill(-child.pid, signal);
+    const timer = setTimeout(
+      () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'),
+      30_000,
+    );
+    await gone;
+    clearTimeout(timer);
+  }
+}
+
+export interface ClusterOptions {
+  readonly broker?: Vendor;
+  readonly zookeeper?: Vendor;
+  /** Lines added to server.properties. */
+  readonly settings?: Record<string, string | number>;
+}
+
+/** One ZooKeeper and one broker, of ours or Apache's, on the same folders whoever runs them. */
+export class Cluster {
+  readonly folder = mkdtempSync(join(tmpdir(), 'samsa-test-'));
+  port = 0;
+  zookeeperPort = 0;
+  broker = new Server([]);
+  zookeeper = new Server([]);
+
+  get bootstrap(): string {
+    return `localhost:${this.port}`;
+  }
+
+  get logDir(): string {
+    return join(this.folder, 'kafka-logs');
+  }
+
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const cluster = new Cluster();
+    cluster.port = await freePort();
+    cluster.zookeeperPort = await freePort();
+    writeFileSync(
+      join(cluster.folder, 'zookeeper.properties'),
+      `dataDir=${cluster.folder}/zookeeper\nclientPort=${cluster.zookeeperPort}\nmaxClientCnxns=0\nadmin.enableServer=false\n`,
+    );
+    cluster.configure(options.settings ?? {});
+    try {
+      await cluster.startZooKeeper(options.zookeeper ?? 'samsa');
+      await cluster.startBroker(options.broker ?? 'samsa');
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+    return cluster;
+  }
+
+  configure(settings: Record<string, string | number>): void {
+    const lines = Object.entries({
+      'broker.id': 0,
+      listeners: `PLAINTEXT://localhost:${this.port}`,
+      'log.dirs': this.logDir,
+      'zookeeper.connect': `localhost:${this.zookeeperPort}`,
+      'zookeeper.connection.timeout.ms': 18000,
+      'offsets.topic.replication.factor': 1,
+      'transaction.state.log.replication.factor': 1,
+      'transaction.state.log.min.isr': 1,
+      'group.initial.rebalance.delay.ms': 0,
+      ...settings,
+    }).map(([key, value]) => `${key}=${value}\n`);
+    writeFileSync(join(this.folder, 'server.properties'), lines.join(''));
+  }
+
+  async startZooKeeper(vendor: Vendor): Promise<void> {
+    this.zookeeper = new Server(
+      [...tool(vendor, 'zookeeper-server-start'), join(this.folder, 'zookeeper.properties')],
+      {
+        KAFKA_HEAP_OPTS: '-Xmx256M',
+      },
+    );
+    await this.zookeeper.start(/binding to port/);
+  }
+
+  async startBroker(vendor: Vendor): Promise<void> {
+    this.broker = new Server(
+      [...tool(vendor, 'kafka-server-start'), join(this.folder, 'server.properties')],
+      {
+        KAFKA_HEAP_OPTS: '-Xmx512M',
+      },
+    );
+    await this.broker.start(/started \(kafka\.server\.KafkaServer\)/);
+  }
+
+  async close(): Promise<void> {
+    await this.broker.stop();
+    await this.zookeeper.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
