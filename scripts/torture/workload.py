@@ -1,0 +1,76 @@
+"""Load for scripts/torture: librdkafka (not ours) produces, creates topics and commits while the broker is killed again and
+again. Each acknowledgement is one line on stdout: `record N`, `topic NAME`, `commit N`. Ends when stdin closes."""
+import sys
+import threading
+import time
+
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+bootstrap, topic, group = sys.argv[1:4]
+common = {'bootstrap.servers': bootstrap, 'reconnect.backoff.max.ms': 200, 'log_level': 0}
+stop = threading.Event()
+lock = threading.Lock()
+
+
+def say(line):
+    with lock:
+        print(line, flush=True)
+
+
+def produce():
+    producer = Producer({**common, 'enable.idempotence': True, 'message.timeout.ms': 0, 'linger.ms': 2})
+
+    def delivered(error, message):
+        say(f'failed {error}' if error is not None else f'record {message.value().decode()}')
+
+    number = 0
+    while not stop.is_set():
+        try:
+            producer.produce(topic, value=b'%d' % number, partition=0, on_delivery=delivered)
+            number += 1
+        except BufferError:
+            pass
+        producer.poll(0)
+        if number % 20 == 0:
+            time.sleep(0.002)
+    producer.flush(120)
+
+
+def create():
+    admin = AdminClient(common)
+    number = 0
+    while not stop.is_set():
+        name = f'made-{number}'
+        try:
+            admin.create_topics([NewTopic(name, 1, 1, config={'retention.ms': '123456'})], operation_timeout=10)[name].result()
+            say(f'topic {name}')
+            number += 1
+        except KafkaException as error:
+            if error.args[0].name() == 'TOPIC_ALREADY_EXISTS':
+                number += 1
+        time.sleep(0.4)
+
+
+def commit():
+    consumer = Consumer({**common, 'group.id': group, 'enable.auto.commit': False})
+    number = 1
+    while not stop.is_set():
+        try:
+            consumer.commit(offsets=[TopicPartition(topic, 0, number)], asynchronous=False)
+            say(f'commit {number}')
+            number += 1
+        except KafkaException:
+            pass
+        time.sleep(0.02)
+    consumer.close()
+
+
+threads = [threading.Thread(target=work, daemon=True) for work in (produce, create, commit)]
+for thread in threads:
+    thread.start()
+sys.stdin.read()
+stop.set()
+for thread in threads:
+    thread.join(150)
+say('end')
