@@ -28,7 +28,7 @@ export interface ConfigKey<T extends ConfigValue = ConfigValue> {
 }
 
 /** Long.MAX_VALUE and Double.MAX_VALUE as values; formatConfigValue prints them exactly. */
-export const LONG_MAX = 9223372036854775807;
+export const LONG_MAX = 2 ** 63;
 export const INT_MAX = 2147483647;
 export const DOUBLE_MAX = Number.MAX_VALUE;
 

@@ -1,0 +1,90 @@
+/**
+ * Broker keys of Kafka 3.9.1: replication, controller, groups, transactions, quotas and metrics (storage.md 9.3, 9.4).
+ * Types, defaults, checks and what may change while the broker runs are Kafka's; a key that says nothing is read-only.
+ */
+import { INT_MAX, atLeast } from '../../base/config-def.ts';
+import { boolean, className, int, list, long, metadataVersion, short, string } from './key.ts';
+
+export const CLUSTER_KEYS = {
+  // replication / controller
+  'auto.leader.rebalance.enable': boolean(true),
+  'controlled.shutdown.enable': boolean(true),
+  'controlled.shutdown.max.retries': int(3),
+  'controlled.shutdown.retry.backoff.ms': long(5000),
+  'controller.socket.timeout.ms': int(30000),
+  'default.replication.factor': int(1),
+  'delete.records.purgatory.purge.interval.requests': int(1),
+  'fetch.purgatory.purge.interval.requests': int(1000),
+  'inter.broker.protocol.version': string('3.9-IV0', { validator: metadataVersion }),
+  'leader.imbalance.check.interval.seconds': long(300, { validator: atLeast(1) }),
+  'leader.imbalance.per.broker.percentage': int(10),
+  'num.replica.alter.log.dirs.threads': int(null),
+  'num.replica.fetchers': int(1, { dynamic: 'cluster-wide' }),
+  'producer.purgatory.purge.interval.requests': int(1000),
+  'replica.fetch.backoff.ms': int(1000, { validator: atLeast(0) }),
+  'replica.fetch.max.bytes': int(1048576, { validator: atLeast(0) }),
+  'replica.fetch.min.bytes': int(1),
+  'replica.fetch.response.max.bytes': int(10485760, { validator: atLeast(0) }),
+  'replica.fetch.wait.max.ms': int(500),
+  'replica.high.watermark.checkpoint.interval.ms': long(5000),
+  'replica.lag.time.max.ms': long(30000),
+  'replica.selector.class': string(null),
+  'replica.socket.receive.buffer.bytes': int(65536),
+  'replica.socket.timeout.ms': int(30000),
+  'unclean.leader.election.enable': boolean(false, { dynamic: 'cluster-wide' }),
+  'unclean.leader.election.interval.ms': long(300000, { validator: atLeast(1), internal: true }),
+  // groups / offsets
+  'group.initial.rebalance.delay.ms': int(3000),
+  'group.max.session.timeout.ms': int(1800000),
+  'group.max.size': int(INT_MAX, { validator: atLeast(1) }),
+  'group.min.session.timeout.ms': int(6000),
+  'offset.metadata.max.bytes': int(4096),
+  'offsets.commit.required.acks': short(-1),
+  'offsets.commit.timeout.ms': int(5000, { validator: atLeast(1) }),
+  'offsets.load.buffer.size': int(5242880, { validator: atLeast(1) }),
+  'offsets.retention.check.interval.ms': long(600000, { validator: atLeast(1) }),
+  'offsets.retention.minutes': int(10080, { validator: atLeast(1) }),
+  'offsets.topic.compression.codec': int(0),
+  'offsets.topic.num.partitions': int(50, { validator: atLeast(1) }),
+  'offsets.topic.replication.factor': short(3, { validator: atLeast(1) }),
+  'offsets.topic.segment.bytes': int(104857600, { validator: atLeast(1) }),
+  // transactions / idempotence
+  'producer.id.expiration.check.interval.ms': int(600000, {
+    validator: atLeast(1),
+    internal: true,
+  }),
+  'producer.id.expiration.ms': int(86400000, { dynamic: 'cluster-wide', validator: atLeast(1) }),
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': int(10000, {
+    validator: atLeast(1),
+  }),
+  'transaction.max.timeout.ms': int(900000, { validator: atLeast(1) }),
+  'transaction.partition.verification.enable': boolean(true, { dynamic: 'cluster-wide' }),
+  'transaction.remove.expired.transaction.cleanup.interval.ms': int(3600000, {
+    validator: atLeast(1),
+  }),
+  'transaction.state.log.load.buffer.size': int(5242880, { validator: atLeast(1) }),
+  'transaction.state.log.min.isr': int(2, { validator: atLeast(1) }),
+  'transaction.state.log.num.partitions': int(50, { validator: atLeast(1) }),
+  'transaction.state.log.replication.factor': short(3, { validator: atLeast(1) }),
+  'transaction.state.log.segment.bytes': int(104857600, { validator: atLeast(1) }),
+  'transactional.id.expiration.ms': int(604800000, { validator: atLeast(1) }),
+  // quotas
+  'alter.log.dirs.replication.quota.window.num': int(11, { validator: atLeast(1) }),
+  'alter.log.dirs.replication.quota.window.size.seconds': int(1, { validator: atLeast(1) }),
+  'client.quota.callback.class': className(null),
+  'controller.quota.window.num': int(11, { validator: atLeast(1) }),
+  'controller.quota.window.size.seconds': int(1, { validator: atLeast(1) }),
+  'quota.window.num': int(11, { validator: atLeast(1) }),
+  'quota.window.size.seconds': int(1, { validator: atLeast(1) }),
+  'replication.quota.window.num': int(11, { validator: atLeast(1) }),
+  'replication.quota.window.size.seconds': int(1, { validator: atLeast(1) }),
+  // metrics
+  'auto.include.jmx.reporter': boolean(true),
+  'kafka.metrics.polling.interval.secs': int(10, { validator: atLeast(1) }),
+  'kafka.metrics.reporters': list([]),
+  'metric.reporters': list([], { dynamic: 'cluster-wide' }),
+  'metrics.num.samples': int(2, { validator: atLeast(1) }),
+  'metrics.recording.level': string('INFO'),
+  'metrics.sample.window.ms': long(30000, { validator: atLeast(1) }),
+  'telemetry.max.bytes': int(1048576, { validator: atLeast(1) }),
+};

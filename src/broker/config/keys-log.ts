@@ -1,0 +1,101 @@
+/**
+ * Broker keys of Kafka 3.9.1: logs: where they lie, how they roll, flush, age, compact and compress (storage.md 9.3, 9.4).
+ * Types, defaults, checks and what may change while the broker runs are Kafka's; a key that says nothing is read-only.
+ */
+import { DOUBLE_MAX, LONG_MAX, atLeast, between, eachOf, oneOf } from '../../base/config-def.ts';
+import {
+  boolean,
+  className,
+  double,
+  gzipLevel,
+  int,
+  list,
+  long,
+  metadataVersion,
+  string,
+} from './key.ts';
+
+export const LOG_KEYS = {
+  'alter.config.policy.class.name': className(null),
+  'auto.create.topics.enable': boolean(true),
+  'compression.gzip.level': int(-1, { dynamic: 'cluster-wide', validator: gzipLevel }),
+  'compression.lz4.level': int(9, { dynamic: 'cluster-wide', validator: between(1, 17) }),
+  'compression.type': string('producer', {
+    dynamic: 'cluster-wide',
+    validator: oneOf('uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'),
+  }),
+  'compression.zstd.level': int(3, { dynamic: 'cluster-wide', validator: between(-131072, 22) }),
+  'create.topic.policy.class.name': className(null),
+  'delete.topic.enable': boolean(true),
+  'log.cleaner.backoff.ms': long(15000, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'log.cleaner.dedupe.buffer.size': long(134217728, { dynamic: 'cluster-wide' }),
+  'log.cleaner.delete.retention.ms': long(86400000, {
+    dynamic: 'cluster-wide',
+    validator: atLeast(0),
+  }),
+  'log.cleaner.enable': boolean(true),
+  'log.cleaner.io.buffer.load.factor': double(0.9, { dynamic: 'cluster-wide' }),
+  'log.cleaner.io.buffer.size': int(524288, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'log.cleaner.io.max.bytes.per.second': double(DOUBLE_MAX, { dynamic: 'cluster-wide' }),
+  'log.cleaner.max.compaction.lag.ms': long(LONG_MAX, {
+    dynamic: 'cluster-wide',
+    validator: atLeast(1),
+  }),
+  'log.cleaner.min.cleanable.ratio': double(0.5, {
+    dynamic: 'cluster-wide',
+    validator: between(0, 1),
+  }),
+  'log.cleaner.min.compaction.lag.ms': long(0, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'log.cleaner.threads': int(1, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'log.cleanup.policy': list(['delete'], {
+    dynamic: 'cluster-wide',
+    validator: eachOf('compact', 'delete'),
+  }),
+  'log.dir': string('/tmp/kafka-logs'),
+  'log.dir.failure.timeout.ms': long(30000, { validator: atLeast(1) }),
+  'log.dirs': string(null),
+  'log.flush.interval.messages': long(LONG_MAX, { dynamic: 'cluster-wide', validator: atLeast(1) }),
+  'log.flush.interval.ms': long(null, { dynamic: 'cluster-wide' }),
+  'log.flush.offset.checkpoint.interval.ms': int(60000, { validator: atLeast(0) }),
+  'log.flush.scheduler.interval.ms': long(LONG_MAX),
+  'log.flush.start.offset.checkpoint.interval.ms': int(60000, { validator: atLeast(0) }),
+  'log.index.interval.bytes': int(4096, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'log.index.size.max.bytes': int(10485760, { dynamic: 'cluster-wide', validator: atLeast(4) }),
+  'log.initial.task.delay.ms': long(30000, { validator: atLeast(0), internal: true }),
+  'log.local.retention.bytes': long(-2, { dynamic: 'cluster-wide', validator: atLeast(-2) }),
+  'log.local.retention.ms': long(-2, { dynamic: 'cluster-wide', validator: atLeast(-2) }),
+  'log.message.downconversion.enable': boolean(true, { dynamic: 'cluster-wide' }),
+  'log.message.format.version': string('3.0-IV1', { validator: metadataVersion }),
+  'log.message.timestamp.after.max.ms': long(LONG_MAX, {
+    dynamic: 'cluster-wide',
+    validator: atLeast(0),
+  }),
+  'log.message.timestamp.before.max.ms': long(LONG_MAX, {
+    dynamic: 'cluster-wide',
+    validator: atLeast(0),
+  }),
+  'log.message.timestamp.difference.max.ms': long(LONG_MAX, {
+    dynamic: 'cluster-wide',
+    validator: atLeast(0),
+  }),
+  'log.message.timestamp.type': string('CreateTime', {
+    dynamic: 'cluster-wide',
+    validator: oneOf('CreateTime', 'LogAppendTime'),
+  }),
+  'log.preallocate': boolean(false, { dynamic: 'cluster-wide' }),
+  'log.retention.bytes': long(-1, { dynamic: 'cluster-wide' }),
+  'log.retention.check.interval.ms': long(300000, { validator: atLeast(1) }),
+  'log.retention.hours': int(168),
+  'log.retention.minutes': int(null),
+  'log.retention.ms': long(null, { dynamic: 'cluster-wide' }),
+  'log.roll.hours': int(168, { validator: atLeast(1) }),
+  'log.roll.jitter.hours': int(0, { validator: atLeast(0) }),
+  'log.roll.jitter.ms': long(null, { dynamic: 'cluster-wide' }),
+  'log.roll.ms': long(null, { dynamic: 'cluster-wide' }),
+  'log.segment.bytes': int(1073741824, { dynamic: 'cluster-wide', validator: atLeast(14) }),
+  'log.segment.delete.delay.ms': long(60000, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'message.max.bytes': int(1048588, { dynamic: 'cluster-wide', validator: atLeast(0) }),
+  'min.insync.replicas': int(1, { dynamic: 'cluster-wide', validator: atLeast(1) }),
+  'num.partitions': int(1, { validator: atLeast(1) }),
+  'num.recovery.threads.per.data.dir': int(1, { dynamic: 'cluster-wide', validator: atLeast(1) }),
+};
