@@ -12,20 +12,17 @@ import type { Writer } from './writer.ts';
 import type { DiskFile } from '../platform/platform.ts';
 
 /** A message as a sender may give it: every field optional, at every depth. */
-export type Draft<T> = T extends
-  | Uint8Array
-  | readonly FileRange[]
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  ? T
-  : T extends readonly (infer U)[]
-    ? readonly Draft<U>[]
-    : T extends object
-      ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
-      : T;
+export type Draft<T> = T extends RecordBytes
+  ? Records
+  : T extends Uint8Array
+    ? Uint8Array
+    : T extends string | number | bigint | boolean | null
+      ? T
+      : T extends readonly (infer U)[]
+        ? readonly Draft<U>[]
+        : T extends object
+          ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
+          : T;
 
 /** int64 of which every bit counts: a number when it is a safe integer, else a bigint. */
 export type Int64 = number | bigint;
@@ -37,7 +34,12 @@ export interface FileRange {
   readonly length: number;
 }
 
-/** Record data: read as a view of the frame (Buffer), written from memory or from files. */
+declare const recordBytes: unique symbol;
+
+/** Record data as read: a view of the frame. The mark tells Draft that a writer takes Records in its place. */
+export type RecordBytes = Buffer & { readonly [recordBytes]: true };
+
+/** Record data as written, from memory or from files. */
 export type Records = Uint8Array | readonly FileRange[];
 
 /** A piece of an encoded message. */
@@ -55,6 +57,15 @@ export interface Api<Request, Response> {
   readonly writeRequest: (writer: Writer, request: Draft<Request>, version: number) => void;
   readonly readResponse: (reader: Reader, version: number) => Response;
   readonly writeResponse: (writer: Writer, response: Draft<Response>, version: number) => void;
+}
+
+/** The codec of a value that is stored or nested in bytes fields; its version is kept beside or in front of it. */
+export interface DataCodec<T> {
+  readonly name: string;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+  readonly read: (reader: Reader, version: number) => T;
+  readonly write: (writer: Writer, value: Draft<T>, version: number) => void;
 }
 
 export type RequestOf<A> = A extends Api<infer Request, infer _> ? Request : never;

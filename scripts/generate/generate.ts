@@ -1,0 +1,56 @@
+/** All generated files as path -> text: the pure part of the generator, which the tests call too. */
+import { type Definition, parseDefinition } from './definition.ts';
+import { emit } from './emit.ts';
+import { camel } from './names.ts';
+
+function parse(file: string, text: string): Definition {
+  try {
+    return parseDefinition(text);
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function tableText(apis: { file: string; definition: Definition }[]): string {
+  const sorted = [...apis].sort((a, b) => a.definition.key - b.definition.key);
+  const imports = sorted.map(
+    ({ file, definition }) =>
+      `import { ${camel(definition.name)}Api } from './messages/${file}.ts';`,
+  );
+  return [
+    '/** Generated from src/protocol/definitions by scripts/generate: every API, in the order of its keys. */',
+    "import type { Api } from './api.ts';",
+    ...imports,
+    '',
+    'export const apis: readonly Api<unknown, unknown>[] = [',
+    ...sorted.map(({ definition }) => `  ${camel(definition.name)}Api as Api<unknown, unknown>,`),
+    '];',
+    '',
+    'const byKey = new Map(apis.map((api) => [api.key, api]));',
+    '',
+    'export function apiOf(key: number): Api<unknown, unknown> | undefined {',
+    '  return byKey.get(key);',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** definitions: file name without extension -> text. */
+export function generate(
+  apiTexts: ReadonlyMap<string, string>,
+  dataTexts: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const apis: { file: string; definition: Definition }[] = [];
+  for (const [file, text] of apiTexts) {
+    const definition = parse(file, text);
+    apis.push({ file, definition });
+    files.set(`src/protocol/messages/${file}.ts`, emit(definition, `definitions/${file}.txt`));
+  }
+  for (const [file, text] of dataTexts) {
+    const definition = parse(file, text);
+    files.set(`src/protocol/data/${file}.ts`, emit(definition, `definitions/data/${file}.txt`));
+  }
+  files.set('src/protocol/apis.ts', tableText(apis));
+  return files;
+}

@@ -1,0 +1,79 @@
+/** Generated from definitions/controlled-shutdown.txt by scripts/generate: edit that and run it again. */
+import type { Api, Draft } from '../api.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+
+export interface ControlledShutdownRequest {
+  brokerId: number;
+  brokerEpoch: number;
+}
+
+export function readControlledShutdownRequest(r: Reader, version: number): ControlledShutdownRequest {
+  const flexible = version >= 3;
+  const brokerId = r.int32();
+  const brokerEpoch = version >= 2 ? r.int64() : -1;
+  if (flexible) r.skipTags();
+  return { brokerId, brokerEpoch };
+}
+
+export function writeControlledShutdownRequest(w: Writer, m: Draft<ControlledShutdownRequest>, version: number): void {
+  const flexible = version >= 3;
+  w.int32(m.brokerId ?? 0);
+  if (version >= 2) w.int64(m.brokerEpoch ?? -1);
+  if (flexible) w.unsignedVarint(0);
+}
+
+export interface ControlledShutdownResponse {
+  errorCode: number;
+  remainingPartitions: ControlledShutdownResponseRemainingPartition[];
+}
+
+export interface ControlledShutdownResponseRemainingPartition {
+  topicName: string;
+  partitionIndex: number;
+}
+
+function readControlledShutdownResponseRemainingPartition(r: Reader, version: number): ControlledShutdownResponseRemainingPartition {
+  const flexible = version >= 3;
+  const topicName = r.string(flexible);
+  const partitionIndex = r.int32();
+  if (flexible) r.skipTags();
+  return { topicName, partitionIndex };
+}
+
+function writeControlledShutdownResponseRemainingPartition(w: Writer, m: Draft<ControlledShutdownResponseRemainingPartition>, version: number): void {
+  const flexible = version >= 3;
+  w.string(m.topicName ?? '', flexible);
+  w.int32(m.partitionIndex ?? 0);
+  if (flexible) w.unsignedVarint(0);
+}
+
+export function readControlledShutdownResponse(r: Reader, version: number): ControlledShutdownResponse {
+  const flexible = version >= 3;
+  const errorCode = r.int16();
+  const remainingPartitions: ControlledShutdownResponseRemainingPartition[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) remainingPartitions.push(readControlledShutdownResponseRemainingPartition(r, version));
+  if (flexible) r.skipTags();
+  return { errorCode, remainingPartitions };
+}
+
+export function writeControlledShutdownResponse(w: Writer, m: Draft<ControlledShutdownResponse>, version: number): void {
+  const flexible = version >= 3;
+  w.int16(m.errorCode ?? 0);
+  const remainingPartitions = m.remainingPartitions ?? [];
+  w.arrayLength(remainingPartitions.length, flexible);
+  for (const item of remainingPartitions) writeControlledShutdownResponseRemainingPartition(w, item, version);
+  if (flexible) w.unsignedVarint(0);
+}
+
+export const controlledShutdownApi: Api<ControlledShutdownRequest, ControlledShutdownResponse> = {
+  key: 7,
+  name: 'ControlledShutdown',
+  minVersion: 0,
+  maxVersion: 3,
+  flexibleFrom: 3,
+  readRequest: readControlledShutdownRequest,
+  writeRequest: writeControlledShutdownRequest,
+  readResponse: readControlledShutdownResponse,
+  writeResponse: writeControlledShutdownResponse,
+};

@@ -1,0 +1,112 @@
+/** Generated from definitions/describe-transactions.txt by scripts/generate: edit that and run it again. */
+import type { Api, Draft } from '../api.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+
+export interface DescribeTransactionsRequest {
+  transactionalIds: string[];
+}
+
+export function readDescribeTransactionsRequest(r: Reader, _version: number): DescribeTransactionsRequest {
+  const transactionalIds = r.stringArray(true);
+  r.skipTags();
+  return { transactionalIds };
+}
+
+export function writeDescribeTransactionsRequest(w: Writer, m: Draft<DescribeTransactionsRequest>, _version: number): void {
+  w.stringArray(m.transactionalIds ?? [], true);
+  w.unsignedVarint(0);
+}
+
+export interface DescribeTransactionsResponse {
+  throttleTimeMs: number;
+  transactionStates: DescribeTransactionsResponseTransactionState[];
+}
+
+export interface DescribeTransactionsResponseTransactionState {
+  errorCode: number;
+  transactionalId: string;
+  transactionState: string;
+  transactionTimeoutMs: number;
+  transactionStartTimeMs: number;
+  producerId: number;
+  producerEpoch: number;
+  topics: DescribeTransactionsResponseTopicData[];
+}
+
+export interface DescribeTransactionsResponseTopicData {
+  topic: string;
+  partitions: number[];
+}
+
+function readDescribeTransactionsResponseTopicData(r: Reader, _version: number): DescribeTransactionsResponseTopicData {
+  const topic = r.string(true);
+  const partitions = r.int32Array(true);
+  r.skipTags();
+  return { topic, partitions };
+}
+
+function writeDescribeTransactionsResponseTopicData(w: Writer, m: Draft<DescribeTransactionsResponseTopicData>, _version: number): void {
+  w.string(m.topic ?? '', true);
+  w.int32Array(m.partitions ?? [], true);
+  w.unsignedVarint(0);
+}
+
+function readDescribeTransactionsResponseTransactionState(r: Reader, version: number): DescribeTransactionsResponseTransactionState {
+  const errorCode = r.int16();
+  const transactionalId = r.string(true);
+  const transactionState = r.string(true);
+  const transactionTimeoutMs = r.int32();
+  const transactionStartTimeMs = r.int64();
+  const producerId = r.int64();
+  const producerEpoch = r.int16();
+  const topics: DescribeTransactionsResponseTopicData[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readDescribeTransactionsResponseTopicData(r, version));
+  r.skipTags();
+  return {
+    errorCode, transactionalId, transactionState, transactionTimeoutMs, transactionStartTimeMs,
+    producerId, producerEpoch, topics,
+  };
+}
+
+function writeDescribeTransactionsResponseTransactionState(w: Writer, m: Draft<DescribeTransactionsResponseTransactionState>, version: number): void {
+  w.int16(m.errorCode ?? 0);
+  w.string(m.transactionalId ?? '', true);
+  w.string(m.transactionState ?? '', true);
+  w.int32(m.transactionTimeoutMs ?? 0);
+  w.int64(m.transactionStartTimeMs ?? 0);
+  w.int64(m.producerId ?? 0);
+  w.int16(m.producerEpoch ?? 0);
+  const topics = m.topics ?? [];
+  w.arrayLength(topics.length, true);
+  for (const item of topics) writeDescribeTransactionsResponseTopicData(w, item, version);
+  w.unsignedVarint(0);
+}
+
+export function readDescribeTransactionsResponse(r: Reader, version: number): DescribeTransactionsResponse {
+  const throttleTimeMs = r.int32();
+  const transactionStates: DescribeTransactionsResponseTransactionState[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) transactionStates.push(readDescribeTransactionsResponseTransactionState(r, version));
+  r.skipTags();
+  return { throttleTimeMs, transactionStates };
+}
+
+export function writeDescribeTransactionsResponse(w: Writer, m: Draft<DescribeTransactionsResponse>, version: number): void {
+  w.int32(m.throttleTimeMs ?? 0);
+  const transactionStates = m.transactionStates ?? [];
+  w.arrayLength(transactionStates.length, true);
+  for (const item of transactionStates) writeDescribeTransactionsResponseTransactionState(w, item, version);
+  w.unsignedVarint(0);
+}
+
+export const describeTransactionsApi: Api<DescribeTransactionsRequest, DescribeTransactionsResponse> = {
+  key: 65,
+  name: 'DescribeTransactions',
+  minVersion: 0,
+  maxVersion: 0,
+  flexibleFrom: 0,
+  readRequest: readDescribeTransactionsRequest,
+  writeRequest: writeDescribeTransactionsRequest,
+  readResponse: readDescribeTransactionsResponse,
+  writeResponse: writeDescribeTransactionsResponse,
+};

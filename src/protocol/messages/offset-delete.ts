@@ -1,0 +1,124 @@
+/** Generated from definitions/offset-delete.txt by scripts/generate: edit that and run it again. */
+import type { Api, Draft } from '../api.ts';
+import type { Reader } from '../reader.ts';
+import type { Writer } from '../writer.ts';
+
+export interface OffsetDeleteRequest {
+  groupId: string;
+  topics: OffsetDeleteRequestTopic[];
+}
+
+export interface OffsetDeleteRequestTopic {
+  name: string;
+  partitions: OffsetDeleteRequestPartition[];
+}
+
+export interface OffsetDeleteRequestPartition {
+  partitionIndex: number;
+}
+
+function readOffsetDeleteRequestPartition(r: Reader, _version: number): OffsetDeleteRequestPartition {
+  const partitionIndex = r.int32();
+  return { partitionIndex };
+}
+
+function writeOffsetDeleteRequestPartition(w: Writer, m: Draft<OffsetDeleteRequestPartition>, _version: number): void {
+  w.int32(m.partitionIndex ?? 0);
+}
+
+function readOffsetDeleteRequestTopic(r: Reader, version: number): OffsetDeleteRequestTopic {
+  const name = r.string(false);
+  const partitions: OffsetDeleteRequestPartition[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) partitions.push(readOffsetDeleteRequestPartition(r, version));
+  return { name, partitions };
+}
+
+function writeOffsetDeleteRequestTopic(w: Writer, m: Draft<OffsetDeleteRequestTopic>, version: number): void {
+  w.string(m.name ?? '', false);
+  const partitions = m.partitions ?? [];
+  w.arrayLength(partitions.length, false);
+  for (const item of partitions) writeOffsetDeleteRequestPartition(w, item, version);
+}
+
+export function readOffsetDeleteRequest(r: Reader, version: number): OffsetDeleteRequest {
+  const groupId = r.string(false);
+  const topics: OffsetDeleteRequestTopic[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) topics.push(readOffsetDeleteRequestTopic(r, version));
+  return { groupId, topics };
+}
+
+export function writeOffsetDeleteRequest(w: Writer, m: Draft<OffsetDeleteRequest>, version: number): void {
+  w.string(m.groupId ?? '', false);
+  const topics = m.topics ?? [];
+  w.arrayLength(topics.length, false);
+  for (const item of topics) writeOffsetDeleteRequestTopic(w, item, version);
+}
+
+export interface OffsetDeleteResponse {
+  errorCode: number;
+  throttleTimeMs: number;
+  topics: OffsetDeleteResponseTopic[];
+}
+
+export interface OffsetDeleteResponseTopic {
+  name: string;
+  partitions: OffsetDeleteResponsePartition[];
+}
+
+export interface OffsetDeleteResponsePartition {
+  partitionIndex: number;
+  errorCode: number;
+}
+
+function readOffsetDeleteResponsePartition(r: Reader, _version: number): OffsetDeleteResponsePartition {
+  const partitionIndex = r.int32();
+  const errorCode = r.int16();
+  return { partitionIndex, errorCode };
+}
+
+function writeOffsetDeleteResponsePartition(w: Writer, m: Draft<OffsetDeleteResponsePartition>, _version: number): void {
+  w.int32(m.partitionIndex ?? 0);
+  w.int16(m.errorCode ?? 0);
+}
+
+function readOffsetDeleteResponseTopic(r: Reader, version: number): OffsetDeleteResponseTopic {
+  const name = r.string(false);
+  const partitions: OffsetDeleteResponsePartition[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) partitions.push(readOffsetDeleteResponsePartition(r, version));
+  return { name, partitions };
+}
+
+function writeOffsetDeleteResponseTopic(w: Writer, m: Draft<OffsetDeleteResponseTopic>, version: number): void {
+  w.string(m.name ?? '', false);
+  const partitions = m.partitions ?? [];
+  w.arrayLength(partitions.length, false);
+  for (const item of partitions) writeOffsetDeleteResponsePartition(w, item, version);
+}
+
+export function readOffsetDeleteResponse(r: Reader, version: number): OffsetDeleteResponse {
+  const errorCode = r.int16();
+  const throttleTimeMs = r.int32();
+  const topics: OffsetDeleteResponseTopic[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) topics.push(readOffsetDeleteResponseTopic(r, version));
+  return { errorCode, throttleTimeMs, topics };
+}
+
+export function writeOffsetDeleteResponse(w: Writer, m: Draft<OffsetDeleteResponse>, version: number): void {
+  w.int16(m.errorCode ?? 0);
+  w.int32(m.throttleTimeMs ?? 0);
+  const topics = m.topics ?? [];
+  w.arrayLength(topics.length, false);
+  for (const item of topics) writeOffsetDeleteResponseTopic(w, item, version);
+}
+
+export const offsetDeleteApi: Api<OffsetDeleteRequest, OffsetDeleteResponse> = {
+  key: 47,
+  name: 'OffsetDelete',
+  minVersion: 0,
+  maxVersion: 0,
+  flexibleFrom: Number.POSITIVE_INFINITY,
+  readRequest: readOffsetDeleteRequest,
+  writeRequest: writeOffsetDeleteRequest,
+  readResponse: readOffsetDeleteResponse,
+  writeResponse: writeOffsetDeleteResponse,
+};
