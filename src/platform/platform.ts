@@ -88,7 +88,7 @@ export interface Socket {
   onData(fn: (chunk: Buffer) => void): void;
   /** Called once, error null for an orderly end by the peer or by us. */
   onClose(fn: (error: Error | null) => void): void;
-  /** Called when everything buffered has been handed to the kernel after write() returned false. */
+  /** Called after writes, each time everything buffered has been handed to the kernel. */
   onDrain(fn: () => void): void;
   /** Hands buffers over in order (one writev); false when more is buffered than the high-water mark. */
   write(buffers: readonly Uint8Array[]): boolean;

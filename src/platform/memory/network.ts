@@ -68,7 +68,7 @@ class MemorySocket implements Socket {
     }
     peer.#schedule();
     const room = this.#buffered < HIGH_WATER_MARK_BYTES;
-    if (!room) this.#needsDrain = true;
+    this.#needsDrain = true;
     return room;
   }
 

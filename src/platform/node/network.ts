@@ -26,6 +26,10 @@ function codeOf(error: unknown): string {
 function wrap(socket: net.Socket): Socket {
   let failure: Error | null = null;
   let closed: ((error: Error | null) => void) | null = null;
+  let drained: (() => void) | null = null;
+  const flushed = () => {
+    if (socket.writableLength === 0 && !socket.destroyed) drained?.();
+  };
   // Taken now: after the close node forgets them.
   const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
   socket.on('error', (error) => {
@@ -42,8 +46,10 @@ function wrap(socket: net.Socket): Socket {
       closed = fn;
       if (socket.closed) fn(failure);
     },
-    onDrain: (fn) => void socket.on('drain', fn),
-    write: (buffers) => writeAll(socket, buffers),
+    onDrain: (fn) => {
+      drained = fn;
+    },
+    write: (buffers) => writeAll(socket, buffers, flushed),
     get bufferedBytes() {
       return socket.writableLength;
     },
@@ -59,13 +65,20 @@ function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
-function writeAll(socket: net.Socket, buffers: readonly Uint8Array[]): boolean {
-  if (socket.destroyed || socket.writableEnded) return true;
-  const [only] = buffers;
-  if (buffers.length === 1 && only !== undefined) return socket.write(only);
+function writeAll(
+  socket: net.Socket,
+  buffers: readonly Uint8Array[],
+  flushed: () => void,
+): boolean {
+  const last = buffers[buffers.length - 1];
+  if (last === undefined || socket.destroyed || socket.writableEnded) return true;
+  if (buffers.length === 1) return socket.write(last, flushed);
   socket.cork();
-  let room = true;
-  for (const buffer of buffers) room = socket.write(buffer);
+  for (let index = 0; index < buffers.length - 1; index++) {
+    const buffer = buffers[index];
+    if (buffer !== undefined) socket.write(buffer);
+  }
+  const room = socket.write(last, flushed);
   socket.uncork();
   return room;
 }

@@ -1,0 +1,303 @@
+/**
+ * A connection to a broker, seen from the client: requests go out as they are sent, replies come back in their order and
+ * are matched by correlation id. ApiVersions is exchanged first (KIP-511: newest version, then what the broker's refusal
+ * names, v0 at the least), so that send() uses the highest version both sides have. A request that is not answered in time
+ * closes the connection, as in Kafka: what follows it could never be told apart. Used by the clients, the controller's
+ * channels and the replica fetchers.
+ */
+import { type Deferred, deferred } from '../base/deferred.ts';
+import type { Clock, Network, Socket, Timer } from '../platform/platform.ts';
+import type { Api, Draft } from '../protocol/api.ts';
+import { Errors, KafkaError, UnsupportedVersionError } from '../protocol/errors.ts';
+import { encodeRequest } from '../protocol/frame.ts';
+import { readResponseHeader } from '../protocol/header.ts';
+import { apiVersionsApi, type ApiVersionsResponse } from '../protocol/messages/api-versions.ts';
+import { ProtocolError, Reader } from '../protocol/reader.ts';
+import { FrameSplitter } from './frame.ts';
+
+const RESPONSE_BYTES_MAX = 2 ** 31 - 1;
+
+export interface ClientConnectionOptions {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string | null;
+  /** For the TCP connection and the ApiVersions exchange together. */
+  readonly connectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** False: no ApiVersions; every send() names its version (controller channels, fetchers). */
+  readonly negotiate?: boolean;
+  /** What ApiVersions tells the broker. */
+  readonly software?: { readonly name: string; readonly version: string };
+  readonly onClose?: () => void;
+}
+
+export interface RequestOptions {
+  readonly timeoutMs?: number;
+  /** Use this version instead of the highest that both sides have. */
+  readonly version?: number;
+  /** Produce with acks=0: resolves with undefined once the bytes are handed over. */
+  readonly noResponse?: boolean;
+}
+
+interface VersionRange {
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
+interface InFlight {
+  readonly correlationId: number;
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+  readonly apiName: string;
+  /** Reads the reply that begins with its header and settles the call. */
+  readonly settle: (frame: Buffer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens a connection and learns what the broker speaks. Rejects with the network's error or a KafkaError. */
+export async function connectBroker(options: ClientConnectionOptions): Promise<ClientConnection> {
+  const { network, clock, host, port, connectTimeoutMs } = options;
+  const startedMs = clock.monotonic();
+  const socket = await network.connect({ host, port, timeoutMs: connectTimeoutMs });
+  const connection = new ClientConnection(socket, options);
+  if (options.negotiate === false) return connection;
+  try {
+    const remainingMs = Math.max(1, connectTimeoutMs - (clock.monotonic() - startedMs));
+    await connection.negotiate(remainingMs);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+export class ClientConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly #options: ClientConnectionOptions;
+  readonly #socket: Socket;
+  readonly #splitter = new FrameSplitter(RESPONSE_BYTES_MAX);
+  #versions: ReadonlyMap<number, VersionRange> | null = null;
+  #serverFeatures: ApiVersionsResponse | null = null;
+  #inFlight: InFlight[] = [];
+  #nextCorrelationId = 0;
+  #timer: Timer | null = null;
+  #timerAtMs = Number.POSITIVE_INFINITY;
+  #closed = false;
+
+  constructor(socket: Socket, options: ClientConnectionOptions) {
+    this.host = options.host;
+    this.port = options.port;
+    this.#options = options;
+    this.#socket = socket;
+    socket.onClose((error) => this.#end(disconnected(error)));
+    socket.onData((chunk) => this.#receive(chunk));
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.length;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What the broker answered to ApiVersions; null without negotiation. */
+  get apiVersions(): ApiVersionsResponse | null {
+    return this.#serverFeatures;
+  }
+
+  /** Bytes accepted by send() that the kernel has not taken yet. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedBytes;
+  }
+
+  /** The highest version of an API that both sides have, null when there is none. */
+  versionOf(api: Pick<Api<unknown, unknown>, 'key' | 'minVersion' | 'maxVersion'>): number | null {
+    const range = this.#versions?.get(api.key);
+    if (range === undefined) return null;
+    const version = Math.min(api.maxVersion, range.maxVersion);
+    return version >= Math.max(api.minVersion, range.minVersion) ? version : null;
+  }
+
+  send<Q, R>(api: Api<Q, R>, request: Draft<Q>, options: RequestOptions = {}): Promise<R> {
+    if (this.#closed) return Promise.reject(disconnected(null));
+    const version = options.version ?? this.versionOf(api);
+    if (version === null) return Promise.reject(this.#unsupported(api));
+    const result = deferred<R>();
+    try {
+      this.#send(api, version, request, options, result);
+    } catch (error) {
+      result.reject(error);
+    }
+    return result.promise;
+  }
+
+  close(): void {
+    this.#end(disconnected(null));
+    this.#socket.destroy();
+  }
+
+  /** The ApiVersions exchange. */
+  async negotiate(timeoutMs: number): Promise<void> {
+    const software = this.#options.software ?? { name: 'samsa', version: '3.9.1' };
+    let version = apiVersionsApi.maxVersion;
+    for (;;) {
+      const request = {
+        clientSoftwareName: software.name,
+        clientSoftwareVersion: software.version,
+      };
+      const response = await this.send(refusalReadable, request, { version, timeoutMs });
+      if (response.errorCode === Errors.NONE) {
+        this.#serverFeatures = response;
+        this.#versions = new Map(response.apiKeys.map((row) => [row.apiKey, row]));
+        return;
+      }
+      if (response.errorCode !== Errors.UNSUPPORTED_VERSION || version === 0) {
+        throw new KafkaError(response.errorCode);
+      }
+      const named = response.apiKeys.find((row) => row.apiKey === apiVersionsApi.key);
+      version = Math.max(0, Math.min(named?.maxVersion ?? 0, version - 1));
+    }
+  }
+
+  // ---- sending -----------------------------------------------------------------------------------
+
+  #send<Q, R>(
+    api: Api<Q, R>,
+    version: number,
+    request: Draft<Q>,
+    options: RequestOptions,
+    result: Deferred<R>,
+  ): void {
+    const correlationId = this.#nextCorrelationId;
+    const writer = encodeRequest(api, version, correlationId, this.#options.clientId, request);
+    const buffers: Uint8Array[] = [];
+    for (const chunk of writer.chunks()) {
+      if (!(chunk instanceof Uint8Array)) throw new Error('a request cannot carry a file range');
+      buffers.push(chunk);
+    }
+    this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff;
+    if (options.noResponse !== true) {
+      const timeoutMs = options.timeoutMs ?? this.#options.requestTimeoutMs;
+      const deadlineMs = this.#options.clock.monotonic() + timeoutMs;
+      const settle = (frame: Buffer) => {
+        const reader = new Reader(frame);
+        readResponseHeader(reader, api, version);
+        result.resolve(api.readResponse(reader, version));
+      };
+      const { reject } = result;
+      this.#inFlight.push({
+        correlationId,
+        deadlineMs,
+        timeoutMs,
+        apiName: api.name,
+        settle,
+        reject,
+      });
+      this.#armTimer(deadlineMs);
+    }
+    this.#socket.write(buffers);
+    if (options.noResponse === true) result.resolve(undefined as R);
+  }
+
+  #unsupported(api: Pick<Api<unknown, unknown>, 'key' | 'name'>): UnsupportedVersionError {
+    const range = this.#versions?.get(api.key);
+    return new UnsupportedVersionError(
+      range === undefined
+        ? `The node does not support ${api.name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}`
+        : `The node supports ${api.name} only in versions ${range.minVersion} to ${range.maxVersion}`,
+    );
+  }
+
+  // ---- receiving ---------------------------------------------------------------------------------
+
+  #receive(chunk: Buffer): void {
+    this.#splitter.push(chunk);
+    try {
+      for (let frame = this.#splitter.next(); frame !== null; frame = this.#splitter.next()) {
+        if (this.#closed) return;
+        this.#answer(frame);
+      }
+    } catch (error) {
+      this.#end(error);
+      this.#socket.destroy();
+    }
+  }
+
+  #answer(frame: Buffer): void {
+    const call = this.#inFlight.shift();
+    if (call === undefined) throw new ProtocolError('a response to no request');
+    if (frame.length < 4 || frame.readInt32BE(0) !== call.correlationId) {
+      const error = new ProtocolError(`response out of order to ${call.apiName}`);
+      call.reject(error);
+      throw error;
+    }
+    try {
+      call.settle(frame);
+    } catch (error) {
+      call.reject(error);
+      throw error;
+    }
+  }
+
+  #end(error: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#timer?.cancel();
+    const calls = this.#inFlight;
+    this.#inFlight = [];
+    for (const call of calls) call.reject(error);
+    this.#options.onClose?.();
+  }
+
+  // ---- deadlines ---------------------------------------------------------------------------------
+
+  /** One timer per connection, at the earliest deadline known; answered calls leave it to run out. */
+  #armTimer(deadlineMs: number): void {
+    if (this.#timer !== null && this.#timerAtMs <= deadlineMs) return;
+    this.#timer?.cancel();
+    this.#timerAtMs = deadlineMs;
+    const delayMs = Math.max(0, deadlineMs - this.#options.clock.monotonic());
+    this.#timer = this.#options.clock.after(delayMs, () => void this.#expire(), { unref: true });
+  }
+
+  async #expire(): Promise<void> {
+    this.#timer = null;
+    if (this.#inFlight.length === 0) return;
+    // A reply may lie unread when the process itself stood still.
+    await this.#options.clock.turn();
+    if (this.#closed) return;
+    const nowMs = this.#options.clock.monotonic();
+    const late = this.#inFlight.find((call) => call.deadlineMs <= nowMs);
+    if (late !== undefined) {
+      const message = `${late.apiName} was not answered within ${late.timeoutMs} ms.`;
+      this.#end(new KafkaError(Errors.REQUEST_TIMED_OUT, message));
+      this.#socket.destroy();
+      return;
+    }
+    let next = Number.POSITIVE_INFINITY;
+    for (const call of this.#inFlight) next = Math.min(next, call.deadlineMs);
+    if (next !== Number.POSITIVE_INFINITY) this.#armTimer(next);
+  }
+}
+
+/** ApiVersions whose refusal (error 35, always in the shape of v0) can be read whatever was asked. */
+const refusalReadable: typeof apiVersionsApi = {
+  ...apiVersionsApi,
+  readResponse: (reader, version) => {
+    const errorCode = reader.buffer.readInt16BE(reader.position);
+    const shape = errorCode === Errors.UNSUPPORTED_VERSION ? 0 : version;
+    return apiVersionsApi.readResponse(reader, shape);
+  },
+};
+
+function disconnected(cause: Error | null): KafkaError {
+  return new KafkaError(
+    Errors.NETWORK_EXCEPTION,
+    'The server disconnected before a response was received.',
+    cause === null ? {} : { cause },
+  );
+}
