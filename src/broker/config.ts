@@ -17,7 +17,7 @@ import { checkRules } from './config/rules.ts';
 export { BROKER_KEYS } from './config/keys.ts';
 export type { Endpoint, SecurityProtocol } from './config/listeners.ts';
 export { formatEndpoint } from './config/listeners.ts';
-export { isAtLeast } from './config/metadata-version.ts';
+export { versionAtLeast } from '../base/metadata-version.ts';
 export { ConfigError } from '../base/config-def.ts';
 
 /** Texts as they were given, before any default. */

@@ -5,8 +5,6 @@
 import { ConfigError } from '../../base/config-def.ts';
 import { parseListeners, parseProtocolMap, splitList } from './listeners.ts';
 import type { Endpoint, SecurityProtocol } from './listeners.ts';
-import { metadataVersionOf } from './metadata-version.ts';
-import type { MetadataVersion } from './metadata-version.ts';
 import type { BrokerValues } from './keys.ts';
 
 export interface NamedListener {
@@ -28,7 +26,6 @@ export interface DerivedConfig {
   readonly controlPlaneListener: NamedListener | null;
   /** `log.dirs`, else `log.dir`. */
   readonly logDirectories: readonly string[];
-  readonly interBrokerProtocol: MetadataVersion;
   readonly logRollTimeMs: number;
   readonly logRollJitterTimeMs: number;
   /** -1: no limit. */
@@ -58,7 +55,6 @@ export function derive(values: BrokerValues, given: ReadonlySet<string>): Derive
     interBrokerListener,
     controlPlaneListener: controlPlane(values, securityProtocols),
     logDirectories: splitList(values.logDirs ?? values.logDir),
-    interBrokerProtocol: metadataVersionOf(values.interBrokerProtocolVersion) ?? '3.9-IV0',
     logRollTimeMs: values.logRollMs ?? values.logRollHours * HOUR,
     logRollJitterTimeMs: values.logRollJitterMs ?? values.logRollJitterHours * HOUR,
     logRetentionTimeMs: retentionTime(values),

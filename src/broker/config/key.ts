@@ -4,7 +4,7 @@
  * into the table, so that BrokerConfig's accessors get theirs from it.
  */
 import type { ConfigKey, ConfigType, ConfigValue, Validator } from '../../base/config-def.ts';
-import { isMetadataVersion } from './metadata-version.ts';
+import { metadataVersion as orderOf, versionAtLeast } from '../../base/metadata-version.ts';
 
 export type Dynamic = 'read-only' | 'per-broker' | 'cluster-wide';
 
@@ -52,7 +52,10 @@ export function gzipLevel(value: ConfigValue): string | null {
 }
 
 export function metadataVersion(value: ConfigValue): string | null {
-  return isMetadataVersion(String(value)) ? null : `Version ${value} is not a valid version`;
+  const text = String(value);
+  // 4.0 has names already, but a 3.9 broker in production refuses them
+  const known = orderOf(text) !== null && !versionAtLeast(text, '4.0-IV0');
+  return known ? null : `Version ${value} is not a valid version`;
 }
 
 export function minusOneOrPositive(value: ConfigValue): string | null {

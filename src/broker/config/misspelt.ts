@@ -4,7 +4,7 @@
  */
 import { nearest } from '../../base/nearest.ts';
 import { BROKER_KEYS } from './keys.ts';
-import { TOPIC_SYNONYMS } from './topic-synonyms.ts';
+import { topicConfig } from '../../storage/log-config.ts';
 
 /** Keys that plug-ins of ours and of Kafka read beside the broker's table. */
 const PLUGIN_KEYS: readonly string[] = [
@@ -50,7 +50,7 @@ function warning(name: string, bare: string): string {
   const topicKey = topicKeyOf(bare);
   const unknown = `The configuration '${name}' was supplied but isn't a known config`;
   if (topicKey !== null) {
-    const brokerKey = TOPIC_SYNONYMS.get(topicKey)?.[0]?.name;
+    const brokerKey = topicConfig(topicKey)?.synonyms[0]?.name;
     return brokerKey === undefined
       ? `${unknown}: did you mean '${topicKey}' on a topic?`
       : `${unknown}: did you mean '${brokerKey}', or '${topicKey}' on a topic?`;
@@ -61,7 +61,7 @@ function warning(name: string, bare: string): string {
 
 /** `segment.ms`, and `log.segment.ms` made from it: a topic key, or a broker key that nobody ever defined. */
 function topicKeyOf(name: string): string | null {
-  if (TOPIC_SYNONYMS.has(name)) return name;
+  if (topicConfig(name) !== undefined) return name;
   const bare = name.replace(/^log\./, '');
-  return TOPIC_SYNONYMS.has(bare) ? bare : null;
+  return topicConfig(bare) === undefined ? null : bare;
 }

@@ -24,7 +24,7 @@ describe('broker config', () => {
       { listenerName: 'PLAINTEXT', host: '', port: 9092, securityProtocol: 'PLAINTEXT' },
     ]);
     expect(config.interBrokerListener).toEqual({ name: 'PLAINTEXT', protocol: 'PLAINTEXT' });
-    expect(config.interBrokerProtocol).toBe('3.9-IV0');
+    expect(config.interBrokerProtocolVersion).toBe('3.9-IV0');
   });
 
   // each of these texts was printed by Kafka 3.9.1 for these settings
@@ -160,7 +160,7 @@ describe('broker config', () => {
     );
     expect(make({ listeners: 'PLAINTEXT://:0,SSL://:0' }).endpoints).toHaveLength(2);
     expect(make({ 'log.retention.ms': '-1' }).logRetentionTimeMs).toBe(-1);
-    expect(make({ 'inter.broker.protocol.version': '2.5' }).interBrokerProtocol).toBe('2.5-IV0');
+    expect(make({ 'inter.broker.protocol.version': '2.5' }).interBrokerProtocolVersion).toBe('2.5');
   });
 
   test('overrides win over the file; dynamic layers win over both, but not for read-only keys', () => {
