@@ -4,6 +4,8 @@
  */
 import type { Platform } from '../platform/platform.ts';
 
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 /** Where a command's bytes go and come from; tests hand in their own. */
 export interface Io {
   readonly platform: Platform;
@@ -13,7 +15,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Runs fn on SIGINT or SIGTERM, before the process ends with 130 or 143. */
-  onSignal(fn: (signal: 'SIGINT' | 'SIGTERM') => void | Promise<void>): void;
+  onSignal(fn: (signal: Signal) => void | Promise<void>): void;
 }
 
 export interface Output {
@@ -21,6 +23,8 @@ export interface Output {
   readonly columns: number;
   /** Buffers; resolves when the kernel took it (backpressure). EPIPE ends the process quietly. */
   write(text: string | Uint8Array): void;
+  /** The reader has gone (EPIPE); what is written now is dropped. */
+  readonly closed: boolean;
   /** Resolves when what was written has been handed to the kernel. */
   drained(): Promise<void>;
 }
@@ -43,6 +47,18 @@ export interface OptionDeclaration {
   readonly description: string;
   /** Accepted, but not in help: forms of older or newer Kafka. */
   readonly hidden?: boolean;
+  /** May only stand beside this option (jopt: availableIf). */
+  readonly availableIf?: string;
+  /** Its presence lifts `required` and `availableIf` (jopt: forHelp). */
+  readonly forHelp?: boolean;
+  /** What the help table shows in place of the type: `ANY|MATCH|LITERAL|PREFIXED`. */
+  readonly typeName?: string;
+}
+
+export interface Subcommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionDeclaration[];
 }
 
 export interface CommandDeclaration {
@@ -53,6 +69,14 @@ export interface CommandDeclaration {
   /** Which tokenizer: jopt-simple's rules, argparse4j's, or plain positional words. */
   readonly dialect: 'jopt' | 'argparse' | 'positional';
   readonly options: readonly OptionDeclaration[];
+  /** argparse: words that open a command of their own, each with options and help. */
+  readonly subcommands?: readonly Subcommand[];
+  /** What stands after the name in the man page's SYNOPSIS when it is not just options. */
+  readonly synopsis?: readonly string[];
+  /** `--version` prints the version and nothing else: main answers it before anything heavy is loaded. */
+  readonly answersVersion?: boolean;
+  /** Logs at INFO to stdout, as Kafka's servers do; the tools log WARN and above to stderr. */
+  readonly server?: boolean;
   /** Longer text for the man page: paragraphs, and examples as [command, what it does]. */
   readonly description?: readonly string[];
   readonly examples?: readonly (readonly [string, string])[];

@@ -1,0 +1,103 @@
+/**
+ * Failures as Java prints them. Scripts match `org.apache.kafka.common.errors.TopicExistsException: Topic 'x' already
+ * exists.`, so every error that reaches a user has the name of a Java class and a message; frames are left out, the
+ * chain of causes is kept (spec/cli.md 0.4). JavaError is what the tools throw themselves; errors of the clients carry
+ * the simple name of Kafka's class and are given their package here.
+ */
+
+export class JavaError extends Error {
+  readonly javaClass: string;
+
+  constructor(javaClass: string, message: string | null, cause?: unknown) {
+    super(message ?? '', cause === undefined ? undefined : { cause });
+    this.name = javaClass.slice(javaClass.lastIndexOf('.') + 1);
+    this.javaClass = javaClass;
+  }
+}
+
+/** Classes that do not live in org.apache.kafka.common.errors. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  KafkaException: 'org.apache.kafka.common',
+  InvalidRecordException: 'org.apache.kafka.common',
+  ConfigException: 'org.apache.kafka.common.config',
+  CommitFailedException: 'org.apache.kafka.clients.consumer',
+  RetriableCommitFailedException: 'org.apache.kafka.clients.consumer',
+  NoOffsetForPartitionException: 'org.apache.kafka.clients.consumer',
+  OffsetOutOfRangeException: 'org.apache.kafka.common.errors',
+  BufferExhaustedException: 'org.apache.kafka.clients.producer',
+  IllegalArgumentException: 'java.lang',
+  IllegalStateException: 'java.lang',
+  NullPointerException: 'java.lang',
+  NumberFormatException: 'java.lang',
+  RuntimeException: 'java.lang',
+  ExecutionException: 'java.util.concurrent',
+  NoSuchFileException: 'java.nio.file',
+  AccessDeniedException: 'java.nio.file',
+};
+
+/** `org.apache.kafka.common.errors.TimeoutException`. */
+export function javaClassOf(error: unknown): string {
+  if (error instanceof JavaError) return error.javaClass;
+  if (!(error instanceof Error)) return 'java.lang.RuntimeException';
+  const given = (error as { javaClass?: unknown }).javaClass;
+  if (typeof given === 'string') return given;
+  const fromSystem = systemClass(error);
+  if (fromSystem !== null) return fromSystem;
+  const name = exceptionName(error.name);
+  return `${PACKAGES[name] ?? 'org.apache.kafka.common.errors'}.${name}`;
+}
+
+function exceptionName(name: string): string {
+  if (name.endsWith('Exception')) return name;
+  if (name === 'KafkaError' || name === 'Error') return 'KafkaException';
+  return name.endsWith('Error') ? `${name.slice(0, -'Error'.length)}Exception` : name;
+}
+
+function systemClass(error: Error): string | null {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'java.nio.file.NoSuchFileException';
+  if (code === 'EACCES') return 'java.nio.file.AccessDeniedException';
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return 'java.io.IOException';
+  return null;
+}
+
+/** Throwable.getMessage(): null when there is none. */
+export function messageOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (
+    !(error instanceof JavaError) &&
+    path !== undefined &&
+    (code === 'ENOENT' || code === 'EACCES')
+  )
+    return path;
+  return error.message === '' ? null : error.message;
+}
+
+/** Throwable.toString(): class and message. */
+export function throwable(error: unknown): string {
+  const message = messageOf(error);
+  return message === null ? javaClassOf(error) : `${javaClassOf(error)}: ${message}`;
+}
+
+/** What printStackTrace() shows, without frames. */
+export function stackTrace(error: unknown): string {
+  let text = `${throwable(error)}\n`;
+  let cause = error instanceof Error ? error.cause : undefined;
+  for (let depth = 0; cause instanceof Error && depth < 8; depth++, cause = cause.cause)
+    text += `Caused by: ${throwable(cause)}\n`;
+  return text;
+}
+
+/** `java.util.concurrent.ExecutionException: <cause>` as Future.get() throws it. */
+export function executionError(cause: unknown): JavaError {
+  return new JavaError('java.util.concurrent.ExecutionException', throwable(cause), cause);
+}
+
+export function illegalArgument(message: string): JavaError {
+  return new JavaError('java.lang.IllegalArgumentException', message);
+}
+
+export function runtimeError(cause: unknown): JavaError {
+  return new JavaError('java.lang.RuntimeException', throwable(cause), cause);
+}

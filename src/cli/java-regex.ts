@@ -1,0 +1,62 @@
+/**
+ * Regular expressions as java.util.regex reads them, as far as topic patterns need: the whole text must match, inline
+ * flags at the start, \Q..\E quotes and POSIX classes are understood, possessive quantifiers match as greedy ones.
+ */
+import { JavaError } from './java-error.ts';
+
+const POSIX: Readonly<Record<string, string>> = {
+  Alpha: 'A-Za-z',
+  Digit: '0-9',
+  Alnum: 'A-Za-z0-9',
+  Upper: 'A-Z',
+  Lower: 'a-z',
+  Punct: '!-\\/:-@\\[-`{-~',
+  Space: ' \\t\\n\\x0B\\f\\r',
+  XDigit: '0-9A-Fa-f',
+  ASCII: '\\x00-\\x7F',
+};
+
+/** Throws SyntaxError where Java throws PatternSyntaxException. */
+export function javaPattern(text: string): RegExp {
+  const flags = /^\(\?([is]+)\)/.exec(text);
+  const body = flags === null ? text : text.slice(flags[0].length);
+  return new RegExp(`^(?:${translate(body)})$`, flags?.[1] ?? '');
+}
+
+function translate(text: string): string {
+  const quoted = text.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, literal: string) =>
+    literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
+  );
+  return quoted
+    .replace(/(\[[^\]]*)?\\p\{(\w+)\}/g, (whole, open: string | undefined, name: string) => {
+      const set = POSIX[name];
+      if (set === undefined) return whole;
+      return open === undefined ? `[${set}]` : `${open}${set}`;
+    })
+    .replace(/\\A/g, '^')
+    .replace(/\\[zZ]/g, '$')
+    .replace(/([*+?}])\+/g, '$1');
+}
+
+/** IncludeList of Kafka: a comma is an alternative, blanks vanish, quotes around the whole are stripped. */
+export function includePattern(raw: string): RegExp {
+  const text = raw
+    .trim()
+    .replaceAll(',', '|')
+    .replaceAll(' ', '')
+    .replace(/^["']+/, '')
+    .replace(/["']+$/, '');
+  try {
+    return javaPattern(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new JavaError('java.lang.RuntimeException', `${text} is an invalid regex.`);
+  }
+}
+
+/** Topics that Kafka keeps for itself. */
+export const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+]);
