@@ -4,6 +4,34 @@
  */
 import type { Api, Draft } from '../protocol/api.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Connection } from '../network/server-connection.ts';
+import type { FetchSessions } from '../replication/fetch-session.ts';
+import type { Replicas } from '../replication/replicas.ts';
+import type { Logs } from '../storage/types.ts';
+import type { ZooKeeper } from '../zookeeper/client/types.ts';
+import type { BrokerConfig } from './config.ts';
+import type { Metrics } from './metrics.ts';
+import type { ProducerIds } from './producer-ids.ts';
+
+/**
+ * One running broker as its handlers see it. broker.ts builds it; each field is the one instance of its kind, and what
+ * may change while the broker runs (config, brokerEpoch) is read from here each time.
+ */
+export interface Broker {
+  readonly platform: Platform;
+  /** In force now: dynamic changes replace it whole. */
+  readonly config: BrokerConfig;
+  readonly brokerId: number;
+  readonly clusterId: string;
+  /** czxid of our /brokers/ids znode; a new one after a session expired. */
+  readonly brokerEpoch: number;
+  readonly zookeeper: ZooKeeper;
+  readonly logs: Logs;
+  readonly replicas: Replicas;
+  readonly fetchSessions: FetchSessions;
+  readonly producerIds: ProducerIds;
+  readonly metrics: Metrics;
+}
 
 /** Facts about one request that are not in its body. */
 export interface RequestContext {
@@ -14,6 +42,7 @@ export interface RequestContext {
   readonly clientHost: string;
   readonly connectionId: string;
   readonly listenerName: string;
+  readonly connection: Connection;
   /** `User:ANONYMOUS` until SASL or TLS say otherwise. */
   readonly principal: string;
   /** Aborted when the connection closes: parked requests end. */
