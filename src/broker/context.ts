@@ -10,6 +10,7 @@ import type { Replicas } from '../replication/replicas.ts';
 import type { Logs } from '../storage/types.ts';
 import type { ZooKeeper } from '../zookeeper/client/types.ts';
 import type { BrokerConfig } from './config.ts';
+import type { MetadataCache } from './metadata-cache.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProducerIds } from './producer-ids.ts';
 
@@ -30,7 +31,12 @@ export interface Broker {
   readonly replicas: Replicas;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
+  readonly metadata: MetadataCache;
   readonly metrics: Metrics;
+  /** What ApiVersions lists: the rows of handlers.ts. */
+  readonly apis: readonly Api<unknown, unknown>[];
+  /** Version of the /feature znode, -1 when there is none: ApiVersions' finalizedFeaturesEpoch. */
+  readonly featuresEpoch: number;
 }
 
 /** Facts about one request that are not in its body. */

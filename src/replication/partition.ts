@@ -185,10 +185,7 @@ export class Partition {
     if (!this.isLeader || log === null) return refused(Errors.NOT_LEADER_OR_FOLLOWER);
     if (log.offline) return refused(Errors.KAFKA_STORAGE_ERROR);
     if (options.acks === -1 && this.#isr.length < this.#minIsr()) {
-      return refused(
-        Errors.NOT_ENOUGH_REPLICAS,
-        `The size of the current ISR ${this.#isr.length} is insufficient to satisfy the min.isr requirement of ${this.#minIsr()} for partition ${this.topic}-${this.index}`,
-      );
+      return refused(Errors.NOT_ENOUGH_REPLICAS);
     }
     const outcome = await log.append(batches, { ...options, leaderEpoch: this.#leaderEpoch });
     if (outcome.errorCode === Errors.NONE && !outcome.duplicate) {
@@ -330,10 +327,10 @@ function failedRead(errorCode: number, bytesAppended: number): PartitionRead {
   };
 }
 
-function refused(errorCode: number, errorMessage: string | null = null): AppendOutcome {
+function refused(errorCode: number): AppendOutcome {
   return {
     errorCode,
-    errorMessage,
+    errorMessage: null,
     recordErrors: [],
     baseOffset: -1,
     lastOffset: -1,

@@ -5,6 +5,7 @@
  * folder (coordinators load, fetchers start) is told to the two listeners given at construction.
  */
 import { Mailbox } from '../base/mailbox.ts';
+import { ZERO_UUID } from '../base/uuid.ts';
 import type { Clock, Logger } from '../platform/platform.ts';
 import { Errors } from '../protocol/errors.ts';
 import type {
@@ -263,17 +264,11 @@ function* assignments(
 ): Iterable<{ state: LeaderAndIsrRequestPartitionState; topicId: string | null }> {
   for (const state of request.ungroupedPartitionStates) yield { state, topicId: null };
   for (const topic of request.topicStates) {
-    const topicId = isZeroId(topic.topicId) ? null : topic.topicId;
+    const topicId = topic.topicId === ZERO_UUID ? null : topic.topicId;
     for (const state of topic.partitionStates) {
       yield { state: { ...state, topicName: topic.topicName }, topicId };
     }
   }
-}
-
-const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
-
-export function isZeroId(topicId: string): boolean {
-  return topicId === ZERO_ID || topicId === '';
 }
 
 /** Up to version 2 one flag says for all partitions whether they are deleted, and there are no epochs. */

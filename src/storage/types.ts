@@ -84,6 +84,8 @@ export interface Log {
   readonly latestEpoch: number;
   readonly sizeBytes: number;
   readonly offline: boolean;
+  /** Oldest first; lastModifiedMs is the time ListOffsets v0 compares with. */
+  readonly segments: readonly { readonly baseOffset: number; readonly lastModifiedMs: number }[];
 
   /** Takes its place in the log before the first await; resolves once the bytes are written (not flushed). */
   append(batches: Buffer, options: AppendOptions): Promise<AppendOutcome>;
@@ -112,7 +114,10 @@ export interface Logs {
   readonly offlineDirs: readonly string[];
   get(topic: string, partition: number): Log | undefined;
   all(): Iterable<Log>;
-  /** Opens or creates; placed in the live dir with the fewest partitions unless one is named. */
+  /**
+   * Returns the log that is there (a topic id is written when it had none) or creates it, in the live dir with the fewest
+   * partitions unless one is named.
+   */
   create(
     tp: TopicPartition,
     options: { topicId: string | null; config: LogConfig; logDir?: string },

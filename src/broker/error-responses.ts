@@ -1,0 +1,185 @@
+/**
+ * The shape in which each API tells that a whole request failed: most have an error code at the top, some repeat it for
+ * every topic, partition or resource that was asked about (kafka: AbstractRequest.getErrorResponse). A value here gives
+ * the response's fields; codecs drop what a version does not have.
+ */
+import type { AlterConfigsRequest } from '../protocol/messages/alter-configs.ts';
+import type { CreatePartitionsRequest } from '../protocol/messages/create-partitions.ts';
+import type { CreateTopicsRequest } from '../protocol/messages/create-topics.ts';
+import type { DeleteGroupsRequest } from '../protocol/messages/delete-groups.ts';
+import type { DeleteRecordsRequest } from '../protocol/messages/delete-records.ts';
+import type { DeleteTopicsRequest } from '../protocol/messages/delete-topics.ts';
+import type { DescribeConfigsRequest } from '../protocol/messages/describe-configs.ts';
+import type { DescribeGroupsRequest } from '../protocol/messages/describe-groups.ts';
+import type { FetchRequest } from '../protocol/messages/fetch.ts';
+import type { FindCoordinatorRequest } from '../protocol/messages/find-coordinator.ts';
+import type { IncrementalAlterConfigsRequest } from '../protocol/messages/incremental-alter-configs.ts';
+import type { ListOffsetsRequest } from '../protocol/messages/list-offsets.ts';
+import type { MetadataRequest } from '../protocol/messages/metadata.ts';
+import type { OffsetCommitRequest } from '../protocol/messages/offset-commit.ts';
+import type { OffsetFetchRequest } from '../protocol/messages/offset-fetch.ts';
+import type { OffsetForLeaderEpochRequest } from '../protocol/messages/offset-for-leader-epoch.ts';
+import type { ProduceRequest } from '../protocol/messages/produce.ts';
+
+interface Failure {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+
+type Shape = (request: never, failure: Failure) => object;
+
+function shape<Request>(fn: (request: Request, failure: Failure) => object): Shape {
+  return fn as Shape;
+}
+
+const resources = (request: AlterConfigsRequest, failure: Failure) => ({
+  responses: request.resources.map(({ resourceType, resourceName }) => ({
+    resourceType,
+    resourceName,
+    ...failure,
+  })),
+});
+
+const UNKNOWN = { committedOffset: -1, committedLeaderEpoch: -1, metadata: '' };
+
+function offsetFetch(request: OffsetFetchRequest, { errorCode }: Failure): object {
+  return {
+    errorCode,
+    topics: (request.topics ?? []).map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({
+        partitionIndex,
+        errorCode,
+        ...UNKNOWN,
+      })),
+    })),
+    groups: request.groups.map(({ groupId }) => ({ groupId, errorCode, topics: [] })),
+  };
+}
+
+/** By Kafka's name of the API. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  Produce: shape<ProduceRequest>((request, { errorCode, errorMessage }) => ({
+    responses: request.topicData.map(({ name, partitionData }) => ({
+      name,
+      partitionResponses: partitionData.map(({ index }) => ({
+        index,
+        errorCode,
+        errorMessage,
+        baseOffset: -1,
+        logAppendTimeMs: -1,
+        logStartOffset: -1,
+      })),
+    })),
+  })),
+  Fetch: shape<FetchRequest>((request, { errorCode }) => ({
+    errorCode,
+    responses: request.topics.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ partition }) => ({
+        partitionIndex: partition,
+        errorCode,
+        highWatermark: -1,
+        records: Buffer.alloc(0),
+      })),
+    })),
+  })),
+  ListOffsets: shape<ListOffsetsRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  })),
+  Metadata: shape<MetadataRequest>((request, { errorCode }) => ({
+    brokers: [],
+    topics: (request.topics ?? []).map(({ name, topicId }) => ({
+      name: name ?? '',
+      topicId,
+      errorCode,
+      partitions: [],
+    })),
+  })),
+  OffsetCommit: shape<OffsetCommitRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  })),
+  OffsetFetch: shape<OffsetFetchRequest>(offsetFetch),
+  FindCoordinator: shape<FindCoordinatorRequest>((request, failure) => ({
+    ...failure,
+    nodeId: -1,
+    host: '',
+    port: -1,
+    coordinators: request.coordinatorKeys.map((key) => ({
+      key,
+      ...failure,
+      nodeId: -1,
+      host: '',
+      port: -1,
+    })),
+  })),
+  DescribeGroups: shape<DescribeGroupsRequest>((request, { errorCode }) => ({
+    groups: request.groups.map((groupId) => ({ groupId, errorCode })),
+  })),
+  DeleteGroups: shape<DeleteGroupsRequest>((request, { errorCode }) => ({
+    results: request.groupsNames.map((groupId) => ({ groupId, errorCode })),
+  })),
+  CreateTopics: shape<CreateTopicsRequest>((request, failure) => ({
+    topics: request.topics.map(({ name }) => ({ name, ...failure })),
+  })),
+  DeleteTopics: shape<DeleteTopicsRequest>((request, failure) => ({
+    responses: [
+      ...request.topicNames.map((name) => ({ name, ...failure })),
+      ...request.topics.map(({ name, topicId }) => ({ name, topicId, ...failure })),
+    ],
+  })),
+  CreatePartitions: shape<CreatePartitionsRequest>((request, failure) => ({
+    results: request.topics.map(({ name }) => ({ name, ...failure })),
+  })),
+  DeleteRecords: shape<DeleteRecordsRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        errorCode,
+        lowWatermark: -1,
+      })),
+    })),
+  })),
+  OffsetForLeaderEpoch: shape<OffsetForLeaderEpochRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition }) => ({ partition, errorCode })),
+    })),
+  })),
+  DescribeConfigs: shape<DescribeConfigsRequest>((request, failure) => ({
+    results: request.resources.map(({ resourceType, resourceName }) => ({
+      resourceType,
+      resourceName,
+      ...failure,
+      configs: [],
+    })),
+  })),
+  AlterConfigs: shape<AlterConfigsRequest>(resources),
+  IncrementalAlterConfigs: shape<IncrementalAlterConfigsRequest>(
+    resources as unknown as (request: IncrementalAlterConfigsRequest, failure: Failure) => object,
+  ),
+  InitProducerId: shape((_request, { errorCode }) => ({
+    errorCode,
+    producerId: -1,
+    producerEpoch: -1,
+  })),
+};
+
+export function errorResponse(
+  apiName: string,
+  request: unknown,
+  errorCode: number,
+  errorMessage: string | null,
+): object {
+  const failure = { errorCode, errorMessage };
+  const make = SHAPES[apiName];
+  return make === undefined ? failure : make(request as never, failure);
+}
