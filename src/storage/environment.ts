@@ -1,0 +1,14 @@
+/** What every log of a broker shares with the others: the outside world, the index cache, and two broker settings. */
+import type { Clock, Disk, Logger, Random } from '../platform/platform.ts';
+import type { IndexCache } from './index-file.ts';
+
+export interface LogEnvironment {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly indexes: IndexCache;
+  /** Named kafka.log.UnifiedLog. */
+  readonly logger: Logger;
+  /** producer.id.expiration.ms */
+  readonly producerIdExpirationMs: () => number;
+}
