@@ -82,6 +82,8 @@ export interface Log {
   readonly lastStableOffset: number;
   /** Of the last written batch, -1 in an empty log. */
   readonly latestEpoch: number;
+  /** Of the first record, -1 when the epoch cache does not reach back to it. */
+  readonly epochOfStart: number;
   readonly sizeBytes: number;
   readonly offline: boolean;
   /** Oldest first; lastModifiedMs is the time ListOffsets v0 compares with. */
