@@ -1,0 +1,156 @@
+/**
+ * Runs the shards of one coordinator: loads a shard when this broker becomes leader of its partition, runs steps on it,
+ * performs what they leave in the outbox, and lets it go. Steps run whole, one at a time, and writes are handed to the
+ * log in the order of the steps, so the log replays to the state the steps made (kafka: CoordinatorRuntime.java has the
+ * same idea).
+ */
+import { Outbox, type Shard } from './shard.ts';
+import { Timers } from './timers.ts';
+import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from './types.ts';
+
+interface Hosted<E, S> {
+  readonly partition: number;
+  readonly shard: S;
+  readonly timers: Timers<E>;
+  /** failed: the log could not be read; this broker answers that it is not the coordinator until it is elected again. */
+  state: 'loading' | 'active' | 'failed' | 'unloaded';
+}
+
+export class Runtime<E, S extends Shard<E>> {
+  readonly #log: CoordinatorLog;
+  readonly #clock: CoordinatorClock;
+  readonly #logger: CoordinatorLogger;
+  readonly #create: (partition: number) => S;
+  readonly #hosted = new Map<number, Hosted<E, S>>();
+  /** Last leader epoch acted on, so that news which arrive late change nothing. */
+  readonly #epochs = new Map<number, number>();
+  #writesInFlight = 0;
+
+  constructor(options: {
+    readonly log: CoordinatorLog;
+    readonly clock: CoordinatorClock;
+    readonly logger: CoordinatorLogger;
+    readonly create: (partition: number) => S;
+  }) {
+    this.#log = options.log;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#create = options.create;
+  }
+
+  /** Appends whose outcome is not yet known. */
+  get writesInFlight(): number {
+    return this.#writesInFlight;
+  }
+
+  get loading(): boolean {
+    return [...this.#hosted.values()].some((hosted) => hosted.state === 'loading');
+  }
+
+  state(partition: number): 'loading' | 'active' | 'absent' {
+    const state = this.#hosted.get(partition)?.state;
+    return state === 'loading' || state === 'active' ? state : 'absent';
+  }
+
+  /** Shards that serve. */
+  *active(): Iterable<{ readonly partition: number; readonly shard: S }> {
+    for (const hosted of this.#hosted.values()) if (hosted.state === 'active') yield hosted;
+  }
+
+  /** This broker leads the partition from leaderEpoch on. Resolves when it serves, or was overtaken. */
+  async load(partition: number, leaderEpoch: number): Promise<void> {
+    const last = this.#epochs.get(partition);
+    if (
+      last !== undefined &&
+      leaderEpoch <= last &&
+      this.#hosted.get(partition)?.state !== 'failed'
+    )
+      return;
+    this.#epochs.set(partition, Math.max(leaderEpoch, last ?? leaderEpoch));
+    // A new epoch of a partition that is led already: nothing was written by others, the state stands.
+    if (this.state(partition) !== 'absent') return;
+    const hosted = this.#host(partition);
+    const startedMs = this.#clock.monotonic();
+    try {
+      for await (const batch of this.#log.replay(partition)) {
+        if (hosted.state !== 'loading') return;
+        hosted.shard.replay(batch);
+      }
+    } catch (error) {
+      if (hosted.state !== 'loading') return;
+      hosted.state = 'failed';
+      this.#logger.error(`Error loading partition ${partition} (epoch ${leaderEpoch})`, error);
+      return;
+    }
+    // It may have been unloaded while the last batch was read.
+    if ((hosted.state as Hosted<E, S>['state']) !== 'loading') return;
+    hosted.state = 'active';
+    this.#step(hosted, (outbox) => hosted.shard.loaded(outbox));
+    const tookMs = Math.round(this.#clock.monotonic() - startedMs);
+    this.#logger.info(
+      `Finished loading partition ${partition} in ${tookMs} ms for epoch ${leaderEpoch}`,
+    );
+  }
+
+  /** leaderEpoch null: whatever the epoch, e.g. when the partition was deleted. */
+  unload(partition: number, leaderEpoch: number | null): void {
+    const last = this.#epochs.get(partition);
+    if (leaderEpoch !== null) {
+      if (last !== undefined && leaderEpoch < last) return;
+      this.#epochs.set(partition, leaderEpoch);
+    } else {
+      this.#epochs.delete(partition);
+    }
+    const hosted = this.#hosted.get(partition);
+    if (hosted === undefined) return;
+    this.#hosted.delete(partition);
+    hosted.state = 'unloaded';
+    this.#step(hosted, (outbox) => hosted.shard.unloaded(outbox));
+    hosted.timers.close();
+    this.#logger.info(`Unloaded partition ${partition}`);
+  }
+
+  /** Runs one step on an active shard. */
+  step(partition: number, fn: (shard: S, outbox: Outbox<E>) => void): void {
+    const hosted = this.#hosted.get(partition);
+    if (hosted === undefined || hosted.state !== 'active')
+      throw new Error(`assertion failed: partition ${partition} is not active`);
+    this.#step(hosted, (outbox) => fn(hosted.shard, outbox));
+  }
+
+  close(): void {
+    for (const partition of [...this.#hosted.keys()]) this.unload(partition, null);
+  }
+
+  #host(partition: number): Hosted<E, S> {
+    const shard = this.#create(partition);
+    const timers = new Timers<E>(this.#clock, (events) => {
+      for (const event of events) {
+        // An earlier event of the same moment may have ended in an unload.
+        if (hosted.state === 'active')
+          this.#step(hosted, (outbox) => hosted.shard.due(event, outbox));
+      }
+    });
+    const hosted: Hosted<E, S> = { partition, shard, timers, state: 'loading' };
+    this.#hosted.set(partition, hosted);
+    return hosted;
+  }
+
+  #step(hosted: Hosted<E, S>, fn: (outbox: Outbox<E>) => void): void {
+    const outbox = new Outbox<E>(this.#clock.now());
+    fn(outbox);
+    for (const { key, delayMs, event } of outbox.deadlines) {
+      if (delayMs === null || event === null) hosted.timers.cancel(key);
+      else hosted.timers.set(key, delayMs, event);
+    }
+    for (const { level, message } of outbox.lines) this.#logger[level](message);
+    for (const write of outbox.writes) {
+      this.#writesInFlight++;
+      void this.#log.append(hosted.partition, write.append).then((result) => {
+        this.#writesInFlight--;
+        this.#step(hosted, (next) => write.then(result, next));
+      });
+    }
+    for (const { to, value } of outbox.replies) to.resolve(value);
+  }
+}
