@@ -71,6 +71,9 @@ export class ZooKeeperError extends Error {
 }
 
 /** Whether a caught value is this ZooKeeper error. */
-export function isZooKeeperError(error: unknown, code?: ZooKeeperErrorCode): error is ZooKeeperError {
+export function isZooKeeperError(
+  error: unknown,
+  code?: ZooKeeperErrorCode,
+): error is ZooKeeperError {
   return error instanceof ZooKeeperError && (code === undefined || error.code === code);
 }

@@ -186,7 +186,7 @@ export class JuteWriter {
   /** Hands the bytes over and starts afresh in a new buffer. */
   take(): Buffer {
     const bytes = this.view();
-    this.#bytes = Buffer.allocUnsafe(this.#bytes.length > 65_536 ? 16_384 : this.#bytes.length);
+    this.#bytes = Buffer.allocUnsafe(this.#size <= 2_048 ? 2_048 : 16_384);
     this.#size = 0;
     return bytes;
   }

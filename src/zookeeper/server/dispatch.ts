@@ -1,0 +1,177 @@
+/**
+ * One frame of a connected client: header, session touched, and off to where it belongs: writes are decided and
+ * proposed, reads answered or queued behind their connection's writes, auth handled at once (spec/zookeeper.md
+ * 1.4). Bytes that are no request of a known op cost the client an error, an unknown op its connection.
+ */
+import { Code } from '../errors.ts';
+import { JuteError, JuteReader } from '../jute.ts';
+import { OpCode, Xid } from '../messages.ts';
+import { readRequest, type Request } from '../requests.ts';
+import { digestId } from './acl.ts';
+import type { Connection } from './connection.ts';
+import { closeSession } from './handshake.ts';
+import { type Decidable, decide } from './prepare.ts';
+import { answerRead } from './reads.ts';
+import type { Session } from './sessions.ts';
+import type { ServerState } from './state.ts';
+
+/** Throws JuteError when not even a header is there. */
+export function dispatch(
+  state: ServerState,
+  connection: Connection,
+  session: Session,
+  frame: Buffer,
+): void {
+  const reader = new JuteReader(frame);
+  const xid = reader.int();
+  const type = reader.int();
+  state.stats.received++;
+  connection.received++;
+  if (session.closing) return;
+  if (type !== OpCode.auth && type !== OpCode.sasl) state.sessions.touch(session);
+  const timing: Timing = { state, xid, type, startMs: state.clock.monotonic() };
+  let request: Request | null;
+  try {
+    request = readRequest(type, reader);
+  } catch (error) {
+    if (!(error instanceof JuteError)) throw error;
+    refuse(timing, connection, Code.MARSHALLINGERROR);
+    return;
+  }
+  if (request === null) {
+    connection.owe(() => {
+      connection.reply(xid, -1, Code.UNIMPLEMENTED, null);
+      connection.end();
+    });
+    return;
+  }
+  handle(timing, connection, session, request);
+}
+
+interface Timing {
+  readonly state: ServerState;
+  readonly xid: number;
+  readonly type: number;
+  readonly startMs: number;
+}
+
+function handle(timing: Timing, connection: Connection, session: Session, request: Request): void {
+  const { state, xid } = timing;
+  switch (request.type) {
+    case OpCode.create:
+    case OpCode.create2:
+    case OpCode.createContainer:
+    case OpCode.createTTL:
+    case OpCode.delete:
+    case OpCode.setData:
+    case OpCode.setACL:
+    case OpCode.check:
+    case OpCode.multi:
+      write(timing, connection, session, request);
+      return;
+    case OpCode.closeSession:
+      closeSession(state, session, xid);
+      return;
+    case OpCode.ping:
+      connection.owe(() => {
+        connection.reply(Xid.ping, state.pipeline.lastZxid, 0, null);
+        done(timing, connection);
+      });
+      return;
+    case OpCode.auth:
+      authenticate(state, connection, request.scheme, request.auth);
+      return;
+    case OpCode.sasl:
+      // Without a SASL configuration the answer to any token is an empty one.
+      connection.owe(() => connection.reply(xid, 0, 0, NO_TOKEN));
+      return;
+    case OpCode.sync:
+      sync(timing, connection, request.path);
+      return;
+    default:
+      connection.owe(() => read(timing, connection, request));
+  }
+}
+
+const NO_TOKEN = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+
+function write(timing: Timing, connection: Connection, session: Session, request: Decidable): void {
+  const { state, xid } = timing;
+  const { pipeline, rules } = state;
+  const caller = { session: session.id, identities: connection.identities };
+  const txn = decide(request, caller, pipeline.view, rules);
+  const owed = connection.reserve();
+  pipeline.propose(session.id, xid, txn, (err, body) => {
+    const zxid = pipeline.lastZxid;
+    // The body is a view that lives as long as this call: kept for later only as a copy.
+    const bytes = connection.isNext(owed) ? body : Buffer.from(body);
+    connection.settle(owed, () => {
+      connection.reply(xid, zxid, err, bytes);
+      done(timing, connection);
+    });
+  });
+}
+
+/** Waits for all writes on their way, of every client, and reports back. */
+function sync(timing: Timing, connection: Connection, path: string): void {
+  const { state, xid } = timing;
+  const owed = connection.reserve();
+  state.pipeline.barrier(() => {
+    connection.settle(owed, () => {
+      state.scratch.reset();
+      const body = state.scratch.string(path).view();
+      connection.reply(xid, state.pipeline.lastZxid, 0, body);
+      done(timing, connection);
+    });
+  });
+}
+
+function read(timing: Timing, connection: Connection, request: Request): void {
+  const { state, xid } = timing;
+  state.scratch.reset();
+  const world = { tree: state.tree, watches: state.watches, skipAcl: state.config.skipAcl };
+  const err = answerRead(world, connection, request, state.scratch);
+  connection.reply(xid, state.pipeline.lastZxid, err, state.scratch.view());
+  done(timing, connection);
+}
+
+function refuse(timing: Timing, connection: Connection, err: number): void {
+  connection.owe(() => {
+    connection.reply(timing.xid, timing.state.pipeline.lastZxid, err, null);
+    done(timing, connection);
+  });
+}
+
+function done({ state, xid, type, startMs }: Timing, connection: Connection): void {
+  const now = state.clock.monotonic();
+  state.stats.sent++;
+  state.stats.latency(now - startMs);
+  connection.answered(xid, type, now, now - startMs);
+}
+
+/** Who fails to prove an identity is told so and let go. */
+function authenticate(
+  state: ServerState,
+  connection: Connection,
+  scheme: string,
+  auth: Buffer,
+): void {
+  let accepted = true;
+  if (scheme === 'digest') {
+    const id = digestId(auth);
+    addIdentity(connection, 'digest', id);
+    if (id === state.config.superDigest) addIdentity(connection, 'super', '');
+  } else if (scheme !== 'ip') {
+    accepted = false;
+    state.log.warn(`Authentication failed for scheme: ${scheme} from ${connection.name}`);
+  }
+  connection.owe(() => {
+    connection.reply(Xid.auth, 0, accepted ? 0 : Code.AUTHFAILED, null);
+    if (!accepted) connection.end();
+  });
+}
+
+function addIdentity(connection: Connection, scheme: string, id: string): void {
+  const known = connection.identities.some((own) => own.scheme === scheme && own.id === id);
+  if (!known) connection.identities.push({ scheme, id });
+}

@@ -1,0 +1,171 @@
+/**
+ * Snapshots in ZooKeeper's own format (spec/zookeeper.md 2.2): sessions, ACL lists, nodes parents first, a checksum.
+ * Writing is fuzzy: it walks the tree in pieces while transactions go on being applied; those after `zxid` are in
+ * the log and are replayed over it. Nodes younger than the start are left out (their creates are in the log), and
+ * an ACL that was set meanwhile is written as open for the same reason. The file appears under its name only when
+ * it is whole and on the medium.
+ */
+import type { Disk, DiskFile } from '../../platform/platform.ts';
+import { adler32 } from '../adler32.ts';
+import { JuteReader, JuteWriter } from '../jute.ts';
+import { readAcl, writeAcl } from '../messages.ts';
+import { OPEN, type SharedAcl } from './acl.ts';
+import { childPath, Tree, Znode } from './tree.ts';
+
+const MAGIC = 0x5a4b_534e;
+const VERSION = 2;
+const PIECE_BYTES = 256 * 1024;
+
+export const snapshotName = (zxid: number): string => `snapshot.${zxid.toString(16)}`;
+
+export class SnapshotError extends Error {}
+
+export interface SnapshotSession {
+  readonly id: bigint;
+  readonly timeoutMs: number;
+}
+
+/** A file written forward with a running checksum. */
+class Sink {
+  readonly writer = new JuteWriter(PIECE_BYTES + 4_096);
+  readonly #file: DiskFile;
+  #position = 0;
+  #sum = 1;
+
+  constructor(file: DiskFile) {
+    this.#file = file;
+  }
+
+  async flush(): Promise<void> {
+    const bytes = this.writer.view();
+    this.#sum = adler32(bytes, this.#sum);
+    await this.#file.write([bytes], this.#position);
+    this.#position += bytes.length;
+    this.writer.reset();
+  }
+
+  /** Seals all that was written so far. */
+  async seal(): Promise<void> {
+    await this.flush();
+    this.writer.number(this.#sum).string('/');
+    await this.flush();
+  }
+}
+
+export async function writeSnapshot(
+  disk: Disk,
+  directory: string,
+  tree: Tree,
+  sessions: Iterable<SnapshotSession>,
+  zxid: number,
+): Promise<void> {
+  const path = `${directory}/${snapshotName(zxid)}`;
+  const temporary = `${directory}/.${snapshotName(zxid)}.tmp`;
+  const file = await disk.open(temporary, 'write');
+  try {
+    await file.truncate(0);
+    const sink = new Sink(file);
+    const { writer } = sink;
+    writer.int(MAGIC).int(VERSION).long(-1n);
+    const live = [...sessions];
+    writer.vector(live, (w, { id, timeoutMs }) => w.long(id).int(timeoutMs));
+    const acls = tree.acls.all();
+    writer.vector(acls, (w, { id, entries }) => w.number(id).vector(entries, writeAcl));
+    await writeNodes(sink, tree, new Set(acls), zxid);
+    writer.string('/');
+    await sink.seal();
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.rename(temporary, path);
+  await disk.syncDirectory(directory);
+}
+
+/** Depth first with an explicit stack of paths still to be visited. */
+async function writeNodes(
+  sink: Sink,
+  tree: Tree,
+  acls: ReadonlySet<SharedAcl>,
+  zxid: number,
+): Promise<void> {
+  const stack = ['/'];
+  for (let path = stack.pop(); path !== undefined; path = stack.pop()) {
+    const node = tree.get(path);
+    if (node === undefined || node.czxid > zxid) continue;
+    const aclId = acls.has(node.acl) ? node.acl.id : OPEN.id;
+    writeNode(sink.writer, path === '/' ? '' : path, node, aclId);
+    for (const name of node.children ?? []) stack.push(childPath(path, name));
+    if (sink.writer.size >= PIECE_BYTES) await sink.flush();
+  }
+}
+
+function writeNode(writer: JuteWriter, path: string, node: Znode, aclId: number): void {
+  writer.string(path).buffer(node.data).number(aclId);
+  writer.number(node.czxid).number(node.mzxid).number(node.ctime).number(node.mtime);
+  writer.int(node.version).int(node.cversion).int(node.aversion);
+  writer.long(node.owner).number(node.pzxid);
+}
+
+export interface Snapshot {
+  readonly tree: Tree;
+  readonly sessions: Map<bigint, number>;
+}
+
+/** The five bytes every whole snapshot ends with: the string "/". */
+export async function looksWhole(disk: Disk, path: string): Promise<boolean> {
+  const file = await disk.open(path, 'read');
+  try {
+    const size = await file.size();
+    if (size < 10) return false;
+    const tail = Buffer.alloc(5);
+    await file.read(tail, size - 5);
+    return tail.equals(Buffer.from([0, 0, 0, 1, 0x2f]));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads a snapshot and checks its first seal; the sections that newer servers add behind it are not needed. */
+export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> {
+  const bytes = await disk.readFile(path);
+  const reader = new JuteReader(bytes);
+  if (reader.int() !== MAGIC || reader.int() !== VERSION) {
+    throw new SnapshotError(`${path} is not a snapshot`);
+  }
+  reader.long();
+  const sessions = new Map<bigint, number>();
+  reader.vector((r) => sessions.set(r.long(), r.int()));
+  const acls = new Map(reader.vector((r) => [r.number(), r.vector(readAcl)] as const));
+  const tree = new Tree();
+  for (let name = reader.text(); name !== '/'; name = reader.text()) {
+    const data = reader.buffer();
+    const aclId = reader.number();
+    const acl = acls.get(aclId);
+    if (aclId !== OPEN.id && acl === undefined) throw new SnapshotError(`${path}: no ACL ${aclId}`);
+    const shared = acl === undefined ? OPEN : tree.acls.hold(acl);
+    tree.restore(name === '' ? '/' : name, readNode(reader, data, shared));
+  }
+  const end = reader.position;
+  if (reader.number() !== adler32(bytes.subarray(0, end))) {
+    throw new SnapshotError(`${path}: its checksum does not fit`);
+  }
+  tree.addSystem('/zookeeper');
+  tree.addSystem('/zookeeper/quota');
+  tree.addSystem('/zookeeper/config');
+  return { tree, sessions };
+}
+
+function readNode(reader: JuteReader, data: Buffer | null, acl: SharedAcl): Znode {
+  const copy = data === null ? null : Buffer.from(data);
+  const node = new Znode(copy, acl, reader.number(), 0, 0n);
+  node.mzxid = reader.number();
+  node.ctime = reader.number();
+  node.mtime = reader.number();
+  node.version = reader.int();
+  node.cversion = reader.int();
+  node.aversion = reader.int();
+  node.owner = reader.long();
+  node.pzxid = reader.number();
+  return node;
+}
