@@ -45,10 +45,13 @@ export function until(clock: Clock, wait: Wait): Promise<WaitEnd> {
   if (timeoutMs <= 0) return Promise.resolve('timeout');
   if (gone?.aborted === true) return Promise.resolve('gone');
   return new Promise((resolve, reject) => {
-    const finish = (end: WaitEnd) => {
+    const leave = () => {
       timer.cancel();
       gone?.removeEventListener('abort', abandon);
       for (const signal of signals) signal.remove(check);
+    };
+    const finish = (end: WaitEnd) => {
+      leave();
       resolve(end);
     };
     const abandon = () => finish('gone');
@@ -56,7 +59,7 @@ export function until(clock: Clock, wait: Wait): Promise<WaitEnd> {
       try {
         if (holds()) finish('holds');
       } catch (error) {
-        finish('gone');
+        leave();
         reject(error);
       }
     };

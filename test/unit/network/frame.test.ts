@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { FrameError, FrameSplitter } from '../../../src/network/frame.ts';
+
+const framed = (...bodies: string[]) =>
+  Buffer.concat(
+    bodies.map((body) => {
+      const size = Buffer.alloc(4);
+      size.writeInt32BE(Buffer.byteLength(body));
+      return Buffer.concat([size, Buffer.from(body)]);
+    }),
+  );
+
+function drain(splitter: FrameSplitter): string[] {
+  const out: string[] = [];
+  for (let frame = splitter.next(); frame !== null; frame = splitter.next()) {
+    out.push(frame.toString());
+  }
+  return out;
+}
+
+describe('FrameSplitter', () => {
+  const bodies = ['first', '', 'x'.repeat(9_000), 'last'];
+
+  it.each([1, 2, 3, 5, 7, 4096, 100_000])(
+    'gives whole frames whatever the chunks (%i bytes)',
+    (size) => {
+      const splitter = new FrameSplitter(10_000);
+      const stream = framed(...bodies);
+      const got: string[] = [];
+      for (let at = 0; at < stream.length; at += size) {
+        splitter.push(Buffer.from(stream.subarray(at, at + size)));
+        got.push(...drain(splitter));
+      }
+      expect(got).toEqual(bodies);
+      expect(splitter.bufferedBytes).toBe(0);
+    },
+  );
+
+  it('keeps frames apart that were handed out before more arrived', () => {
+    const splitter = new FrameSplitter(10_000);
+    const stream = framed('one', 'two', 'three');
+    splitter.push(stream.subarray(0, 9));
+    const first = splitter.next();
+    for (const byte of stream.subarray(9)) splitter.push(Buffer.from([byte]));
+    const rest = drain(splitter);
+    expect([first?.toString(), ...rest]).toEqual(['one', 'two', 'three']);
+  });
+
+  it('refuses sizes that cannot be', () => {
+    for (const size of [-1, 101, 0x7fffffff]) {
+      const splitter = new FrameSplitter(100);
+      const head = Buffer.alloc(4);
+      head.writeInt32BE(size);
+      splitter.push(head);
+      expect(() => splitter.next()).toThrow(FrameError);
+    }
+  });
+
+  it('shows the head of a ready frame without taking it', () => {
+    const splitter = new FrameSplitter(100);
+    splitter.push(framed('abc'));
+    expect(splitter.peek()?.toString()).toBe('abc');
+    expect(splitter.next()?.toString()).toBe('abc');
+    expect(splitter.peek()).toBe(null);
+  });
+
+  it('spends memory for what arrived, not for what was announced', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const splitters = Array.from({ length: 200 }, () => {
+      const splitter = new FrameSplitter(200_000_000);
+      const head = Buffer.alloc(4);
+      head.writeInt32BE(100_000_000);
+      splitter.push(head);
+      for (let i = 0; i < 2_000; i++) splitter.push(Buffer.from([i & 0xff]));
+      return splitter;
+    });
+    expect(splitters.every((splitter) => splitter.next() === null)).toBe(true);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+  });
+});
