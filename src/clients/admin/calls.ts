@@ -1,0 +1,210 @@
+/**
+ * How every admin call runs: find the node it must go to, send, retry what can be retried with backoff, and give up at the
+ * call's deadline with the texts of Kafka's KafkaAdminClient. An attempt is repeated whole, so it must be written such
+ * that repeating it is harmless.
+ */
+import type { Api, Draft } from '../../protocol/api.ts';
+import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
+import { findCoordinatorApi } from '../../protocol/messages/find-coordinator.ts';
+import type { Clock } from '../../platform/platform.ts';
+import { isTransient, type Cluster } from '../cluster.ts';
+import type { ApiRow } from '../connection.ts';
+import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
+import { brokerError, timeoutError, unsupportedVersion } from '../errors.ts';
+import { backoffMs, type Backoff } from '../retry.ts';
+import type { CallOptions, Node } from '../types.ts';
+
+export type Target =
+  | { readonly to: 'any' | 'controller' }
+  | { readonly to: 'broker'; readonly id: number }
+  | { readonly to: 'group' | 'transaction'; readonly key: string };
+
+export const ANY: Target = { to: 'any' };
+export const CONTROLLER: Target = { to: 'controller' };
+
+/** What one attempt may do: send to its node, within what is left of the deadline. */
+export interface Attempt {
+  readonly node: Node;
+  readonly timeoutMs: number;
+  send<Q, R>(api: Api<Q, R>, request: Draft<Q>): Promise<R>;
+  /** The version that send would use with this node. */
+  version(api: ApiRow): Promise<number>;
+  versionOrNull(api: ApiRow): Promise<number | null>;
+}
+
+export interface CallsOptions {
+  readonly cluster: Cluster;
+  readonly defaultTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly retries: number;
+  readonly retry: Backoff;
+  readonly random: () => number;
+  /** Writes an ERROR line as the class of that name in Kafka's admin client does. */
+  readonly logError: (message: string, internalsClass: string) => void;
+}
+
+const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
+
+export class Calls {
+  readonly cluster: Cluster;
+  readonly #options: CallsOptions;
+  readonly #coordinators = new Map<string, Node>();
+
+  constructor(options: CallsOptions) {
+    this.cluster = options.cluster;
+    this.#options = options;
+  }
+
+  get clock(): Clock {
+    return this.cluster.clock;
+  }
+
+  logError(message: string, internalsClass: string): void {
+    this.#options.logError(message, internalsClass);
+  }
+
+  deadline(options: CallOptions = {}): Deadline {
+    return deadlineIn(
+      this.clock,
+      options.timeoutMs ?? this.#options.defaultTimeoutMs,
+      options.signal,
+    );
+  }
+
+  /** Runs attempts until one succeeds, fails for good, or the deadline has come. `name` is Kafka's name of the call. */
+  async call<R>(
+    name: string,
+    target: Target,
+    deadline: Deadline,
+    attempt: (attempt: Attempt) => Promise<R>,
+  ): Promise<R> {
+    for (let tries = 0; ; ) {
+      const node = await this.#nodeFor(name, target, deadline);
+      try {
+        return await within(this.clock, deadline, attempt(this.#attempt(node, deadline)), () =>
+          this.#timedOut(name, deadline, tries + 1, null),
+        );
+      } catch (error) {
+        if (!isTransient(error) || deadline.signal?.aborted) throw error;
+        tries++;
+        if (expired(this.clock, deadline)) throw this.#timedOut(name, deadline, tries, error);
+        if (tries > this.#options.retries) throw error;
+        this.#forget(target, error);
+        const delay = backoffMs(this.#options.retry, tries - 1, this.#options.random());
+        if (!(await pause(this.clock, deadline, delay))) {
+          throw this.#timedOut(name, deadline, tries, error);
+        }
+      }
+    }
+  }
+
+  #attempt(node: Node, deadline: Deadline): Attempt {
+    const { cluster } = this;
+    const timeoutMs = Math.min(
+      this.#options.requestTimeoutMs,
+      Math.ceil(remainingMs(this.clock, deadline)),
+    );
+    return {
+      node,
+      timeoutMs,
+      send: (api, request) => cluster.send(node, api, request, { timeoutMs }),
+      versionOrNull: async (api) => (await cluster.connectionOf(node)).versionOf(api),
+      version: async (api) => {
+        const version = (await cluster.connectionOf(node)).versionOf(api);
+        if (version === null) throw unsupportedVersion(`The node does not support ${api.name}`);
+        return version;
+      },
+    };
+  }
+
+  #timedOut(name: string, deadline: Deadline, tries: number, cause: unknown): KafkaError {
+    const now = this.clock.now();
+    const deadlineMs = Math.round(now + deadline.at - this.clock.monotonic());
+    const call = `Call(callName=${name}, deadlineMs=${deadlineMs}, tries=${tries}, nextAllowedTryMs=${now})`;
+    const error = cause ?? timeoutError('The request timed out.');
+    return timeoutError(`${call} timed out at ${now} after ${tries} attempt(s)`, error);
+  }
+
+  // ---- routing -----------------------------------------------------------------------------------
+
+  async #nodeFor(name: string, target: Target, deadline: Deadline): Promise<Node> {
+    if (target.to === 'group' || target.to === 'transaction') {
+      return this.#coordinator(name, target.to, target.key, deadline);
+    }
+    const unassigned = () => timeoutError(`Timed out waiting for a node assignment. Call: ${name}`);
+    return within(this.clock, deadline, this.#brokerFor(target, deadline), unassigned);
+  }
+
+  async #brokerFor(target: Target, deadline: Deadline): Promise<Node> {
+    if (target.to === 'any') return this.cluster.anyNode();
+    while (!expired(this.clock, deadline)) {
+      const { metadata } = this.cluster;
+      const id = target.to === 'broker' ? target.id : metadata.controllerId;
+      const node = this.cluster.node(id);
+      if (node) return node;
+      await this.cluster.refresh();
+    }
+    return new Promise(() => {});
+  }
+
+  async #coordinator(
+    name: string,
+    type: 'group' | 'transaction',
+    key: string,
+    deadline: Deadline,
+  ): Promise<Node> {
+    const known = this.#coordinators.get(`${type}:${key}`);
+    if (known) return known;
+    const node = await this.call(
+      `${name}(api=FIND_COORDINATOR)`,
+      ANY,
+      deadline,
+      async (attempt) => {
+        const keyType = COORDINATOR_TYPE[type];
+        const batched = (await attempt.version(findCoordinatorApi)) >= 4;
+        const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
+        const response = await attempt.send(findCoordinatorApi, request);
+        const found = batched ? response.coordinators[0] : response;
+        if (!found) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
+        if (found.errorCode !== 0) throw brokerError(found.errorCode, found.errorMessage);
+        return { id: found.nodeId, host: found.host, port: found.port, rack: null };
+      },
+    );
+    this.#coordinators.set(`${type}:${key}`, node);
+    return node;
+  }
+
+  /** What an error says about where the call went: look again before the next attempt. */
+  #forget(target: Target, error: unknown): void {
+    if (target.to === 'group' || target.to === 'transaction') {
+      const code = error instanceof KafkaError ? error.code : null;
+      if (code !== Errors.COORDINATOR_LOAD_IN_PROGRESS) {
+        this.#coordinators.delete(`${target.to}:${target.key}`);
+      }
+      return;
+    }
+    const stale =
+      !(error instanceof KafkaError) ||
+      error.code === Errors.NOT_CONTROLLER ||
+      error.info.invalidMetadata;
+    if (stale && target.to !== 'any') void this.cluster.refresh().catch(() => {});
+  }
+}
+
+/** Throws what a code says; for errors that concern the whole request. */
+export function check(code: number, message?: string | null): void {
+  if (code !== Errors.NONE) throw brokerError(code, message);
+}
+
+/** Whether an attempt with this code on one key should be repeated as a whole. */
+export function retriable(code: number): boolean {
+  return code !== Errors.NONE && errorOf(code).retriable;
+}
+
+export function outcome<V>(
+  code: number,
+  message: string | null | undefined,
+  value: () => V,
+): V | Error {
+  return code === Errors.NONE ? value() : brokerError(code, message);
+}

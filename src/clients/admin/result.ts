@@ -1,0 +1,66 @@
+/**
+ * The answer to a call about several keys, of which each may fail alone. Awaiting it gives all values or the first
+ * error; `values()` and `get()` give the promise of one key. A key that nobody looks at fails silently.
+ */
+import { asError } from '../errors.ts';
+
+export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
+  readonly #values: Map<K, Promise<V>>;
+  readonly #textOf: (key: K) => string;
+
+  /** work gives the outcome of every key, or rejects and so fails them all. */
+  constructor(
+    keys: Iterable<K>,
+    textOf: (key: K) => string,
+    work: Promise<ReadonlyMap<string, V | Error>>,
+  ) {
+    this.#textOf = textOf;
+    this.#values = new Map();
+    for (const key of keys) {
+      const value = work.then((outcomes) => {
+        const text = textOf(key);
+        if (!outcomes.has(text)) throw new Error(`The broker's answer does not mention ${text}`);
+        const one = outcomes.get(text) as V | Error;
+        if (one instanceof Error) throw one;
+        return one;
+      });
+      value.catch(() => {});
+      this.#values.set(key, value);
+    }
+    work.catch(() => {});
+  }
+
+  /** By the key objects that were passed in. */
+  values(): Map<K, Promise<V>> {
+    return new Map(this.#values);
+  }
+
+  /** By value, not by identity. */
+  get(key: K): Promise<V> | undefined {
+    const text = this.#textOf(key);
+    for (const [each, value] of this.#values) if (this.#textOf(each) === text) return value;
+    return undefined;
+  }
+
+  /** Every value, or the first error in the order of the keys. */
+  async all(): Promise<Map<K, V>> {
+    const all = new Map<K, V>();
+    for (const [key, value] of this.#values) all.set(key, await value);
+    return all;
+  }
+
+  /** Every key with its value or its error; never rejects. */
+  async settled(): Promise<[K, V | Error][]> {
+    const list: [K, V | Error][] = [];
+    for (const [key, value] of this.#values) list.push([key, await value.catch(asError)]);
+    return list;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting the result is awaiting all(), as documented
+  then<A = Map<K, V>, B = never>(
+    onValue?: ((value: Map<K, V>) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.all().then(onValue, onError);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * SCRAM users: DescribeUserScramCredentials 50 (any broker), AlterUserScramCredentials 51 (controller), KIP-554. The
+ * password never leaves the client: what is sent is PBKDF2 of it, computed asynchronously, over a random salt.
+ */
+import { Errors } from '../../protocol/errors.ts';
+import { alterUserScramCredentialsApi } from '../../protocol/messages/alter-user-scram-credentials.ts';
+import { describeUserScramCredentialsApi } from '../../protocol/messages/describe-user-scram-credentials.ts';
+import { brokerError } from '../errors.ts';
+import type { CallOptions } from '../types.ts';
+import { ANY, CONTROLLER, check, outcome, type Calls } from './calls.ts';
+import { AdminResult } from './result.ts';
+
+export const SCRAM_MECHANISMS = ['UNKNOWN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+export type ScramMechanism = (typeof SCRAM_MECHANISMS)[number];
+
+export interface ScramCredentialInfo {
+  readonly mechanism: ScramMechanism;
+  readonly iterations: number;
+}
+
+export type ScramAlteration =
+  | { readonly user: string; readonly delete: ScramMechanism }
+  | {
+      readonly user: string;
+      readonly upsert: ScramMechanism;
+      /** Default 4096. */
+      readonly iterations?: number;
+      readonly password: string;
+      /** Default: 32 random bytes. */
+      readonly salt?: Uint8Array;
+    };
+
+const ITERATIONS = 4096;
+
+/** null users: all of them. A user without credentials fails with ResourceNotFoundException. */
+export function describeUserScramCredentials(
+  calls: Calls,
+  users: readonly string[] | null,
+  options: CallOptions = {},
+): Promise<Map<string, readonly ScramCredentialInfo[] | Error>> {
+  const deadline = calls.deadline(options);
+  return calls.call('describeUserScramCredentials', ANY, deadline, async (attempt) => {
+    const response = await attempt.send(describeUserScramCredentialsApi, {
+      users: users?.map((name) => ({ name })) ?? null,
+    });
+    check(response.errorCode, response.errorMessage);
+    return new Map(
+      response.results.map((result) => [
+        result.user,
+        outcome<readonly ScramCredentialInfo[]>(result.errorCode, result.errorMessage, () =>
+          result.credentialInfos.map(({ mechanism, iterations }) => ({
+            mechanism: SCRAM_MECHANISMS[mechanism] ?? 'UNKNOWN',
+            iterations,
+          })),
+        ),
+      ]),
+    );
+  });
+}
+
+export function alterUserScramCredentials(
+  calls: Calls,
+  alterations: readonly ScramAlteration[],
+  randomBytes: (size: number) => Uint8Array,
+  options: CallOptions = {},
+): AdminResult<string, void> {
+  const deadline = calls.deadline(options);
+  const users = [...new Set(alterations.map((one) => one.user))];
+  const work = Promise.all(alterations.map((one) => wireAlteration(one, randomBytes))).then(
+    (wire) =>
+      calls.call('alterUserScramCredentials', CONTROLLER, deadline, async (attempt) => {
+        const response = await attempt.send(alterUserScramCredentialsApi, {
+          deletions: wire.flatMap((one) => ('salt' in one ? [] : [one])),
+          upsertions: wire.flatMap((one) => ('salt' in one ? [one] : [])),
+        });
+        if (response.results.some((result) => result.errorCode === Errors.NOT_CONTROLLER)) {
+          throw brokerError(Errors.NOT_CONTROLLER);
+        }
+        return new Map<string, undefined | Error>(
+          response.results.map((result) => [
+            result.user,
+            outcome(result.errorCode, result.errorMessage, () => undefined),
+          ]),
+        );
+      }),
+  );
+  return new AdminResult<string, void>(users, (user) => user, work);
+}
+
+async function wireAlteration(
+  alteration: ScramAlteration,
+  randomBytes: (size: number) => Uint8Array,
+) {
+  if ('delete' in alteration) {
+    return { name: alteration.user, mechanism: SCRAM_MECHANISMS.indexOf(alteration.delete) };
+  }
+  const { user, upsert, password, iterations = ITERATIONS, salt = randomBytes(32) } = alteration;
+  return {
+    name: user,
+    mechanism: SCRAM_MECHANISMS.indexOf(upsert),
+    iterations,
+    salt: Buffer.from(salt),
+    saltedPassword: await saltedPassword(upsert, password, salt, iterations),
+  };
+}
+
+async function saltedPassword(
+  mechanism: ScramMechanism,
+  password: string,
+  salt: Uint8Array,
+  iterations: number,
+): Promise<Buffer> {
+  const hash = mechanism === 'SCRAM-SHA-512' ? 'SHA-512' : 'SHA-256';
+  const { subtle } = globalThis.crypto;
+  const key = await subtle.importKey('raw', Buffer.from(password, 'utf8'), 'PBKDF2', false, [
+    'deriveBits',
+  ]);
+  const size = hash === 'SHA-512' ? 512 : 256;
+  const bits = await subtle.deriveBits(
+    { name: 'PBKDF2', hash, salt: Buffer.from(salt), iterations },
+    key,
+    size,
+  );
+  return Buffer.from(bits);
+}

@@ -1,0 +1,194 @@
+/**
+ * Transactions seen from outside: DescribeTransactions 65 (the transaction's coordinator), ListTransactions 66 (every broker),
+ * DescribeProducers 61 (partition leaders), and the abort of a hanging one by WriteTxnMarkers 27 (KIP-664).
+ */
+import { Errors } from '../../protocol/errors.ts';
+import { describeProducersApi } from '../../protocol/messages/describe-producers.ts';
+import { describeTransactionsApi } from '../../protocol/messages/describe-transactions.ts';
+import { listTransactionsApi } from '../../protocol/messages/list-transactions.ts';
+import { writeTxnMarkersApi } from '../../protocol/messages/write-txn-markers.ts';
+import { brokerError } from '../errors.ts';
+import { groupByTopic, keyOf } from '../topic-partition.ts';
+import type { CallOptions, TopicPartition } from '../types.ts';
+import { ANY, check, type Attempt, type Calls } from './calls.ts';
+import { each } from './groups.ts';
+import { perLeader, type Answer } from './partition-leaders.ts';
+import { AdminResult } from './result.ts';
+
+export interface TransactionListing {
+  readonly transactionalId: string;
+  readonly producerId: number;
+  readonly state: string;
+}
+
+export interface TransactionDescription {
+  readonly coordinatorId: number;
+  readonly state: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly transactionTimeoutMs: number;
+  /** null outside a transaction. */
+  readonly transactionStartTimeMs: number | null;
+  readonly topicPartitions: readonly TopicPartition[];
+}
+
+export interface ProducerState {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly lastSequence: number;
+  readonly lastTimestamp: number;
+  readonly coordinatorEpoch: number;
+  readonly currentTransactionStartOffset: number | null;
+}
+
+export interface ListTransactionsOptions extends CallOptions {
+  readonly states?: readonly string[];
+  readonly producerIds?: readonly number[];
+  /** Only those that have been open for longer, ms; needs ListTransactions v1. */
+  readonly durationMs?: number;
+}
+
+export async function listTransactions(
+  calls: Calls,
+  options: ListTransactionsOptions = {},
+): Promise<Map<number, readonly TransactionListing[]>> {
+  const deadline = calls.deadline(options);
+  const nodes = await calls.call('listTransactions(api=METADATA)', ANY, deadline, async () => {
+    await calls.cluster.refresh(true);
+    return [...calls.cluster.metadata.nodes.values()];
+  });
+  const lists = nodes.map(async ({ id }): Promise<[number, readonly TransactionListing[]]> => {
+    const listings = await calls.call(
+      'listTransactions',
+      { to: 'broker', id },
+      deadline,
+      async (attempt) => {
+        const response = await attempt.send(listTransactionsApi, {
+          stateFilters: options.states ?? [],
+          producerIdFilters: options.producerIds ?? [],
+          durationFilter: options.durationMs ?? -1,
+        });
+        check(response.errorCode);
+        return response.transactionStates.map((one) => ({
+          transactionalId: one.transactionalId,
+          producerId: one.producerId,
+          state: one.transactionState,
+        }));
+      },
+    );
+    return [id, listings];
+  });
+  return new Map(await Promise.all(lists));
+}
+
+export function describeTransactions(
+  calls: Calls,
+  transactionalIds: readonly string[],
+  options: CallOptions = {},
+): AdminResult<string, TransactionDescription> {
+  const deadline = calls.deadline(options);
+  const work = each(transactionalIds, (id) =>
+    calls.call(
+      'describeTransactions',
+      { to: 'transaction', key: id },
+      deadline,
+      async (attempt) => {
+        const response = await attempt.send(describeTransactionsApi, { transactionalIds: [id] });
+        const one = response.transactionStates[0];
+        if (!one) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
+        if (one.errorCode === Errors.TRANSACTIONAL_ID_NOT_FOUND) {
+          const text = `DescribeTransactions request for transactionalId \`${id}\` failed because the ID could not be found`;
+          throw brokerError(one.errorCode, text);
+        }
+        check(one.errorCode);
+        return {
+          coordinatorId: attempt.node.id,
+          state: one.transactionState,
+          producerId: one.producerId,
+          producerEpoch: one.producerEpoch,
+          transactionTimeoutMs: one.transactionTimeoutMs,
+          transactionStartTimeMs:
+            one.transactionStartTimeMs < 0 ? null : one.transactionStartTimeMs,
+          topicPartitions: one.topics.flatMap(({ topic, partitions }) =>
+            partitions.map((partition) => ({ topic, partition })),
+          ),
+        };
+      },
+    ),
+  );
+  return new AdminResult(transactionalIds, (id) => id, work);
+}
+
+export function describeProducers(
+  calls: Calls,
+  partitions: readonly TopicPartition[],
+  options: CallOptions = {},
+): AdminResult<TopicPartition, readonly ProducerState[]> {
+  const ask = async (attempt: Attempt, some: readonly TopicPartition[]) => {
+    const response = await attempt.send(describeProducersApi, {
+      topics: [...groupByTopic(some)].map(([name, list]) => ({
+        name,
+        partitionIndexes: list.map((one) => one.partition),
+      })),
+    });
+    const answers = new Map<string, Answer<readonly ProducerState[]>>();
+    for (const topic of response.topics) {
+      for (const partition of topic.partitions) {
+        const { errorCode, errorMessage } = partition;
+        const value = partition.activeProducers.map((one) => ({
+          producerId: one.producerId,
+          producerEpoch: one.producerEpoch,
+          lastSequence: one.lastSequence,
+          lastTimestamp: one.lastTimestamp,
+          coordinatorEpoch: one.coordinatorEpoch,
+          currentTransactionStartOffset:
+            one.currentTxnStartOffset < 0 ? null : one.currentTxnStartOffset,
+        }));
+        const answer = errorCode === 0 ? { value } : { code: errorCode, message: errorMessage };
+        answers.set(keyOf(topic.name, partition.partitionIndex), answer);
+      }
+    }
+    return answers;
+  };
+  const work = perLeader(calls, 'describeProducers', calls.deadline(options), partitions, ask);
+  return new AdminResult(partitions, (tp) => keyOf(tp.topic, tp.partition), work);
+}
+
+export interface AbortTransaction extends TopicPartition {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly coordinatorEpoch: number;
+}
+
+export async function abortTransaction(
+  calls: Calls,
+  transaction: AbortTransaction,
+  options: CallOptions = {},
+): Promise<void> {
+  const { topic, partition, ...producer } = transaction;
+  const ask = async (attempt: Attempt) => {
+    const response = await attempt.send(writeTxnMarkersApi, {
+      markers: [
+        {
+          ...producer,
+          transactionResult: false,
+          topics: [{ name: topic, partitionIndexes: [partition] }],
+        },
+      ],
+    });
+    const code =
+      response.markers[0]?.topics[0]?.partitions[0]?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR;
+    const answer: Answer<null> = code === 0 ? { value: null } : { code };
+    return new Map([[keyOf(topic, partition), answer]]);
+  };
+  const deadline = calls.deadline(options);
+  const outcomes = await perLeader(
+    calls,
+    'abortTransaction',
+    deadline,
+    [{ topic, partition }],
+    ask,
+  );
+  const one = outcomes.get(keyOf(topic, partition));
+  if (one instanceof Error) throw one;
+}

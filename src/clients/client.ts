@@ -1,0 +1,117 @@
+/**
+ * What producer, consumer and admin have in common when they start: their place in the world (platform, log, warnings
+ * about misspelt keys), a numbered client id, and a Cluster made from their configuration. Only PLAINTEXT
+ * connections are made as yet: any other security.protocol is refused, never ignored.
+ */
+import { connectBroker } from '../network/client-connection.ts';
+import { createPlatform } from '../platform/node/platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import { parseBootstrap } from './bootstrap.ts';
+import { Cluster, type ClusterOptions } from './cluster.ts';
+import type { ConfigValues, UnknownConfig } from './config-types.ts';
+import { configError } from './errors.ts';
+import type { Backoff } from './retry.ts';
+import type { ClientLog } from './types.ts';
+
+/** The world around a client. Every part has a default, so that a program need not know of it. */
+export interface ClientEnvironment {
+  readonly platform?: Platform;
+  /** Default: nothing is logged. */
+  readonly log?: ClientLog;
+  /** A configuration key that no client of this kind has, and its nearest neighbour. Default: a WARN in the log. */
+  readonly onUnknownConfig?: UnknownConfig;
+}
+
+export interface World {
+  readonly platform: Platform;
+  readonly log: ClientLog;
+  readonly onUnknownConfig: UnknownConfig;
+}
+
+const SILENT: ClientLog = { log: () => {} };
+
+let ownPlatform: Platform | null = null;
+
+export function worldOf(environment: ClientEnvironment, configLogger: string): World {
+  ownPlatform ??= environment.platform ? null : createPlatform({ logTo: 'stderr' });
+  const platform = environment.platform ?? ownPlatform;
+  if (!platform) throw new Error('no platform');
+  const log = environment.log ?? SILENT;
+  const warn: UnknownConfig = (key, neighbour) => {
+    const hint = neighbour === null ? '' : ` Did you mean ${neighbour}?`;
+    log.log(
+      'WARN',
+      `The configuration '${key}' was supplied but isn't a known config.${hint}`,
+      configLogger,
+    );
+  };
+  return { platform, log, onUnknownConfig: environment.onUnknownConfig ?? warn };
+}
+
+const counters = new Map<string, number>();
+
+/** `producer-1`, `adminclient-2`: counted per process, as in Java. */
+export function nextId(prefix: string): number {
+  const next = (counters.get(prefix) ?? 0) + 1;
+  counters.set(prefix, next);
+  return next;
+}
+
+export function retryBackoff(config: ConfigValues): Backoff {
+  return {
+    initialMs: config.number('retry.backoff.ms'),
+    maxMs: config.number('retry.backoff.max.ms'),
+  };
+}
+
+export interface ClusterPlan {
+  readonly clientId: string;
+  readonly logPrefix: string;
+  readonly warnBootstrap: boolean;
+  readonly topics: ClusterOptions['topics'];
+  readonly allowAutoTopicCreation: boolean;
+  readonly onMetadata?: ClusterOptions['onMetadata'];
+}
+
+/** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
+export function openCluster(config: ConfigValues, world: World, plan: ClusterPlan): Cluster {
+  const protocol = config.string('security.protocol');
+  if (protocol !== 'PLAINTEXT') {
+    throw configError(
+      `Invalid value ${protocol} for configuration security.protocol: only PLAINTEXT is served by this version`,
+    );
+  }
+  const { platform } = world;
+  const { clock, network } = platform;
+  const requestTimeoutMs = config.number('request.timeout.ms');
+  return new Cluster({
+    platform,
+    connect: ({ address, port, timeoutMs, onClose }) =>
+      connectBroker({
+        network,
+        clock,
+        host: address,
+        port,
+        clientId: plan.clientId,
+        connectTimeoutMs: timeoutMs,
+        requestTimeoutMs,
+        onClose,
+      }),
+    log: world.log,
+    logPrefix: plan.logPrefix,
+    warnBootstrap: plan.warnBootstrap,
+    bootstrap: parseBootstrap(config.list('bootstrap.servers')),
+    rebootstrap: config.string('metadata.recovery.strategy') === 'rebootstrap',
+    reconnect: {
+      initialMs: config.number('reconnect.backoff.ms'),
+      maxMs: config.number('reconnect.backoff.max.ms'),
+    },
+    retry: retryBackoff(config),
+    setupTimeoutMs: config.number('socket.connection.setup.timeout.ms'),
+    requestTimeoutMs,
+    metadataMaxAgeMs: config.number('metadata.max.age.ms'),
+    topics: plan.topics,
+    allowAutoTopicCreation: plan.allowAutoTopicCreation,
+    ...(plan.onMetadata ? { onMetadata: plan.onMetadata } : {}),
+  });
+}

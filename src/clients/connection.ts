@@ -1,0 +1,188 @@
+/**
+ * One broker as a client sees it: at most one connection, opened on demand, with Kafka's backoff between attempts and
+ * its WARN lines (spec/cli.md 0.6). Addresses of a name are tried in turn, one per attempt (client.dns.lookup
+ * use_all_dns_ips), IPv4 first as on a JVM.
+ */
+import type { Api, Draft } from '../protocol/api.ts';
+import type { ClientConnection, RequestOptions } from '../network/client-connection.ts';
+import type { Platform } from '../platform/platform.ts';
+import { addressText, nodeText } from './bootstrap.ts';
+import { disconnectError, isRetriable } from './errors.ts';
+import { backoffMs, type Backoff } from './retry.ts';
+import type { ClientLog, Node } from './types.ts';
+
+export type SendOptions = RequestOptions;
+
+/** What tells an API apart; every Api value is one. */
+export type ApiRow = Pick<Api<unknown, unknown>, 'key' | 'name' | 'minVersion' | 'maxVersion'>;
+
+export type Connect = (options: {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly onClose: () => void;
+}) => Promise<ClientConnection>;
+
+export interface LinkOptions {
+  readonly platform: Platform;
+  readonly connect: Connect;
+  readonly log: ClientLog;
+  readonly logPrefix: string;
+  readonly warnBootstrap: boolean;
+  readonly reconnect: Backoff;
+  readonly setupTimeoutMs: number;
+}
+
+const LOGGER = 'org.apache.kafka.clients.NetworkClient';
+
+export class Link {
+  readonly node: Node;
+  readonly #options: LinkOptions;
+  #connection: ClientConnection | null = null;
+  #connecting: Promise<ClientConnection> | null = null;
+  #failures = 0;
+  #notBefore = 0;
+  #addressIndex = 0;
+  #closed = false;
+
+  constructor(node: Node, options: LinkOptions) {
+    this.node = node;
+    this.#options = options;
+  }
+
+  /** An open connection, if there is one. */
+  get connection(): ClientConnection | null {
+    return this.#connection?.closed === false ? this.#connection : null;
+  }
+
+  get connecting(): boolean {
+    return this.#connecting !== null;
+  }
+
+  /** How long the backoff still forbids an attempt. */
+  get waitMs(): number {
+    return Math.max(0, this.#notBefore - this.#options.platform.clock.monotonic());
+  }
+
+  /** Opens the connection or joins the attempt under way; rejects when it fails. Waits out the backoff first. */
+  open(): Promise<ClientConnection> {
+    const { connection } = this;
+    if (connection) return Promise.resolve(connection);
+    this.#connecting ??= this.#attempt().finally(() => {
+      this.#connecting = null;
+    });
+    return this.#connecting;
+  }
+
+  async send<Q, R>(api: Api<Q, R>, request: Draft<Q>, options?: SendOptions): Promise<R> {
+    const connection = this.connection ?? (await this.open());
+    return connection.send(api, request, options);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#connection?.close();
+  }
+
+  async #attempt(): Promise<ClientConnection> {
+    const { clock } = this.#options.platform;
+    if (this.waitMs > 0) await clock.sleep(this.waitMs);
+    if (this.#closed) throw disconnectError('The client was closed.');
+    const address = await this.#nextAddress();
+    try {
+      const connection = await this.#options.connect({
+        host: this.node.host,
+        address,
+        port: this.node.port,
+        timeoutMs: this.#options.setupTimeoutMs,
+        onClose: () => this.#lost(),
+      });
+      if (this.#closed) {
+        connection.close();
+        throw disconnectError('The client was closed.');
+      }
+      this.#failures = 0;
+      this.#connection = connection;
+      return connection;
+    } catch (error) {
+      this.#failed(address, error);
+      throw error;
+    }
+  }
+
+  async #nextAddress(): Promise<string> {
+    const { log, platform } = this.#options;
+    const { host, port, id } = this.node;
+    try {
+      const addresses = await platform.network.lookup(host);
+      const sorted = [
+        ...addresses.filter((address) => !address.includes(':')),
+        ...addresses.filter((address) => address.includes(':')),
+      ];
+      const chosen = sorted[this.#addressIndex++ % sorted.length];
+      if (chosen !== undefined) return chosen;
+    } catch (error) {
+      if (!this.#closed && id >= 0)
+        this.#warn(`Error connecting to node ${nodeText(this.node)}`, error);
+    }
+    if (id < 0 && !this.#closed) {
+      const message = `Couldn't resolve server ${host}:${port} from bootstrap.servers as DNS resolution failed for ${host}`;
+      log.log('WARN', message, 'org.apache.kafka.clients.ClientUtils');
+    }
+    this.#backOff();
+    throw new UnresolvedError(host);
+  }
+
+  #failed(address: string, error: unknown): void {
+    this.#backOff();
+    if (this.#closed) return;
+    const { id, host, port } = this.node;
+    const where = `node ${id} (${addressText(host, address, port)})`;
+    // What repeating cannot mend (a refused login) is Kafka's ERROR line; the rest is a broker that is not up.
+    if (isAuthentication(error)) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#log('ERROR', `Connection to ${where} failed authentication due to: ${why}`);
+      return;
+    }
+    this.#warn(`Connection to ${where} could not be established. Node may not be available.`);
+    if (this.#options.warnBootstrap && id < 0) {
+      this.#warn(`Bootstrap broker ${nodeText(this.node)} disconnected`);
+    }
+  }
+
+  #backOff(): void {
+    const { platform, reconnect } = this.#options;
+    const delay = backoffMs(reconnect, this.#failures++, platform.random.next());
+    this.#notBefore = platform.clock.monotonic() + delay;
+  }
+
+  #lost(): void {
+    this.#connection = null;
+    if (!this.#closed) this.#backOff();
+    // A connection that stood was no failed attempt: the next one starts at the shortest delay.
+    this.#failures = Math.min(this.#failures, 1);
+  }
+
+  #warn(message: string, error?: unknown): void {
+    this.#log('WARN', message, error);
+  }
+
+  #log(level: 'WARN' | 'ERROR', message: string, error?: unknown): void {
+    this.#options.log.log(level, `${this.#options.logPrefix}${message}`, LOGGER, error);
+  }
+}
+
+/** A host name without an address: another attempt may succeed, but not soon. */
+export class UnresolvedError extends Error {
+  readonly retriable = true;
+
+  constructor(host: string) {
+    super(`DNS resolution failed for ${host}`);
+    this.name = 'UnresolvedError';
+  }
+}
+
+function isAuthentication(error: unknown): boolean {
+  return error instanceof Error && /Authentication/.test(error.name) && !isRetriable(error);
+}

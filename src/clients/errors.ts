@@ -1,0 +1,189 @@
+/**
+ * Errors that arise in a client, not in a broker's answer. Where Kafka's exception has a wire code (timeouts, records too large)
+ * it is a KafkaError with that code, like one from a broker; the others are ClientErrors that carry the Java class
+ * which Kafka would have thrown, because the tools print `class: message`, and its simple name as `name`.
+ */
+import { errorOf, Errors, KafkaError, UnsupportedVersionError } from '../protocol/errors.ts';
+
+export class ClientError extends Error {
+  /** Fully qualified, e.g. `org.apache.kafka.common.errors.TimeoutException`. */
+  readonly javaClass: string;
+  /** Whether repeating the call may help. */
+  readonly retriable: boolean;
+
+  constructor(
+    javaClass: string,
+    message: string,
+    options: { retriable?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.javaClass = javaClass;
+    this.name = javaClass.slice(javaClass.lastIndexOf('.') + 1);
+    this.retriable = options.retriable ?? false;
+  }
+
+  /** As Java prints a Throwable: class, colon, message. */
+  override toString(): string {
+    return this.message === '' ? this.javaClass : `${this.javaClass}: ${this.message}`;
+  }
+}
+
+/** The class that Java would have thrown: what Kafka's tools print before the message. */
+export function javaClassOf(error: unknown): string {
+  if (error instanceof KafkaError) return error.info.exception;
+  if (error instanceof ClientError) return error.javaClass;
+  return 'java.lang.RuntimeException';
+}
+
+/** A broker's error code as a thrown error; the broker's own words when it sent some. */
+export function brokerError(code: number, message?: string | null): KafkaError {
+  return new KafkaError(code, message ?? errorOf(code).message);
+}
+
+const COMMON = 'org.apache.kafka.common.';
+const ERRORS = `${COMMON}errors.`;
+const CONSUMER = 'org.apache.kafka.clients.consumer.';
+
+export function timeoutError(message: string, cause?: unknown): KafkaError {
+  return new KafkaError(Errors.REQUEST_TIMED_OUT, message, cause === undefined ? {} : { cause });
+}
+
+export function disconnectError(message: string, cause?: unknown): ClientError {
+  return new ClientError(`${ERRORS}DisconnectException`, message, { retriable: true, cause });
+}
+
+export function networkError(message: string, cause?: unknown): KafkaError {
+  return new KafkaError(Errors.NETWORK_EXCEPTION, message, cause === undefined ? {} : { cause });
+}
+
+export function configError(message: string): ClientError {
+  return new ClientError(`${COMMON}config.ConfigException`, message);
+}
+
+export function kafkaError(message: string, cause?: unknown): ClientError {
+  return new ClientError(`${COMMON}KafkaException`, message, { cause });
+}
+
+export function illegalState(message: string): ClientError {
+  return new ClientError('java.lang.IllegalStateException', message);
+}
+
+export function illegalArgument(message: string): ClientError {
+  return new ClientError('java.lang.IllegalArgumentException', message);
+}
+
+export function serializationError(message: string, cause?: unknown): ClientError {
+  return new ClientError(`${ERRORS}SerializationException`, message, { cause });
+}
+
+export function recordTooLarge(message: string): KafkaError {
+  return new KafkaError(Errors.MESSAGE_TOO_LARGE, message);
+}
+
+export function bufferExhausted(message: string): ClientError {
+  return new ClientError('org.apache.kafka.clients.producer.BufferExhaustedException', message, {
+    retriable: true,
+  });
+}
+
+export function invalidTopics(topics: readonly string[]): KafkaError {
+  return new KafkaError(Errors.INVALID_TOPIC_EXCEPTION, `Invalid topics: [${topics.join(', ')}]`);
+}
+
+export function invalidGroupId(message: string): KafkaError {
+  return new KafkaError(Errors.INVALID_GROUP_ID, message);
+}
+
+export function wakeupError(): ClientError {
+  return new ClientError(`${ERRORS}WakeupException`, '');
+}
+
+export function unsupportedVersion(message: string): KafkaError {
+  return new UnsupportedVersionError(message);
+}
+
+export function commitFailed(message?: string): ClientError {
+  const text =
+    message ??
+    'Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that the consumer was kicked out of the group.';
+  return new ClientError(`${CONSUMER}CommitFailedException`, text);
+}
+
+export function retriableCommitFailed(cause: unknown): ClientError {
+  const text =
+    'Offset commit failed with a retriable exception. You should retry committing the latest consumed offsets.';
+  return new ClientError(`${CONSUMER}RetriableCommitFailedException`, text, {
+    retriable: true,
+    cause,
+  });
+}
+
+export function rebalanceInProgress(message: string): KafkaError {
+  return new KafkaError(Errors.REBALANCE_IN_PROGRESS, message);
+}
+
+export function concurrentUse(): ClientError {
+  return new ClientError(
+    'java.util.ConcurrentModificationException',
+    'KafkaConsumer is not safe for overlapping calls.',
+  );
+}
+
+/** Partitions without a committed offset while auto.offset.reset is none. */
+export class NoOffsetForPartitionError extends ClientError {
+  readonly partitions: readonly string[];
+
+  constructor(partitions: readonly string[]) {
+    super(
+      `${CONSUMER}NoOffsetForPartitionException`,
+      `Undefined offset with no reset policy for partitions: [${partitions.join(', ')}]`,
+    );
+    this.partitions = partitions;
+  }
+}
+
+/** Positions outside the log while auto.offset.reset is none; by partition text (`topic-0`). */
+export class OffsetOutOfRangeError extends ClientError {
+  readonly offsets: ReadonlyMap<string, number>;
+
+  constructor(message: string, offsets: ReadonlyMap<string, number>) {
+    super(`${CONSUMER}OffsetOutOfRangeException`, message);
+    this.offsets = offsets;
+  }
+}
+
+/** A record whose key or value the deserializer refused; seek past `offset` to go on. */
+export class RecordDeserializationError extends ClientError {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly part: 'key' | 'value';
+
+  constructor(
+    topic: string,
+    partition: number,
+    offset: number,
+    part: 'key' | 'value',
+    cause: unknown,
+  ) {
+    super(
+      `${ERRORS}RecordDeserializationException`,
+      `Error deserializing ${part.toUpperCase()} for partition ${topic}-${partition} at offset ${offset}. If needed, please seek past the record to continue consumption.`,
+      { cause },
+    );
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.part = part;
+  }
+}
+
+export function isRetriable(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true
+  );
+}
+
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

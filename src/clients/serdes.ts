@@ -1,0 +1,180 @@
+/**
+ * Serializers and deserializers with the bytes of Kafka's own (org.apache.kafka.common.serialization): big-endian
+ * numbers, UTF-8 strings, uuids as their text. null passes through as null. The Java class names are accepted where a
+ * name is, so that properties files and the console tools' `--key-deserializer` work unchanged. Size errors are Java's.
+ */
+import { serializationError } from './errors.ts';
+import type { Deserializer, Serializer } from './types.ts';
+
+export interface Serde<T> extends Serializer<T>, Deserializer<T> {}
+
+type Encode<T> = (data: T) => Uint8Array;
+type Decode<T> = (data: Buffer) => T;
+
+function serde<T>(encode: Encode<T>, decode: Decode<T>): Serde<T> {
+  return {
+    serialize: (_topic, data) => (data === null || data === undefined ? null : encode(data)),
+    deserialize: (_topic, data) => (data === null ? null : decode(asBuffer(data))),
+  };
+}
+
+function asBuffer(data: Uint8Array): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function fixed<T>(
+  size: number,
+  type: string,
+  write: (buffer: Buffer, data: T) => void,
+  decode: Decode<T>,
+): Serde<T> {
+  const encode = (data: T) => {
+    const buffer = Buffer.allocUnsafe(size);
+    try {
+      write(buffer, data);
+    } catch (error) {
+      throw serializationError(`Error when serializing ${type}`, error);
+    }
+    return buffer;
+  };
+  return serde(encode, (data) => {
+    if (data.length !== size) {
+      throw serializationError(`Size of data received by ${type}Deserializer is not ${size}`);
+    }
+    return decode(data);
+  });
+}
+
+/** UTF-8, as StringSerializer's default; invalid bytes become U+FFFD. */
+export const stringSerde: Serde<string> = serde(
+  (data) => Buffer.from(String(data), 'utf8'),
+  (data) => data.toString('utf8'),
+);
+
+/** The bytes themselves, uncopied: what is read is a view into the fetch response. */
+export const bytesSerde: Serde<Uint8Array> = serde<Uint8Array>(
+  (data) => data,
+  (data) => data,
+);
+
+export const shortSerde: Serde<number> = fixed<number>(
+  2,
+  'Short',
+  (buffer, data) => buffer.writeInt16BE(data),
+  (data) => data.readInt16BE(),
+);
+
+export const integerSerde: Serde<number> = fixed<number>(
+  4,
+  'Integer',
+  (buffer, data) => buffer.writeInt32BE(data),
+  (data) => data.readInt32BE(),
+);
+
+/** int64 as a bigint, every bit kept. A number that is an integer is accepted when serializing. */
+export const longSerde: Serde<bigint | number> = fixed<bigint | number>(
+  8,
+  'Long',
+  (buffer, data) => buffer.writeBigInt64BE(BigInt(data)),
+  (data) => data.readBigInt64BE(),
+);
+
+export const floatSerde: Serde<number> = fixed<number>(
+  4,
+  'Float',
+  (buffer, data) => buffer.writeFloatBE(data),
+  (data) => data.readFloatBE(),
+);
+
+export const doubleSerde: Serde<number> = fixed<number>(
+  8,
+  'Double',
+  (buffer, data) => buffer.writeDoubleBE(data),
+  (data) => data.readDoubleBE(),
+);
+
+export const booleanSerde: Serde<boolean> = serde(
+  (data) => Buffer.from([data ? 1 : 0]),
+  (data) => {
+    if (data.length !== 1) {
+      throw serializationError('Size of data received by BooleanDeserializer is not 1');
+    }
+    if (data[0] !== 0 && data[0] !== 1) {
+      throw serializationError(`Unexpected byte received by BooleanDeserializer: ${data[0]}`);
+    }
+    return data[0] === 1;
+  },
+);
+
+const UUID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A uuid as text of 36 characters, which is also what goes over the wire. */
+export const uuidSerde: Serde<string> = serde(
+  (data) => {
+    if (!UUID_TEXT.test(data)) throw serializationError(`Error parsing data into UUID: ${data}`);
+    return Buffer.from(data.toLowerCase(), 'utf8');
+  },
+  (data) => {
+    const text = data.toString('utf8');
+    if (!UUID_TEXT.test(text)) throw serializationError(`Error parsing data into UUID: ${text}`);
+    return text.toLowerCase();
+  },
+);
+
+/** Any JSON value; ours, Kafka has it only in Connect. */
+export const jsonSerde: Serde<unknown> = serde<unknown>(
+  (data) => {
+    const text = JSON.stringify(data);
+    if (text === undefined) throw serializationError('Value has no JSON form');
+    return Buffer.from(text, 'utf8');
+  },
+  (data) => {
+    try {
+      return JSON.parse(data.toString('utf8')) as unknown;
+    } catch (error) {
+      throw serializationError('Error deserializing JSON message', error);
+    }
+  },
+);
+
+/** Only null, either way. */
+export const voidSerde: Serde<null> = {
+  serialize: (_topic, data) => {
+    if (data !== null && data !== undefined) {
+      throw serializationError('Data should be null for a VoidSerializer.');
+    }
+    return null;
+  },
+  deserialize: (_topic, data) => {
+    if (data !== null) throw serializationError('Data should be null for a VoidDeserializer.');
+    return null;
+  },
+};
+
+/** By the stem of the Java class: `StringSerializer`, `StringDeserializer` and `string` are all the same. */
+const BY_STEM: Readonly<Record<string, Serde<never>>> = {
+  string: stringSerde as Serde<never>,
+  bytearray: bytesSerde as Serde<never>,
+  bytes: bytesSerde as Serde<never>,
+  bytebuffer: bytesSerde as Serde<never>,
+  short: shortSerde as Serde<never>,
+  integer: integerSerde as Serde<never>,
+  long: longSerde as Serde<never>,
+  float: floatSerde as Serde<never>,
+  double: doubleSerde as Serde<never>,
+  boolean: booleanSerde as Serde<never>,
+  uuid: uuidSerde as Serde<never>,
+  json: jsonSerde as Serde<never>,
+  void: voidSerde as Serde<never>,
+};
+
+const JAVA_PACKAGE = 'org.apache.kafka.common.serialization.';
+
+/** The serde of a name, Java's or ours, or null when there is none. */
+export function serdeByName(name: string): Serde<unknown> | null {
+  const simple = name.startsWith(JAVA_PACKAGE) ? name.slice(JAVA_PACKAGE.length) : name;
+  if (simple.includes('.')) return null;
+  const stem = simple.replace(/(Serializer|Deserializer)$/, '').toLowerCase();
+  return Object.hasOwn(BY_STEM, stem) ? (BY_STEM[stem] as Serde<unknown>) : null;
+}
