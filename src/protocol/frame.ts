@@ -11,7 +11,7 @@ export function encodeRequest<Request, Response>(
   version: number,
   correlationId: number,
   clientId: string | null,
-  request: Draft<Request>,
+  request: Draft<NoInfer<Request>>,
 ): Writer {
   const writer = new Writer();
   const at = writer.reserveInt32();
@@ -21,7 +21,7 @@ export function encodeRequest<Request, Response>(
     correlationId,
     clientId,
   });
-  api.writeRequest(writer, request, version);
+  api.writeRequest(writer, request as Draft<Request>, version);
   writer.patchInt32(at, writer.size - 4);
   return writer;
 }
@@ -30,12 +30,12 @@ export function encodeResponse<Request, Response>(
   api: Api<Request, Response>,
   version: number,
   correlationId: number,
-  response: Draft<Response>,
+  response: Draft<NoInfer<Response>>,
 ): Writer {
   const writer = new Writer();
   const at = writer.reserveInt32();
   writeResponseHeader(writer, api, version, correlationId);
-  api.writeResponse(writer, response, version);
+  api.writeResponse(writer, response as Draft<Response>, version);
   writer.patchInt32(at, writer.size - 4);
   return writer;
 }

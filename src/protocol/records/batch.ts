@@ -190,7 +190,10 @@ export class RecordBatch {
       this.buffer[this.position + 17] = (this.attributes & ~TIMESTAMP_TYPE_BIT) | bit;
       writeInt64(this.buffer, this.position + 18, timestamp);
     } else {
-      this.buffer.writeInt16BE((this.attributes & 0x7f & ~TIMESTAMP_TYPE_BIT) | bit, this.position + 21);
+      this.buffer.writeInt16BE(
+        (this.attributes & 0x7f & ~TIMESTAMP_TYPE_BIT) | bit,
+        this.position + 21,
+      );
       writeInt64(this.buffer, this.position + 35, timestamp);
     }
     this.updateChecksum();

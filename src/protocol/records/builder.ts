@@ -128,8 +128,7 @@ export class BatchBuilder {
     headers: readonly HeaderDraft[] = NONE_GIVEN,
   ): boolean {
     return (
-      this.#count === 0 ||
-      this.#position + recordSizeMax(key, value, headers) <= this.#bytesMax
+      this.#count === 0 || this.#position + recordSizeMax(key, value, headers) <= this.#bytesMax
     );
   }
 
@@ -231,9 +230,7 @@ export class BatchBuilder {
       baseOffset: this.#baseOffset,
       lastOffsetDelta: this.#lastOffset - this.#baseOffset,
       baseTimestamp: this.#baseTimestamp ?? NO_TIMESTAMP,
-      maxTimestamp: appendTime
-        ? (this.#options.logAppendTime ?? NO_TIMESTAMP)
-        : this.#maxTimestamp,
+      maxTimestamp: appendTime ? (this.#options.logAppendTime ?? NO_TIMESTAMP) : this.#maxTimestamp,
       recordCount: this.#count,
     });
     return whole;

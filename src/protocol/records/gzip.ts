@@ -15,7 +15,9 @@ function withJavaHeader(data: Buffer): Buffer {
   return data;
 }
 
-const levelOf = (level: number | undefined) => ({ level: level ?? constants.Z_DEFAULT_COMPRESSION });
+const levelOf = (level: number | undefined) => ({
+  level: level ?? constants.Z_DEFAULT_COMPRESSION,
+});
 
 function failure(error: unknown, limit: number): Error {
   const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';

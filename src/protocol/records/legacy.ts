@@ -44,7 +44,8 @@ function fieldsOf(message: RecordBatch): Fields {
     if (end - at < 4) invalid('Message ends inside a field');
     const size = buffer.readInt32BE(at);
     if (size < 0) return { bytes: null, end: at + 4 };
-    if (size > end - at - 4) invalid(`Field of ${size} bytes in a message of ${message.sizeInBytes}`);
+    if (size > end - at - 4)
+      invalid(`Field of ${size} bytes in a message of ${message.sizeInBytes}`);
     return { bytes: buffer.subarray(at + 4, at + 4 + size), end: at + 4 + size };
   };
   const key = bytesAt(message.position + (message.magic === 0 ? 18 : 26));
@@ -197,7 +198,11 @@ export function writeLegacy(records: readonly LegacyRecord[], options: LegacyOpt
   const base = magic === 1 ? first.offset : 0;
   const body = Buffer.concat(
     records.map((r) =>
-      messageBytes({ ...r, offset: r.offset - base, timestamp: stamp(r.timestamp) }, magic, typeBit),
+      messageBytes(
+        { ...r, offset: r.offset - base, timestamp: stamp(r.timestamp) },
+        magic,
+        typeBit,
+      ),
     ),
   );
   let timestamp = NO_TIMESTAMP;

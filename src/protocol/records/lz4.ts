@@ -57,7 +57,8 @@ function readHeader(data: Buffer, magic: number | undefined): FrameHeader {
   const descriptor = data[5] as number;
   if (flags >> 6 !== 1) throw broken('lz4', `frame version ${flags >> 6}`);
   if ((flags & 0x20) === 0) throw broken('lz4', 'dependent blocks are not supported');
-  if ((flags & 0x03) !== 0 || (descriptor & 0x8f) !== 0) throw broken('lz4', 'reserved bits are set');
+  if ((flags & 0x03) !== 0 || (descriptor & 0x8f) !== 0)
+    throw broken('lz4', 'reserved bits are set');
   const code = descriptor >> 4;
   if (code < 4) throw broken('lz4', `block size code ${code}`);
   const hasContentSize = (flags & 0x08) !== 0;
@@ -127,7 +128,9 @@ function decompress(data: Buffer, limit: number, magic: number | undefined): Buf
   const { uncompressSync } = native();
   const output = new Output(limit);
   for (const block of frame.blocks) {
-    output.add(block.stored ? block.data : uncompressSync(prefixed(block.data, sizeMax(frame, block))));
+    output.add(
+      block.stored ? block.data : uncompressSync(prefixed(block.data, sizeMax(frame, block))),
+    );
   }
   return output.join();
 }
@@ -167,7 +170,11 @@ function slices(data: Uint8Array): Buffer[] {
 }
 
 /** Joins blocks to a frame; a block that did not shrink is stored as it was. */
-function framed(plain: readonly Buffer[], packed: readonly Buffer[], magic: number | undefined): Buffer {
+function framed(
+  plain: readonly Buffer[],
+  packed: readonly Buffer[],
+  magic: number | undefined,
+): Buffer {
   const parts: Buffer[] = [frameHeader(magic)];
   for (const [i, data] of plain.entries()) {
     const block = (packed[i] as Buffer).subarray(SIZE_PREFIX);
@@ -187,7 +194,11 @@ export const lz4Codec: Codec = {
   name: 'lz4',
   compress(data, { magic }) {
     const plain = slices(data);
-    return framed(plain, plain.map((part) => native().compressSync(part)), magic);
+    return framed(
+      plain,
+      plain.map((part) => native().compressSync(part)),
+      magic,
+    );
   },
   decompress(data, { limit = DECOMPRESSED_MAX, magic }) {
     try {
