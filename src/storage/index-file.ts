@@ -80,6 +80,11 @@ export class IndexFile {
     return new IndexFile(disk, cache, { path, entrySize, bytes: stat?.size ?? null });
   }
 
+  /** Of a new segment: no file yet, or one that will be cut to nothing first. */
+  static fresh(disk: Disk, cache: IndexCache, path: string, entrySize: number): IndexFile {
+    return new IndexFile(disk, cache, { path, entrySize, bytes: null });
+  }
+
   get path(): string {
     return this.#path;
   }

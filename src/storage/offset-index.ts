@@ -32,6 +32,10 @@ export class OffsetIndex {
     return new OffsetIndex(await IndexFile.open(disk, cache, path, ENTRY_BYTES), baseOffset);
   }
 
+  static fresh(disk: Disk, cache: IndexCache, path: string, baseOffset: number): OffsetIndex {
+    return new OffsetIndex(IndexFile.fresh(disk, cache, path, ENTRY_BYTES), baseOffset);
+  }
+
   append(offset: number, position: number): void {
     const entry = Buffer.alloc(ENTRY_BYTES);
     entry.writeUInt32BE(offset - this.baseOffset, 0);

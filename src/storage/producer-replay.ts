@@ -66,7 +66,7 @@ export async function rebuildProducerState(
       expirationMs: env.producerIdExpirationMs(),
     });
     for (const segment of segments.from(producers.mapEndOffset)) {
-      if (segment.baseOffset >= endOffset) break;
+      if (producers.mapEndOffset >= endOffset || segment.baseOffset >= endOffset) break;
       const from = Math.max(segment.baseOffset, producers.mapEndOffset);
       if (bases.includes(segment.baseOffset) && segment.baseOffset > logStartOffset) {
         await snapshotIfNewer(log, segment.baseOffset);

@@ -114,12 +114,24 @@ export function rollJitter(env: LogEnvironment, config: LogConfig): number {
   return maxMs <= 0 ? 0 : Math.floor(env.random.next() * maxMs);
 }
 
-export async function newSegment(
+export function freshSegment(
+  env: LogEnvironment,
+  { directory, config }: Pick<LoadRequest, 'directory' | 'config'>,
+  baseOffset: number,
+): Segment {
+  return Segment.fresh(env.disk, env.indexes, directory, {
+    baseOffset,
+    nowMs: env.clock.now(),
+    rollJitterMs: rollJitter(env, config),
+  });
+}
+
+async function newSegment(
   env: LogEnvironment,
   log: Pick<LoadRequest, 'directory' | 'config'>,
   baseOffset: number,
 ): Promise<Segment> {
-  const segment = await openSegment(env, log, baseOffset);
+  const segment = freshSegment(env, log, baseOffset);
   await segment.create();
   return segment;
 }

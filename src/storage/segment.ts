@@ -89,6 +89,28 @@ export class Segment {
     });
   }
 
+  /** One that has no files yet; create() makes them. */
+  static fresh(
+    disk: Disk,
+    cache: IndexCache,
+    directory: string,
+    at: { baseOffset: number; nowMs: number; rollJitterMs: number; suffix?: string },
+  ): Segment {
+    const { baseOffset, nowMs, rollJitterMs, suffix = '' } = at;
+    const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
+    return new Segment(disk, directory, {
+      baseOffset,
+      suffix,
+      sizeBytes: 0,
+      lastModifiedMs: nowMs,
+      offsetIndex: OffsetIndex.fresh(disk, cache, path('.index'), baseOffset),
+      timeIndex: TimeIndex.fresh(disk, cache, path('.timeindex'), baseOffset),
+      txnIndex: TxnIndex.fresh(disk, cache, path('.txnindex')),
+      createdMs: nowMs,
+      rollJitterMs,
+    });
+  }
+
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
@@ -115,7 +137,7 @@ export class Segment {
     await (await this.file()).truncate(0);
     await this.offsetIndex.file.truncate(0);
     await this.timeIndex.file.truncate(0);
-    if (this.txnIndex.file.exists) await this.txnIndex.file.truncate(0);
+    await this.#disk.remove(this.path('.txnindex'));
   }
 
   // ---- appends -----------------------------------------------------------------------------------

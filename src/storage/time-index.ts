@@ -31,6 +31,10 @@ export class TimeIndex {
     return new TimeIndex(await IndexFile.open(disk, cache, path, ENTRY_BYTES), baseOffset);
   }
 
+  static fresh(disk: Disk, cache: IndexCache, path: string, baseOffset: number): TimeIndex {
+    return new TimeIndex(IndexFile.fresh(disk, cache, path, ENTRY_BYTES), baseOffset);
+  }
+
   append(timestamp: number, offset: number): void {
     const entry = Buffer.alloc(ENTRY_BYTES);
     entry.writeBigInt64BE(BigInt(timestamp), 0);

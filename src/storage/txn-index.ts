@@ -28,6 +28,10 @@ export class TxnIndex {
     return new TxnIndex(await IndexFile.open(disk, cache, path, ENTRY_BYTES));
   }
 
+  static fresh(disk: Disk, cache: IndexCache, path: string): TxnIndex {
+    return new TxnIndex(IndexFile.fresh(disk, cache, path, ENTRY_BYTES));
+  }
+
   append(aborted: AbortedTransaction): void {
     const entry = Buffer.alloc(ENTRY_BYTES);
     entry.writeInt16BE(VERSION, 0);

@@ -1,0 +1,197 @@
+/**
+ * The opening of all log dirs (storage.md 6.1): each is locked and checked, then what lies in it is loaded, several
+ * partitions at a time. What is wrong with whom a dir belongs to stops the broker; a dir whose disk does not work is left
+ * out, as long as another one does.
+ */
+import type { Logger, Platform } from '../platform/platform.ts';
+import type { LogEnvironment } from './environment.ts';
+import { IndexCache } from './index-file.ts';
+import type { LogConfig } from './log-config.ts';
+import { LogDir } from './log-dir.ts';
+import { BrokerLogs, type LogsSettings } from './logs.ts';
+import { LogDirRefused } from './meta-properties.ts';
+import { parsePartitionDirectory } from './partition-directory.ts';
+import { openPartition } from './partition-open.ts';
+
+export interface LogsOptions {
+  readonly dirs: readonly string[];
+  readonly brokerId: number;
+  readonly clusterId: string;
+  /** Settings in force for a topic's logs (resolveLogConfig). */
+  readonly configFor: (topic: string) => LogConfig;
+  readonly settings?: Partial<LogsSettings>;
+}
+
+/** Kafka's defaults. */
+export const defaultLogsSettings: LogsSettings = {
+  retentionCheckIntervalMs: 300_000,
+  flushSchedulerIntervalMs: Number.MAX_SAFE_INTEGER,
+  recoveryCheckpointIntervalMs: 60_000,
+  logStartCheckpointIntervalMs: 60_000,
+  highWatermarkCheckpointIntervalMs: 5_000,
+  producerIdExpirationMs: 86_400_000,
+  producerIdExpirationCheckIntervalMs: 600_000,
+  directoryDeleteDelayMs: 60_000,
+  initialTaskDelayMs: 30_000,
+  recoveryThreadsPerDir: 1,
+};
+
+/** Partitions that are being loaded at a time per dir: most of the time they wait for the disk. */
+const LOADING_MIN = 8;
+
+/** Throws LogDirRefused, with Kafka's sentence, when the broker must not start on these dirs. */
+export async function openLogs(platform: Platform, options: LogsOptions): Promise<BrokerLogs> {
+  const settings = { ...defaultLogsSettings, ...options.settings };
+  const logger = platform.log.logger('kafka.log.LogManager');
+  const env: LogEnvironment = {
+    disk: platform.disk,
+    clock: platform.clock,
+    random: platform.random,
+    indexes: new IndexCache(),
+    logger: platform.log.logger('kafka.log.UnifiedLog'),
+    producerIdExpirationMs: () => settings.producerIdExpirationMs,
+  };
+  const dirs = await openDirs(platform, options, logger);
+  const logs = new BrokerLogs(platform, env, settings, dirs);
+  const started = platform.clock.monotonic();
+  logger.info(`Loading logs from log dirs ArrayBuffer(${options.dirs.join(', ')})`);
+  try {
+    await Promise.all(
+      dirs.live.map((dir) => loadDir({ env, dir, logs, logger, options, settings })),
+    );
+  } catch (error) {
+    await Promise.allSettled(dirs.live.map((dir) => dir.release()));
+    throw error;
+  }
+  const tookMs = Math.round(platform.clock.monotonic() - started);
+  logger.info(`Loaded ${[...logs.all()].length} logs in ${tookMs}ms`);
+  logs.start();
+  return logs;
+}
+
+async function openDirs(
+  platform: Platform,
+  options: LogsOptions,
+  logger: Logger,
+): Promise<{ live: LogDir[]; failed: string[] }> {
+  const { brokerId, clusterId } = options;
+  const live: LogDir[] = [];
+  const failed: string[] = [];
+  for (const path of options.dirs) {
+    try {
+      if (options.dirs.indexOf(path) !== options.dirs.lastIndexOf(path)) {
+        throw new LogDirRefused(`Duplicate log directory found: ${options.dirs.join(', ')}`);
+      }
+      const identity = { brokerId, clusterId, nowMs: platform.clock.now() };
+      live.push(await LogDir.open(platform.disk, path, identity, logger));
+    } catch (error) {
+      if (error instanceof LogDirRefused) {
+        await Promise.allSettled(live.map((dir) => dir.release()));
+        throw error;
+      }
+      logger.error(`Failed to create or validate data directory ${path}`, error);
+      failed.push(path);
+    }
+  }
+  if (live.length === 0) {
+    throw new LogDirRefused(
+      `Shutdown broker because none of the specified log dirs from ${options.dirs.join(', ')} ` +
+        'can be created or validated',
+    );
+  }
+  return { live, failed };
+}
+
+interface Loading {
+  readonly env: LogEnvironment;
+  readonly dir: LogDir;
+  readonly logs: BrokerLogs;
+  readonly logger: Logger;
+  readonly options: LogsOptions;
+  readonly settings: LogsSettings;
+}
+
+async function loadDir(loading: Loading): Promise<void> {
+  const { env, dir, logs, logger, settings } = loading;
+  try {
+    const names = await partitionNames(loading);
+    if (names.length > 0) {
+      logger.info(
+        dir.clean
+          ? `Skipping recovery of ${names.length} logs from ${dir.path} since clean shutdown file was found`
+          : `Recovering ${names.length} logs from ${dir.path} since no clean shutdown file was found`,
+      );
+    }
+    const queue = [...names];
+    const worker = async (): Promise<void> => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+        await loadPartition(loading, name, names.length - queue.length, names.length);
+      }
+    };
+    const count = Math.max(LOADING_MIN, settings.recoveryThreadsPerDir);
+    await Promise.all(Array.from({ length: count }, worker));
+    dir.loaded = true;
+    await env.disk.syncDirectory(dir.path);
+  } catch (error) {
+    if (error instanceof LogDirRefused) throw error;
+    logs.fail(dir, error);
+  }
+}
+
+/** The partition directories of a dir; anything else that is a directory should not be there. */
+async function partitionNames({ env, dir }: Loading): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of await env.disk.list(dir.path)) {
+    if (!(await env.disk.stat(`${dir.path}/${name}`))?.directory) continue;
+    if (name === 'remote-log-index-cache') continue;
+    if (parsePartitionDirectory(name) === null) {
+      throw new LogDirRefused(
+        `Found directory ${dir.path}/${name}, '${name}' is not in the form of topic-partition or ` +
+          'topic-partition.uniqueId-delete (if marked for deletion).\n' +
+          "Kafka's log directories (and children) should only contain Kafka topic data.",
+      );
+    }
+    names.push(name);
+  }
+  return names;
+}
+
+async function loadPartition(
+  { env, dir, logs, logger, options }: Loading,
+  name: string,
+  index: number,
+  count: number,
+): Promise<void> {
+  const found = parsePartitionDirectory(name);
+  const directory = `${dir.path}/${name}`;
+  if (found === null || dir.offline) return;
+  if (found.state === 'delete') return logs.adoptDeleted(directory, dir);
+  if (found.state !== 'current') {
+    logger.warn(`${directory} is the ${found.state} copy of a partition and is left as it is`);
+    return;
+  }
+  const started = env.clock.monotonic();
+  const { topic, partition } = found;
+  const log = await openPartition(env, {
+    tp: { topic, partition },
+    dir,
+    directory,
+    config: options.configFor(topic),
+    fresh: false,
+    onFailure: (error) => logs.fail(dir, error),
+  });
+  const other = logs.adopt(log);
+  if (other !== null) {
+    throw new LogDirRefused(
+      `Duplicate log directories found for ${topic}-${partition}: ${other.directory}, ${directory}!`,
+    );
+  }
+  if (dir.clean) return;
+  const tookMs = Math.round(env.clock.monotonic() - started);
+  logger.info(
+    `Completed load of Log(dir=${directory}, topic=${topic}, partition=${partition}, ` +
+      `highWatermark=${log.highWatermark}, lastStableOffset=${log.lastStableOffset}, ` +
+      `logStartOffset=${log.logStartOffset}, logEndOffset=${log.logEndOffset}) with ` +
+      `${log.segments.length} segments in ${tookMs}ms (${index}/${count} completed in ${dir.path})`,
+  );
+}

@@ -1,0 +1,320 @@
+/**
+ * Every log of a broker (kafka: LogManager.scala): opens the log dirs and what lies in them, places new partitions, runs
+ * retention, flush and checkpoints on the platform's clock, and ends a log dir as a whole when its disk fails. The
+ * other dirs go on.
+ */
+import type { Logger, Platform } from '../platform/platform.ts';
+import { type OffsetEntry, partitionName } from './checkpoint.ts';
+import type { LogEnvironment } from './environment.ts';
+import type { PartitionLog } from './log.ts';
+import type { LogConfig } from './log-config.ts';
+import type { CheckpointKind, LogDir } from './log-dir.ts';
+import { deletedDirectoryName } from './partition-directory.ts';
+import { openPartition } from './partition-open.ts';
+import { Periodic } from './periodic.ts';
+import type { Log, Logs, TopicPartition } from './types.ts';
+
+/** Broker settings that are about all logs, with Kafka's defaults in logs-open.ts. */
+export interface LogsSettings {
+  readonly retentionCheckIntervalMs: number;
+  readonly flushSchedulerIntervalMs: number;
+  readonly recoveryCheckpointIntervalMs: number;
+  readonly logStartCheckpointIntervalMs: number;
+  readonly highWatermarkCheckpointIntervalMs: number;
+  readonly producerIdExpirationMs: number;
+  readonly producerIdExpirationCheckIntervalMs: number;
+  /** log.segment.delete.delay.ms: how long a deleted partition's directory stays. */
+  readonly directoryDeleteDelayMs: number;
+  readonly initialTaskDelayMs: number;
+  readonly recoveryThreadsPerDir: number;
+}
+
+type FailureListener = (dir: string, logs: readonly Log[]) => void;
+
+/** What a removed partition leaves until its delay has passed. */
+interface DeletedDirectory {
+  readonly path: string;
+  readonly dir: LogDir;
+  readonly atMs: number;
+}
+
+export class BrokerLogs implements Logs {
+  readonly #platform: Platform;
+  readonly #env: LogEnvironment;
+  readonly #logger: Logger;
+  readonly #settings: LogsSettings;
+  readonly #dirs: LogDir[];
+  readonly #failedAtStart: readonly string[];
+  readonly #logs = new Map<string, PartitionLog>();
+  readonly #creating = new Map<string, Promise<PartitionLog>>();
+  readonly #listeners: FailureListener[] = [];
+  readonly #periodic: Periodic;
+  #deleted: DeletedDirectory[] = [];
+
+  constructor(
+    platform: Platform,
+    env: LogEnvironment,
+    settings: LogsSettings,
+    dirs: { live: LogDir[]; failed: readonly string[] },
+  ) {
+    this.#platform = platform;
+    this.#env = env;
+    this.#settings = settings;
+    this.#dirs = dirs.live;
+    this.#failedAtStart = dirs.failed;
+    this.#logger = platform.log.logger('kafka.log.LogManager');
+    this.#periodic = new Periodic(platform.clock, (error) =>
+      this.#logger.error('Uncaught exception in a scheduled task', error),
+    );
+  }
+
+  get liveDirs(): readonly string[] {
+    return this.#dirs.filter((dir) => !dir.offline).map((dir) => dir.path);
+  }
+
+  get offlineDirs(): readonly string[] {
+    const failed = this.#dirs.filter((dir) => dir.offline).map((dir) => dir.path);
+    return [...this.#failedAtStart, ...failed];
+  }
+
+  get(topic: string, partition: number): PartitionLog | undefined {
+    return this.#logs.get(partitionName({ topic, partition }));
+  }
+
+  all(): Iterable<PartitionLog> {
+    return this.#logs.values();
+  }
+
+  onLogDirFailure(fn: FailureListener): void {
+    this.#listeners.push(fn);
+  }
+
+  /** For the opening: a log found in a dir. False when another dir has the partition already. */
+  adopt(log: PartitionLog): PartitionLog | null {
+    const name = partitionName(log.topicPartition);
+    const other = this.#logs.get(name);
+    if (other !== undefined) return other;
+    this.#logs.set(name, log);
+    return null;
+  }
+
+  /** For the opening: a directory that was on its way out when the broker stopped. */
+  adoptDeleted(path: string, dir: LogDir): void {
+    const atMs = this.#env.clock.now() + this.#settings.directoryDeleteDelayMs;
+    this.#deleted.push({ path, dir, atMs });
+  }
+
+  // ---- partitions --------------------------------------------------------------------------------
+
+  async create(
+    tp: TopicPartition,
+    options: { topicId: string | null; config: LogConfig; logDir?: string },
+  ): Promise<PartitionLog> {
+    const name = partitionName(tp);
+    const known = this.#logs.get(name);
+    if (known !== undefined) {
+      if (options.topicId !== null) await known.setTopicId(options.topicId);
+      return known;
+    }
+    const creating = this.#creating.get(name);
+    if (creating !== undefined) return creating;
+    const created = this.#create(tp, options);
+    this.#creating.set(name, created);
+    try {
+      return await created;
+    } finally {
+      this.#creating.delete(name);
+    }
+  }
+
+  async #create(
+    tp: TopicPartition,
+    options: { topicId: string | null; config: LogConfig; logDir?: string },
+  ): Promise<PartitionLog> {
+    const dir = this.#place(options.logDir);
+    const name = partitionName(tp);
+    try {
+      const log = await openPartition(this.#env, {
+        tp,
+        dir,
+        directory: `${dir.path}/${name}`,
+        config: options.config,
+        fresh: true,
+        onFailure: (error) => this.fail(dir, error),
+      });
+      if (options.topicId !== null) await log.setTopicId(options.topicId);
+      await this.#platform.disk.syncDirectory(dir.path);
+      this.#logs.set(name, log);
+      this.#logger.info(`Created log for partition ${name} in ${dir.path}/${name}`);
+      return log;
+    } catch (error) {
+      this.fail(dir, error);
+      throw error;
+    }
+  }
+
+  #place(wanted: string | undefined): LogDir {
+    const live = this.#dirs.filter((dir) => !dir.offline);
+    const named = live.find((dir) => dir.path === wanted);
+    if (named !== undefined) return named;
+    const counts = new Map<string, number>();
+    for (const log of this.#logs.values()) {
+      counts.set(log.logDir, (counts.get(log.logDir) ?? 0) + 1);
+    }
+    const count = (dir: LogDir): number => counts.get(dir.path) ?? 0;
+    const best = live.reduce<LogDir | null>(
+      (found, dir) => (found === null || count(dir) < count(found) ? dir : found),
+      null,
+    );
+    if (best === null) throw Object.assign(new Error('No online log dir'), { code: 'EIO' });
+    return best;
+  }
+
+  async delete(topic: string, partition: number): Promise<void> {
+    const tp = { topic, partition };
+    const name = partitionName(tp);
+    const log = this.#logs.get(name);
+    if (log === undefined) return;
+    this.#logs.delete(name);
+    const dir = this.#dirs.find((other) => other.path === log.logDir);
+    if (dir === undefined || dir.offline) return;
+    const path = `${dir.path}/${deletedDirectoryName(tp, this.#env.random)}`;
+    await log.moveAway(path);
+    await this.#guarded(dir, async () => {
+      await this.#platform.disk.syncDirectory(dir.path);
+      await this.#checkpoint(dir, 'recoveryPoint');
+      await this.#checkpoint(dir, 'logStart');
+    });
+    this.adoptDeleted(path, dir);
+    this.#logger.info(
+      `Log for partition ${name} is renamed to ${path} and is scheduled for deletion`,
+    );
+  }
+
+  // ---- failures ----------------------------------------------------------------------------------
+
+  /** Ends a log dir: once, with everything in it. */
+  fail(dir: LogDir, error: unknown): void {
+    if (dir.offline) return;
+    dir.offline = true;
+    const logs = [...this.#logs.values()].filter((log) => log.logDir === dir.path);
+    this.#logger.error(`Disk error while accessing ${dir.path}`, error);
+    this.#logger.warn(
+      `Stopping serving ${logs.length} replicas in dir ${dir.path}: ${logs
+        .map((log) => partitionName(log.topicPartition))
+        .join(',')}`,
+    );
+    for (const log of logs) log.takeOffline(error);
+    for (const listener of this.#listeners) listener(dir.path, logs);
+  }
+
+  async #guarded(dir: LogDir, task: () => Promise<void>): Promise<void> {
+    if (dir.offline) return;
+    try {
+      await task();
+    } catch (error) {
+      this.fail(dir, error);
+    }
+  }
+
+  // ---- housekeeping ------------------------------------------------------------------------------
+
+  /** Starts the loops; the opening calls it when everything is loaded. */
+  start(): void {
+    const { initialTaskDelayMs: first, ...every } = this.#settings;
+    const run = (ms: number, task: () => Promise<void>): void =>
+      this.#periodic.every(ms, first, task);
+    run(every.retentionCheckIntervalMs, () => this.applyRetention());
+    run(every.recoveryCheckpointIntervalMs, () => this.checkpoint('recoveryPoint'));
+    run(every.logStartCheckpointIntervalMs, () => this.checkpoint('logStart'));
+    run(every.producerIdExpirationCheckIntervalMs, async () => this.#expireProducers());
+    if (every.flushSchedulerIntervalMs < Number.MAX_SAFE_INTEGER) {
+      run(every.flushSchedulerIntervalMs, () => this.#flushDue());
+    }
+    const highWatermarkMs = every.highWatermarkCheckpointIntervalMs;
+    this.#periodic.every(highWatermarkMs, highWatermarkMs, () => this.checkpoint('highWatermark'));
+    this.#periodic.every(REMOVAL_INTERVAL_MS, REMOVAL_INTERVAL_MS, () => this.#removeDue());
+  }
+
+  /** One round of retention over every log. */
+  async applyRetention(): Promise<void> {
+    let count = 0;
+    const started = this.#env.clock.monotonic();
+    for (const log of [...this.#logs.values()]) {
+      // A compacted log is looked after by the cleaner.
+      if (!log.config.compact) count += await log.applyRetention();
+    }
+    if (count === 0) return;
+    const seconds = Math.floor((this.#env.clock.monotonic() - started) / 1000);
+    this.#logger.info(`Log cleanup completed. ${count} files deleted in ${seconds} seconds`);
+  }
+
+  /** Writes one kind of checkpoint in every live dir. */
+  async checkpoint(kind: CheckpointKind): Promise<void> {
+    for (const dir of this.#dirs) await this.#guarded(dir, () => this.#checkpoint(dir, kind));
+  }
+
+  #checkpoint(dir: LogDir, kind: CheckpointKind): Promise<void> {
+    return dir.writeCheckpoint(kind, () => this.#entries(dir, kind));
+  }
+
+  *#entries(dir: LogDir, kind: CheckpointKind): Generator<OffsetEntry> {
+    for (const log of this.#logs.values()) {
+      if (log.logDir !== dir.path) continue;
+      const { topic, partition } = log.topicPartition;
+      if (kind === 'recoveryPoint') yield { topic, partition, offset: log.recoveryPoint };
+      else if (kind === 'highWatermark') yield { topic, partition, offset: log.highWatermark };
+      else if (log.logStartOffset > (log.segments[0]?.baseOffset ?? 0)) {
+        yield { topic, partition, offset: log.logStartOffset };
+      }
+    }
+  }
+
+  async #flushDue(): Promise<void> {
+    for (const log of [...this.#logs.values()]) {
+      if (log.unflushedMs >= log.config.flushMs) await log.flush();
+    }
+  }
+
+  #expireProducers(): void {
+    for (const log of this.#logs.values()) log.expireProducers();
+  }
+
+  async #removeDue(): Promise<void> {
+    for (const log of this.#logs.values()) {
+      if (log.hasDeletedFiles) await log.removeDeletedFiles();
+    }
+    const now = this.#env.clock.now();
+    const due = this.#deleted.filter(({ atMs }) => atMs <= now);
+    this.#deleted = this.#deleted.filter((entry) => !due.includes(entry));
+    for (const { path, dir } of due) {
+      await this.#guarded(dir, () => this.#platform.disk.remove(path));
+      this.#logger.info(`Deleted log in ${path}.`);
+    }
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------
+
+  async close(): Promise<void> {
+    await this.#periodic.stop();
+    await Promise.allSettled(this.#creating.values());
+    this.#logger.info('Shutting down.');
+    await this.checkpoint('highWatermark');
+    for (const dir of this.#dirs) await this.#closeDir(dir);
+    this.#logger.info('Shutdown complete.');
+  }
+
+  async #closeDir(dir: LogDir): Promise<void> {
+    const logs = [...this.#logs.values()].filter((log) => log.logDir === dir.path);
+    for (const log of logs) await (dir.offline ? log.closeFiles() : log.close());
+    await this.#guarded(dir, async () => {
+      await this.#checkpoint(dir, 'recoveryPoint');
+      await this.#checkpoint(dir, 'logStart');
+      await dir.markClean();
+    });
+    await dir.release();
+  }
+}
+
+/** Files wait for their own delay; this is how late they may go beyond it. */
+const REMOVAL_INTERVAL_MS = 1000;

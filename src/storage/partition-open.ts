@@ -1,0 +1,39 @@
+/** A partition's directory opened as a log, with what its log dir's checkpoints say of it. */
+import { partitionName } from './checkpoint.ts';
+import type { LogEnvironment } from './environment.ts';
+import { PartitionLog } from './log.ts';
+import type { LogConfig } from './log-config.ts';
+import type { LogDir } from './log-dir.ts';
+import { LogState } from './log-state.ts';
+import { readTopicId } from './partition-metadata.ts';
+import { loadLog } from './recovery.ts';
+import type { TopicPartition } from './types.ts';
+
+export interface PartitionToOpen {
+  readonly tp: TopicPartition;
+  readonly dir: LogDir;
+  readonly directory: string;
+  readonly config: LogConfig;
+  /** Created now: no checkpoint is about it. */
+  readonly fresh: boolean;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export async function openPartition(
+  env: LogEnvironment,
+  partition: PartitionToOpen,
+): Promise<PartitionLog> {
+  const { tp, dir, directory, config, fresh, onFailure } = partition;
+  const name = partitionName(tp);
+  const loaded = await loadLog(env, {
+    directory,
+    name,
+    config,
+    clean: fresh || dir.clean,
+    recoveryPoint: fresh ? 0 : (dir.checkpointed('recoveryPoint', name) ?? 0),
+    logStartOffset: fresh ? 0 : (dir.checkpointed('logStart', name) ?? 0),
+  });
+  const highWatermark = fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0);
+  const state = new LogState(env, { name, directory, config, onFailure }, loaded, highWatermark);
+  return new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
+}
