@@ -33,6 +33,9 @@ const KNOWN_FROM: ReadonlyMap<number, number> = new Map([
   [LATEST_TIERED, 9],
 ]);
 
+/** First version with a leader epoch in the answer. */
+const LEADER_EPOCH_FROM = 4;
+
 const DEBUG_REPLICA = -2;
 const CONSUMER = -1;
 
@@ -108,7 +111,9 @@ async function answer(broker: Broker, question: Question): Promise<Answer> {
   }
   const found = await lookUp(partition, log, question);
   if (typeof found === 'number') return refuse(found);
-  return { partitionIndex, errorCode: Errors.NONE, ...found };
+  const { leaderEpoch, ...rest } = found;
+  const epoch = version >= LEADER_EPOCH_FROM ? { leaderEpoch } : {};
+  return { partitionIndex, errorCode: Errors.NONE, ...rest, ...epoch };
 }
 
 type Found = { timestamp: number; offset: number; leaderEpoch: number };

@@ -172,13 +172,14 @@ function respond(
       group = { name: entry.topic, partitionResponses: [] };
       responses.push(group);
     }
-    group.partitionResponses.push(partitionResponse(entry, hints));
+    group.partitionResponses.push(partitionResponse(entry, context.apiVersion, hints));
   }
   return { responses, nodeEndpoints: hints.endpoints };
 }
 
 function partitionResponse(
   { topic, index, errorCode, outcome }: Entry,
+  version: number,
   hints: LeaderHints,
 ): Draft<ProduceResponse['responses'][number]['partitionResponses'][number]> {
   return {
@@ -193,6 +194,8 @@ function partitionResponse(
     })),
     errorMessage: outcome?.errorMessage ?? null,
     currentLeader:
-      errorCode === Errors.NOT_LEADER_OR_FOLLOWER ? hints.leaderOf(topic, index) : undefined,
+      errorCode === Errors.NOT_LEADER_OR_FOLLOWER && version >= 10
+        ? hints.leaderOf(topic, index)
+        : undefined,
   };
 }

@@ -1,0 +1,50 @@
+/**
+ * The table: one row per API this broker serves, in the order of their keys. ApiVersions answers from it, and what is not
+ * in it closes the connection. A handler lives in handlers/ under its API's name.
+ */
+import type { Broker, Handler } from './context.ts';
+import { apiVersionsHandler } from './handlers/api-versions.ts';
+import { deleteGroupsHandler } from './handlers/delete-groups.ts';
+import { deleteRecordsHandler } from './handlers/delete-records.ts';
+import { describeGroupsHandler } from './handlers/describe-groups.ts';
+import { fetchHandler } from './handlers/fetch.ts';
+import { findCoordinatorHandler } from './handlers/find-coordinator.ts';
+import { heartbeatHandler } from './handlers/heartbeat.ts';
+import { initProducerIdHandler } from './handlers/init-producer-id.ts';
+import { joinGroupHandler } from './handlers/join-group.ts';
+import { leaderAndIsrHandler } from './handlers/leader-and-isr.ts';
+import { leaveGroupHandler } from './handlers/leave-group.ts';
+import { listGroupsHandler } from './handlers/list-groups.ts';
+import { listOffsetsHandler } from './handlers/list-offsets.ts';
+import { offsetCommitHandler } from './handlers/offset-commit.ts';
+import { offsetDeleteHandler } from './handlers/offset-delete.ts';
+import { offsetFetchHandler } from './handlers/offset-fetch.ts';
+import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts';
+import { produceHandler } from './handlers/produce.ts';
+import { stopReplicaHandler } from './handlers/stop-replica.ts';
+import { syncGroupHandler } from './handlers/sync-group.ts';
+import { updateMetadataHandler } from './handlers/update-metadata.ts';
+
+export const handlers: readonly Handler<Broker>[] = [
+  produceHandler,
+  fetchHandler,
+  listOffsetsHandler,
+  leaderAndIsrHandler,
+  stopReplicaHandler,
+  updateMetadataHandler,
+  offsetCommitHandler,
+  offsetFetchHandler,
+  findCoordinatorHandler,
+  joinGroupHandler,
+  heartbeatHandler,
+  leaveGroupHandler,
+  syncGroupHandler,
+  describeGroupsHandler,
+  listGroupsHandler,
+  apiVersionsHandler,
+  deleteRecordsHandler,
+  initProducerIdHandler,
+  offsetForLeaderEpochHandler,
+  deleteGroupsHandler,
+  offsetDeleteHandler,
+];
