@@ -45,3 +45,23 @@ export function recordedFrames(file: string): RecordedFrame[] {
   const lines = sharedText('fixtures', 'wire', file).split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as RecordedFrame);
 }
+
+/** Files of a tar archive by path: enough of the format for the archives under shared. */
+export function untar(archive: Buffer): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  const text = (at: number, size: number) =>
+    archive.toString('utf8', at, at + size).replace(/\0.*$/s, '');
+  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) {
+    const prefix = text(at + 345, 155);
+    const path = (prefix === '' ? '' : `${prefix}/`) + text(at, 100);
+    const size = Number.parseInt(text(at + 124, 12).trim() || '0', 8);
+    const isFile = archive[at + 156] === 0x30 || archive[at + 156] === 0;
+    if (isFile) files.set(path, archive.subarray(at + 512, at + 512 + size));
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}
+
+export function sharedGunzipped(...parts: string[]): Buffer {
+  return gunzipSync(readFileSync(sharedPath(...parts)));
+}
