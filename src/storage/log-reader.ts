@@ -25,16 +25,12 @@ export interface FoundRange {
     | null;
 }
 
-export type ReadWish = Pick<ReadOptions, 'offset' | 'maxBytes' | 'minOneBatch' | 'upTo'> & {
-  readonly partialFirstBatch?: boolean;
-};
-
 export const NOTHING: FoundRange = { ranges: [], sizeBytes: 0, abortedTransactions: null };
 
 /** Bytes from the batch that holds the offset up to maxBytes or the limit, all of one segment. */
 export async function readRange(
   view: ReadView,
-  wish: ReadWish,
+  wish: ReadOptions,
   limitOffset: number,
 ): Promise<FoundRange> {
   const empty = { ...NOTHING, abortedTransactions: wish.upTo === 'lastStable' ? [] : null };
@@ -56,7 +52,7 @@ export async function readRange(
   };
 }
 
-function rangeLength(wish: ReadWish, first: BatchPlace, end: number): number {
+function rangeLength(wish: ReadOptions, first: BatchPlace, end: number): number {
   const room = end - first.position;
   if (room <= 0) return 0;
   const fits = first.sizeInBytes <= wish.maxBytes;

@@ -46,6 +46,8 @@ export interface ReadOptions {
   readonly maxBytes: number;
   /** Return the first batch even when it is larger than maxBytes (KIP-74). */
   readonly minOneBatch: boolean;
+  /** Without it a first batch that does not fit is left out whole; Fetch up to v2 gets the part that fits. */
+  readonly partialFirstBatch?: boolean;
   /** Nothing at or beyond this end is returned. */
   readonly upTo: 'logEnd' | 'highWatermark' | 'lastStable';
 }
