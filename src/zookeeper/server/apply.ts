@@ -7,6 +7,7 @@ import { Code } from '../errors.ts';
 import type { JuteWriter } from '../jute.ts';
 import { EventType, OpCode, writeMultiHeader } from '../messages.ts';
 import { OPEN } from './acl.ts';
+import type { Quotas } from './quotas.ts';
 import { CONTAINER_OWNER, parentOf, type Tree, ttlOwner, writeStat } from './tree.ts';
 import type { CreateTxn, MultiTxn, SubTxn, Txn, TxnHeader } from './txns.ts';
 import type { Watches } from './watches.ts';
@@ -15,8 +16,7 @@ export interface World {
   readonly tree: Tree;
   /** null while replaying. */
   readonly watches: Watches | null;
-  /** Tells of a path whose data or existence has changed: quotas follow it. */
-  readonly changed?: (path: string, countDelta: number, bytesDelta: number) => void;
+  readonly quotas: Quotas;
 }
 
 /** Returns the error of the reply's header; the body is written only when there is none. */
@@ -48,7 +48,7 @@ function applyOne(world: World, header: TxnHeader, txn: SubTxn, body: JuteWriter
       const before = tree.get(txn.path)?.data?.length ?? 0;
       const node = tree.setData(txn.path, txn.data, txn.version, header.zxid, header.time);
       if (node === undefined) return Code.NONODE;
-      world.changed?.(txn.path, 0, (txn.data?.length ?? 0) - before);
+      world.quotas.changed(txn.path, 0, (txn.data?.length ?? 0) - before);
       world.watches?.data.fire(EventType.dataChanged, txn.path, node.acl);
       if (body !== null) writeStat(body, node);
       return Code.OK;
@@ -71,7 +71,7 @@ function applyOne(world: World, header: TxnHeader, txn: SubTxn, body: JuteWriter
 }
 
 function createNode(
-  { tree, watches, changed }: World,
+  { tree, watches, quotas }: World,
   header: TxnHeader,
   txn: CreateTxn,
   body: JuteWriter | null,
@@ -81,7 +81,7 @@ function createNode(
   if (!tree.create(path, data, acl, owner, parentCversion, header.zxid, header.time)) {
     return Code.NODEEXISTS;
   }
-  changed?.(path, 1, data?.length ?? 0);
+  quotas.changed(path, 1, data?.length ?? 0);
   const node = tree.get(path);
   const parent = parentOf(path);
   if (watches !== null) {
@@ -101,10 +101,10 @@ function ownerOf(txn: CreateTxn, session: bigint): bigint {
   return txn.ephemeral ? session : 0n;
 }
 
-function deleteNode({ tree, watches, changed }: World, header: TxnHeader, path: string): boolean {
+function deleteNode({ tree, watches, quotas }: World, header: TxnHeader, path: string): boolean {
   const node = tree.delete(path, header.zxid);
   if (node === undefined) return false;
-  changed?.(path, -1, -(node.data?.length ?? 0));
+  quotas.changed(path, -1, -(node.data?.length ?? 0));
   if (watches === null) return true;
   const told = watches.data.fire(EventType.deleted, path, node.acl);
   watches.child.fire(EventType.deleted, path, node.acl, told);

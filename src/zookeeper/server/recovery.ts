@@ -6,7 +6,8 @@
 import type { Disk } from '../../platform/platform.ts';
 import { JuteError } from '../jute.ts';
 import { OpCode } from '../messages.ts';
-import { apply } from './apply.ts';
+import { apply, type World } from './apply.ts';
+import { Quotas } from './quotas.ts';
 import {
   looksWhole,
   readSnapshot,
@@ -21,6 +22,7 @@ import { logName, readLog, zxidOf } from './txn-log.ts';
 const SNAPSHOTS_TRIED = 100;
 
 export interface Recovered extends Snapshot {
+  readonly quotas: Quotas;
   readonly lastZxid: number;
   /** The zxid of the newest snapshot on disk, null when there is none: a start without changes need not write one. */
   readonly snapshotZxid: number | null;
@@ -60,7 +62,8 @@ export async function recover(
   const snapshotZxid = base?.zxid ?? null;
   let lastZxid = snapshotZxid ?? 0;
   let replayed = 0;
-  const world = { tree, watches: null };
+  const quotas = new Quotas(tree);
+  const world: World = { tree, watches: null, quotas };
   for (const zxid of logsFrom(logZxids, lastZxid + 1)) {
     for await (const { header, txn } of readLog(disk, `${logs}/${logName(zxid)}`)) {
       if (header.zxid <= lastZxid) continue;
@@ -75,7 +78,7 @@ export async function recover(
     if (sessions.has(owner)) continue;
     for (const path of [...tree.ephemeralsOf(owner)]) tree.delete(path, lastZxid);
   }
-  return { tree, sessions, lastZxid, snapshotZxid, replayed };
+  return { tree, sessions, quotas, lastZxid, snapshotZxid, replayed };
 }
 
 /** A snapshot among the logs, or the reverse, means that the two directories were mixed up. */

@@ -165,20 +165,22 @@ class Server implements ZooKeeperServer {
     if (hours > 0) this.#every(hours * HOUR_MS, () => this.#purge());
   }
 
-  #build({ tree, sessions: restored, lastZxid }: Recovered): ServerState {
+  #build({ tree, sessions: restored, quotas, lastZxid }: Recovered): ServerState {
     const { clock } = this.#platform;
     const config = this.#config;
     const watches = new Watches();
     const sessions = new Sessions(clock, 1, config.tickTimeMs, (session) => expire(state, session));
     for (const [id, timeoutMs] of restored) sessions.add(id, timeoutMs);
-    const pipeline = new Pipeline({ tree, watches }, this.#txnLog, clock, lastZxid, {
+    const pipeline = new Pipeline({ tree, watches, quotas }, this.#txnLog, clock, lastZxid, {
       batchApplied: (count) => this.#batchApplied(state, count),
       failed: (error) => this.#failed(error),
     });
     const rules = {
       skipAcl: config.skipAcl,
       extendedTypes: config.extendedTypes,
-      quotaRefuses: null,
+      quotaRefuses: config.enforceQuota
+        ? (path: string, data: Buffer | null, isNew: boolean) => quotas.refuses(path, data, isNew)
+        : null,
     };
     const state: ServerState = {
       config,

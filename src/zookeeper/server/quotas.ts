@@ -1,0 +1,118 @@
+/**
+ * Quotas (spec/zookeeper.md 1.12): a node /zookeeper/quota<path>/zookeeper_limits says what is allowed below a path,
+ * zookeeper_stats beside it what is there. The server rewrites the latter in place, without version or transaction,
+ * so it follows from the tree and is right again after a replay. Only hard limits refuse, and only when asked to.
+ */
+import { nameOf, parentOf, childPath, type Tree } from './tree.ts';
+
+const ROOT = '/zookeeper/quota';
+const LIMITS = 'zookeeper_limits';
+const STATS = 'zookeeper_stats';
+
+interface Track {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export class Quotas {
+  readonly #tree: Tree;
+  /** Paths that have limits. */
+  readonly #limited = new Set<string>();
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    for (const path of tree.paths) {
+      const limited = limitedBy(path, LIMITS);
+      if (limited === null) continue;
+      this.#limited.add(limited);
+      this.#recount(limited);
+    }
+  }
+
+  /** Follows a change of the tree: a node more or less, and its bytes. */
+  changed(path: string, count: number, bytes: number): void {
+    if (count !== 0 && path.startsWith(ROOT)) this.#quotaChanged(path, count);
+    const limited = this.#nearest(path);
+    if (limited === null) return;
+    const stats = this.#tree.get(`${ROOT}${limited}/${STATS}`);
+    if (stats === undefined) return;
+    const before = parseTrack(stats.data);
+    stats.data = formatTrack({ count: before.count + count, bytes: before.bytes + bytes });
+  }
+
+  /** Whether a create or setData would pass a hard limit. */
+  refuses(path: string, data: Buffer | null, isNew: boolean): boolean {
+    const limited = this.#nearest(path);
+    if (limited === null) return false;
+    const limits = parseFields(this.#tree.get(`${ROOT}${limited}/${LIMITS}`)?.data ?? null);
+    const stats = parseTrack(this.#tree.get(`${ROOT}${limited}/${STATS}`)?.data ?? null);
+    const countMax = limits.get('countHardLimit') ?? -1;
+    if (isNew && countMax > -1 && stats.count + 1 > countMax) return true;
+    const bytesMax = limits.get('byteHardLimit') ?? -1;
+    const before = isNew ? 0 : (this.#tree.get(path)?.data?.length ?? 0);
+    const more = (data?.length ?? 0) - before;
+    return bytesMax > -1 && more > 0 && stats.bytes + more > bytesMax;
+  }
+
+  #quotaChanged(path: string, count: number): void {
+    const limited = limitedBy(path, LIMITS);
+    if (limited !== null) {
+      if (count > 0) this.#limited.add(limited);
+      else this.#limited.delete(limited);
+    }
+    const counted = limitedBy(path, STATS);
+    if (counted !== null && count > 0) this.#recount(counted);
+  }
+
+  /** The longest path with limits that is the given one or above it. */
+  #nearest(path: string): string | null {
+    if (this.#limited.size === 0) return null;
+    for (let at = path; at !== '/'; at = parentOf(at)) {
+      if (at !== '/zookeeper' && this.#limited.has(at)) return at;
+    }
+    return null;
+  }
+
+  #recount(path: string): void {
+    const stats = this.#tree.get(`${ROOT}${path}/${STATS}`);
+    if (stats === undefined) return;
+    let count = 0;
+    let bytes = 0;
+    const open = [path];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const node = this.#tree.get(at);
+      if (node === undefined) continue;
+      count++;
+      bytes += node.data?.length ?? 0;
+      for (const name of node.children ?? []) open.push(childPath(at, name));
+    }
+    stats.data = formatTrack({ count, bytes });
+  }
+}
+
+/** The path that a quota node is about, null when the node is no such one. */
+function limitedBy(path: string, name: string): string | null {
+  if (!path.startsWith(`${ROOT}/`) || nameOf(path) !== name) return null;
+  const limited = parentOf(path).slice(ROOT.length);
+  return limited === '' ? null : limited;
+}
+
+/** `count=3,bytes=-1=;byteHardLimit=-1;countHardLimit=-1`, trailing `=` and all. */
+function parseFields(data: Buffer | null): Map<string, number> {
+  const fields = new Map<string, number>();
+  for (const part of (data?.toString() ?? '').split(/[,;]+/)) {
+    const [key, value] = part.split('=');
+    if (key !== undefined && value !== undefined && /^-?\d+$/.test(value)) {
+      fields.set(key, Number(value));
+    }
+  }
+  return fields;
+}
+
+function parseTrack(data: Buffer | null): Track {
+  const fields = parseFields(data);
+  return { count: fields.get('count') ?? 0, bytes: fields.get('bytes') ?? 0 };
+}
+
+const formatTrack = ({ count, bytes }: Track): Buffer =>
+  Buffer.from(`count=${count},bytes=${bytes}`);
