@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DataCodec } from '../../../../src/protocol/api.ts';
+import type { DataCodec, Draft } from '../../../../src/protocol/api.ts';
 import { groupMetadataKeyData } from '../../../../src/protocol/data/group-metadata-key.ts';
 import { groupMetadataValueData } from '../../../../src/protocol/data/group-metadata-value.ts';
 import { offsetCommitKeyData } from '../../../../src/protocol/data/offset-commit-key.ts';
@@ -100,7 +100,7 @@ function expectSchema<T>(codec: DataCodec<T>, bytes: Buffer): void {
   expect(reader.remaining).toBe(0);
   const writer = new Writer();
   writer.int16(version);
-  codec.write(writer, value as object, version);
+  codec.write(writer, value as Draft<T>, version);
   expect(writer.toBuffer().equals(bytes)).toBe(true);
 }
 
@@ -111,10 +111,13 @@ function expectInternal(log: string, record: KafkaRecord): void {
     expectSchema(transactionLogKeyData, key);
     if (value !== null) expectSchema(transactionLogValueData, value);
   } else if (log.startsWith('__consumer_offsets-')) {
-    const isGroup = key.readInt16BE(0) === 2;
-    expectSchema(isGroup ? groupMetadataKeyData : offsetCommitKeyData, key);
-    if (value !== null)
-      expectSchema(isGroup ? groupMetadataValueData : offsetCommitValueData, value);
+    if (key.readInt16BE(0) === 2) {
+      expectSchema(groupMetadataKeyData, key);
+      if (value !== null) expectSchema(groupMetadataValueData, value);
+    } else {
+      expectSchema(offsetCommitKeyData, key);
+      if (value !== null) expectSchema(offsetCommitValueData, value);
+    }
   }
 }
 
