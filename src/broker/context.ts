@@ -3,13 +3,16 @@
  * handlers.ts is the table of them, and ApiVersions answers from that table.
  */
 import type { Api, Draft } from '../protocol/api.ts';
+import type { GroupCoordinator } from '../coordinator/group/coordinator.ts';
+import type { Controller } from '../controller/controller.ts';
+import type { ZooKeeperSession } from '../controller/session.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Connection } from '../network/server-connection.ts';
 import type { FetchSessions } from '../replication/fetch-session.ts';
 import type { Replicas } from '../replication/replicas.ts';
 import type { Logs } from '../storage/types.ts';
-import type { ZooKeeper } from '../zookeeper/client/types.ts';
 import type { BrokerConfig } from './config.ts';
+import type { DynamicConfig } from './dynamic-config.ts';
 import type { MetadataCache } from './metadata-cache.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProducerIds } from './producer-ids.ts';
@@ -26,12 +29,21 @@ export interface Broker {
   readonly clusterId: string;
   /** czxid of our /brokers/ids znode; a new one after a session expired. */
   readonly brokerEpoch: number;
-  readonly zookeeper: ZooKeeper;
+  readonly zookeeper: ZooKeeperSession;
+  readonly controller: Controller;
+  /** Settings of brokers and topics that change while the broker runs. */
+  readonly dynamicConfig: DynamicConfig;
   readonly logs: Logs;
   readonly replicas: Replicas;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
   readonly metadata: MetadataCache;
+  readonly groups: GroupCoordinator;
+  /**
+   * Has missing topics created, with the broker's defaults or an internal topic's own settings (kafka:
+   * AutoTopicCreationManager). Returns at once: whoever asked for the topic is told to try again.
+   */
+  readonly autoCreateTopics: (topics: readonly string[]) => void;
   readonly metrics: Metrics;
   /** What ApiVersions lists: the rows of handlers.ts. */
   readonly apis: readonly Api<unknown, unknown>[];

@@ -4,12 +4,12 @@
  * handed out twice, whatever fails: a block whose write was not confirmed is not used.
  */
 import { Mailbox } from '../base/mailbox.ts';
+import { decodeProducerIdBlock, encodeProducerIdBlock, paths } from '../controller/znodes.ts';
 import type { Logger } from '../platform/platform.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import type { ZooKeeper } from '../zookeeper/client/types.ts';
-import { ZooKeeperError } from '../zookeeper/errors.ts';
+import { isZooKeeperError } from '../zookeeper/errors.ts';
 
-export const PRODUCER_ID_BLOCK_PATH = '/latest_producer_id_block';
 const BLOCK_SIZE = 1000;
 
 interface Block {
@@ -53,44 +53,34 @@ export class ProducerIds {
 
   async #claimBlock(): Promise<Block> {
     for (;;) {
-      const { data, stat } = await this.#zookeeper.get(PRODUCER_ID_BLOCK_PATH);
-      const start = data === null || data.length === 0 ? 0 : nextStart(data);
+      const { data, stat } = await this.#zookeeper.get(paths.latestProducerIdBlock);
+      const start = nextStart(data);
       const end = start + BLOCK_SIZE - 1;
-      const claim = JSON.stringify({
-        version: 1,
-        broker: this.#brokerId,
-        block_start: String(start),
-        block_end: String(end),
-      });
+      const claim = encodeProducerIdBlock(this.#brokerId, BigInt(start), BigInt(end));
       try {
-        await this.#zookeeper.set(PRODUCER_ID_BLOCK_PATH, Buffer.from(claim), stat.version);
+        await this.#zookeeper.set(paths.latestProducerIdBlock, claim, stat.version);
         this.#log.info(
           `[ZK ProducerId Manager ${this.#brokerId}]: Acquired new producerId block (${start},${end}) by writing to Zk with path version ${stat.version + 1}`,
         );
         return { next: start, end };
       } catch (error) {
         // Another broker was faster, or our own write was applied and its answer lost: either way the block is gone.
-        if (error instanceof ZooKeeperError && error.code === 'BADVERSION') continue;
+        if (isZooKeeperError(error, 'BADVERSION')) continue;
         throw error;
       }
     }
   }
 }
 
-function nextStart(data: Buffer): number {
-  let end: number;
-  try {
-    end = Number((JSON.parse(data.toString()) as { block_end?: unknown }).block_end);
-  } catch (error) {
-    throw new KafkaError(Errors.UNKNOWN_SERVER_ERROR, `${PRODUCER_ID_BLOCK_PATH} is not JSON`, {
-      cause: error,
-    });
-  }
-  if (!Number.isSafeInteger(end) || end < 0 || end > Number.MAX_SAFE_INTEGER - BLOCK_SIZE) {
+function nextStart(data: Buffer | null): number {
+  const last = decodeProducerIdBlock(data)?.last;
+  if (last === undefined) return 0;
+  // Numbers carry ids exactly up to 2^53; at a million ids a second that is reached after 285 years.
+  if (last < 0n || last > BigInt(Number.MAX_SAFE_INTEGER - BLOCK_SIZE)) {
     throw new KafkaError(
       Errors.UNKNOWN_SERVER_ERROR,
-      `Exhausted all producerIds as the next block's end producerId is will has exceeded the int64 type limit`,
+      `The producer id block in ${paths.latestProducerIdBlock} ends at ${last}: there is no next one`,
     );
   }
-  return end + 1;
+  return Number(last) + 1;
 }

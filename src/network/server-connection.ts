@@ -45,6 +45,7 @@ export interface ConnectionOptions {
   readonly listenerName: string;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly logPrefix: string;
   readonly handler: FrameHandler;
   readonly budget: ReadBudget;
   readonly requestBytesMax: number;
@@ -192,8 +193,9 @@ export class ServerConnection implements Connection {
     if (this.#closed) return;
     this.#options.onMalformed();
     const reason = error instanceof Error ? error.message : String(error);
-    this.#options.log.warn(
-      `Unexpected error from /${this.remoteAddress} (channelId=${this.id}); closing connection: ${reason}`,
+    const { log, logPrefix } = this.#options;
+    log.warn(
+      `${logPrefix}Unexpected error from /${this.remoteAddress} (channelId=${this.id}); closing connection: ${reason}`,
     );
     this.close();
   }
@@ -201,7 +203,8 @@ export class ServerConnection implements Connection {
   /** A reply could not be completed. */
   #fail(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#options.log.error(`Closing socket for ${this.id} because of error: ${reason}`);
+    const { log, logPrefix } = this.#options;
+    log.error(`${logPrefix}Closing socket for ${this.id} because of error: ${reason}`);
     this.close();
   }
 }

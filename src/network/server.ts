@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly acceptorLog: Logger;
   readonly connectionLog: Logger;
+  /** `[SocketServer listenerType=ZK_BROKER, nodeId=0] `, before lines about connections. */
+  readonly logPrefix: string;
   readonly handler: FrameHandler;
   readonly listeners: readonly ListenerOptions[];
   readonly backlog: number;
@@ -191,6 +193,7 @@ export class Server {
       listenerName: name,
       clock,
       log: connectionLog,
+      logPrefix: this.#options.logPrefix,
       handler,
       budget: this.#budget,
       requestBytesMax: this.#options.requestBytesMax,

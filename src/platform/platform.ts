@@ -123,6 +123,8 @@ export interface Network {
   connect(options: { host: string; port: number; timeoutMs: number }): Promise<Socket>;
   /** Addresses of a name, cached for a short while. */
   lookup(host: string): Promise<string[]>;
+  /** This machine's own name: what a broker advertises that was told no host. */
+  hostName(): string;
 }
 
 // ---- randomness and log --------------------------------------------------------------------------

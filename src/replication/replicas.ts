@@ -25,6 +25,8 @@ export interface ReplicasOptions {
   readonly logs: Logs;
   /** Settings in force for a topic: its overrides over the broker's. */
   readonly topicConfig: (topic: string) => LogConfig;
+  /** Runs before partitions of these topics are taken on, so that topicConfig knows them. */
+  readonly prepareTopics: (topics: readonly string[]) => Promise<void>;
   readonly isAlive: (brokerId: number) => boolean;
   readonly lagMaxMs: () => number;
   /** Our own czxid: requests meant for an earlier registration of this broker are refused. */
@@ -115,7 +117,9 @@ export class Replicas {
       const errorCode = this.checkController(request);
       if (errorCode !== Errors.NONE) return { errorCode, partitions: [] };
       const partitions: PartitionError[] = [];
-      for (const { state, topicId } of assignments(request)) {
+      const orders = [...assignments(request)];
+      await this.#options.prepareTopics(orders.map(({ state }) => state.topicName));
+      for (const { state, topicId } of orders) {
         const { topicName: topic, partitionIndex: partition } = state;
         partitions.push({ topic, partition, errorCode: await this.#assign(state, topicId) });
       }

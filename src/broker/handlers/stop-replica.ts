@@ -4,19 +4,25 @@ import {
   type StopReplicaResponse,
   stopReplicaApi,
 } from '../../protocol/messages/stop-replica.ts';
+import type { ControlOutcome } from '../../replication/replicas.ts';
 import { type Broker, handler } from '../context.ts';
 
 export const stopReplicaHandler = handler<Broker, StopReplicaRequest, StopReplicaResponse>(
   stopReplicaApi,
-  async (broker, request, { apiVersion }) => {
-    const { errorCode, partitions } = await broker.replicas.stopReplica(request, apiVersion);
-    return {
-      errorCode,
-      partitionErrors: partitions.map(({ topic, partition, errorCode: code }) => ({
-        topicName: topic,
-        partitionIndex: partition,
-        errorCode: code,
-      })),
-    };
-  },
+  async (broker, request, { apiVersion }) =>
+    stopReplicaResponse(await broker.replicas.stopReplica(request, apiVersion)),
 );
+
+export function stopReplicaResponse({
+  errorCode,
+  partitions,
+}: ControlOutcome): StopReplicaResponse {
+  return {
+    errorCode,
+    partitionErrors: partitions.map(({ topic, partition, errorCode: code }) => ({
+      topicName: topic,
+      partitionIndex: partition,
+      errorCode: code,
+    })),
+  };
+}

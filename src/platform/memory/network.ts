@@ -161,4 +161,8 @@ export class MemoryNetwork implements Network {
   async lookup(_host: string): Promise<string[]> {
     return ['127.0.0.1'];
   }
+
+  hostName(): string {
+    return 'localhost';
+  }
 }

@@ -4,6 +4,7 @@
  */
 import { lookup as dnsLookup } from 'node:dns/promises';
 import * as net from 'node:net';
+import { hostname } from 'node:os';
 import type { Listener, Network, Socket } from '../platform.ts';
 
 const HIGH_WATER_MARK_BYTES = 256 * 1024;
@@ -269,4 +270,4 @@ function lookup(host: string): Promise<string[]> {
   return addresses;
 }
 
-export const nodeNetwork: Network = { listen, connect, lookup };
+export const nodeNetwork: Network = { listen, connect, lookup, hostName: hostname };

@@ -34,6 +34,7 @@ async function world(options: Partial<ConstructorParameters<typeof Server>[0]> =
     clock,
     acceptorLog: log.logger('acceptor'),
     connectionLog: log.logger('connection'),
+    logPrefix: '[SocketServer] ',
     handler,
     listeners: [{ name: 'PLAINTEXT', host: '', port: 9092 }],
     backlog: 50,
