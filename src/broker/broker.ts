@@ -26,6 +26,8 @@ import { openSession } from './zookeeper-session.ts';
 export interface StartOptions {
   /** The id of a cluster that has none yet; a random one when absent. */
   readonly proposedClusterId?: string | null;
+  /** Sees each ZooKeeper session of this broker before anything ephemeral is made in it. */
+  readonly onSession?: (sessionId: bigint) => Promise<void>;
 }
 
 export interface RunningBroker {
@@ -164,6 +166,7 @@ class Start {
       ports.set(listenerName, parts.sockets.port(listenerName) ?? 0);
     }
     parts.registration.perform = async () => {
+      await this.#options.onSession?.(session.sessionId);
       parts.facts.brokerEpoch = await registerBroker({
         session,
         clock,
