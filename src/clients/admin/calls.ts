@@ -26,7 +26,7 @@ export const CONTROLLER: Target = { to: 'controller' };
 export interface Attempt {
   readonly node: Node;
   readonly timeoutMs: number;
-  send<Q, R>(api: Api<Q, R>, request: Draft<Q>): Promise<R>;
+  send<Q, R>(api: Api<Q, R>, request: NoInfer<Draft<Q>>): Promise<R>;
   /** The version that send would use with this node. */
   version(api: ApiRow): Promise<number>;
   versionOrNull(api: ApiRow): Promise<number | null>;

@@ -1,0 +1,175 @@
+/**
+ * Records of one partition on their way to the broker as one unit. Open until it is full or drained, then bytes; producer id
+ * and sequence are stamped on when it is sent, not when records are added, so that a retry keeps them and a renumbering
+ * can change them. Settles every record's ack exactly once, in order.
+ */
+import { batchAt } from '../../protocol/records/batch.ts';
+import { BatchBuilder, type HeaderDraft } from '../../protocol/records/builder.ts';
+import { readRecords } from '../../protocol/records/record.ts';
+import type { RecordMetadata } from '../types.ts';
+
+export type Callback = (metadata: RecordMetadata, error: Error | null) => void;
+
+export interface BatchSettings {
+  readonly compression: number;
+  readonly level: number | undefined;
+}
+
+export class ProducerBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** On Clock.monotonic; delivery.timeout.ms counts from here. */
+  readonly createdAt: number;
+  /** Bytes of buffer.memory that it holds. */
+  readonly reserved: number;
+  attempts = 0;
+  /** Not to be sent before, on Clock.monotonic. */
+  notBefore = 0;
+  producerId = -1;
+  producerEpoch = -1;
+  /** -1: none assigned yet. */
+  sequence = -1;
+  closed = false;
+  readonly #settings: BatchSettings;
+  readonly #builder: BatchBuilder;
+  #bytes: Buffer | null = null;
+  #settled = false;
+  readonly #acks: Callback[] = [];
+  readonly #timestamps: number[] = [];
+  readonly #keySizes: number[] = [];
+  readonly #valueSizes: number[] = [];
+  readonly #waiters: (() => void)[] = [];
+
+  constructor(
+    topic: string,
+    partition: number,
+    createdAt: number,
+    reserved: number,
+    settings: BatchSettings,
+    bytesMax: number,
+  ) {
+    this.topic = topic;
+    this.partition = partition;
+    this.createdAt = createdAt;
+    this.reserved = reserved;
+    this.#settings = settings;
+    this.#builder = new BatchBuilder({ ...settings, bytesMax });
+  }
+
+  get count(): number {
+    return this.#acks.length;
+  }
+
+  /** Bytes so far, before compression. */
+  get size(): number {
+    return this.#builder.size;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** false: closed, or no room; the record goes into the next batch. */
+  append(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly HeaderDraft[],
+    ack: Callback,
+  ): boolean {
+    if (this.closed || !this.#builder.hasRoomFor(key, value, headers)) return false;
+    this.#builder.append(timestamp, key, value, headers);
+    this.#acks.push(ack);
+    this.#timestamps.push(timestamp);
+    this.#keySizes.push(key === null ? -1 : key.length);
+    this.#valueSizes.push(value === null ? -1 : value.length);
+    return true;
+  }
+
+  /** No more records; the bytes, built at the first call. Compresses much data on another thread. */
+  async bytes(): Promise<Buffer> {
+    this.closed = true;
+    this.#bytes ??= await this.#builder.buildAsync();
+    return this.#bytes;
+  }
+
+  /** The same where nothing has to be compressed. */
+  bytesNow(): Buffer {
+    this.closed = true;
+    this.#bytes ??= this.#builder.build();
+    return this.#bytes;
+  }
+
+  /** Writes identity and sequence into the built bytes. */
+  stamp(transactional: boolean): void {
+    if (this.sequence < 0 || !this.#bytes) return;
+    batchAt(this.#bytes)?.setProducer(this.producerId, this.producerEpoch, this.sequence, transactional);
+  }
+
+  /** What compression made of it: 1 without. */
+  get ratio(): number {
+    return this.#bytes && this.#builder.size > 0 ? this.#bytes.length / this.#builder.size : 1;
+  }
+
+  succeed(baseOffset: number, logAppendTime: number): void {
+    this.#settle((index) => {
+      const offset = baseOffset < 0 ? -1 : baseOffset + index;
+      this.#call(index, offset, logAppendTime, null);
+    });
+  }
+
+  /** errorOf may tell records apart (Produce v8 recordErrors). */
+  fail(errorOf: (index: number) => Error): void {
+    this.#settle((index) => this.#call(index, -1, -1, errorOf(index)));
+  }
+
+  #settle(each: (index: number) => void): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    for (let i = 0; i < this.#acks.length; i++) each(i);
+    for (const waiter of this.#waiters) waiter();
+  }
+
+  #call(index: number, offset: number, logAppendTime: number, error: Error | null): void {
+    const ack = this.#acks[index] as Callback;
+    const failed = error !== null;
+    ack(
+      {
+        topic: this.topic,
+        partition: this.partition,
+        offset,
+        timestamp: failed ? -1 : logAppendTime >= 0 ? logAppendTime : (this.#timestamps[index] as number),
+        serializedKeySize: failed ? -1 : (this.#keySizes[index] as number),
+        serializedValueSize: failed ? -1 : (this.#valueSizes[index] as number),
+      },
+      error,
+    );
+  }
+
+  whenSettled(): Promise<void> {
+    if (this.#settled) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Smaller batches of the same records with the same acks, for a broker that found this one too large. */
+  split(bytesMax: number): ProducerBatch[] {
+    const whole = batchAt(this.bytesNow());
+    if (!whole) return [];
+    const parts: ProducerBatch[] = [];
+    let part: ProducerBatch | null = null;
+    for (const [index, record] of readRecords(whole).entries()) {
+      const ack = this.#acks[index] as Callback;
+      const { timestamp, key, value, headers } = record;
+      if (part?.append(timestamp, key, value, headers, ack)) continue;
+      part = new ProducerBatch(this.topic, this.partition, this.createdAt, 0, this.#settings, bytesMax);
+      part.append(timestamp, key, value, headers, ack);
+      parts.push(part);
+    }
+    for (const each of parts) each.closed = true;
+    this.#settled = true;
+    void Promise.all(parts.map((each) => each.whenSettled())).then(() => {
+      for (const waiter of this.#waiters) waiter();
+    });
+    return parts;
+  }
+}
