@@ -238,6 +238,7 @@ export class Cluster {
     this.metadata = mergeMetadata(this.metadata, response, complete);
     for (const [id, link] of this.#links) {
       // Bootstrap links have served once the real nodes are known.
+      if (id > COORDINATOR_IDS) continue;
       const gone = id >= 0 ? !this.metadata.nodes.has(id) : link.connection?.inFlight === 0;
       if (gone) {
         this.#links.delete(id);
@@ -296,6 +297,8 @@ export class Cluster {
   }
 }
 
+/** Above this a node id stands for a connection to a coordinator. */
+const COORDINATOR_IDS = 0x4000_0000;
 const INVALID_TOPIC = 17;
 const TOPIC_AUTHORIZATION_FAILED = 29;
 const RECOVERABLE: Readonly<Record<number, string>> = {

@@ -55,7 +55,10 @@ export class Accumulator {
 
   /** Less than one more batch fits. */
   get full(): boolean {
-    return this.#memoryUsed > 0 && this.#memoryUsed + this.#options.batchSize > this.#options.bufferMemory;
+    return (
+      this.#memoryUsed > 0 &&
+      this.#memoryUsed + this.#options.batchSize > this.#options.bufferMemory
+    );
   }
 
   queue(topic: string, partition: number): PartitionQueue {
@@ -112,7 +115,8 @@ export class Accumulator {
     if (this.#memoryUsed > 0 && this.#memoryUsed + size > bufferMemory) return null;
     this.#memoryUsed += size;
     const { topic, partition } = queue;
-    const room = batchSize / (this.#ratio(topic) * (this.#options.batch.compression === 0 ? 1 : RATIO_MARGIN));
+    const room =
+      batchSize / (this.#ratio(topic) * (this.#options.batch.compression === 0 ? 1 : RATIO_MARGIN));
     const batch = new ProducerBatch(topic, partition, now, size, this.#options.batch, room);
     batch.append(timestamp, key, value, headers, ack);
     queue.waiting.push(batch);
@@ -130,7 +134,8 @@ export class Accumulator {
     if (this.#options.batch.compression === 0) return;
     const known = this.#ratio(batch.topic);
     const seen = batch.ratio;
-    const next = seen > known ? Math.max(known + RATIO_WORSE, seen) : Math.max(known - RATIO_BETTER, seen);
+    const next =
+      seen > known ? Math.max(known + RATIO_WORSE, seen) : Math.max(known - RATIO_BETTER, seen);
     this.#ratios.set(batch.topic, next);
   }
 

@@ -18,7 +18,10 @@ export interface PartitionAnswer {
   readonly errorMessage?: string | null;
   readonly baseOffset: number;
   readonly logAppendTimeMs: number;
-  readonly recordErrors?: readonly { readonly batchIndex: number; readonly batchIndexErrorMessage: string | null }[];
+  readonly recordErrors?: readonly {
+    readonly batchIndex: number;
+    readonly batchIndexErrorMessage: string | null;
+  }[];
 }
 
 export interface AnswersOptions {
@@ -61,7 +64,8 @@ export class Answers {
     for (const batch of batches) {
       const answer = answers.get(keyOf(batch.topic, batch.partition));
       if (answer) this.done(batch, answer);
-      else this.giveUp(batch, kafkaError('The response does not mention the partition'), null, false);
+      else
+        this.giveUp(batch, kafkaError('The response does not mention the partition'), null, false);
     }
   }
 
@@ -72,7 +76,13 @@ export class Answers {
     for (const batch of batches) {
       if (batch.settled) continue;
       if (transient && this.#mayRetry(batch)) this.#again(batch, code);
-      else this.giveUp(batch, transient ? networkError(error.message, error) : error, code, batch.sequence >= 0);
+      else
+        this.giveUp(
+          batch,
+          transient ? networkError(error.message, error) : error,
+          code,
+          batch.sequence >= 0,
+        );
     }
   }
 
@@ -123,13 +133,17 @@ export class Answers {
       this.#again(batch, errorCode);
       return;
     }
-    const errors = new Map(answer.recordErrors?.map((one) => [one.batchIndex, one.batchIndexErrorMessage]));
+    const errors = new Map(
+      answer.recordErrors?.map((one) => [one.batchIndex, one.batchIndexErrorMessage]),
+    );
     const whole = brokerError(errorCode, answer.errorMessage);
     if (errors.size === 0) {
       this.giveUp(batch, whole, errorCode, false);
       return;
     }
-    const others = kafkaError('Failed to append record because it was part of a batch which had one more more invalid records');
+    const others = kafkaError(
+      'Failed to append record because it was part of a batch which had one more more invalid records',
+    );
     this.#drop(batch, whole, errorCode, false, (index) =>
       errors.has(index) ? brokerError(errorCode, errors.get(index) ?? answer.errorMessage) : others,
     );
@@ -139,7 +153,8 @@ export class Answers {
   #outOfOrder(queue: PartitionQueue, batch: ProducerBatch, code: number): boolean {
     const { identity, gate } = this.#options;
     if (!identity || !this.#mayRetry(batch)) return false;
-    if (code !== Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && code !== Errors.UNKNOWN_PRODUCER_ID) return false;
+    if (code !== Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && code !== Errors.UNKNOWN_PRODUCER_ID)
+      return false;
     if (code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && !identity.isNext(queue, batch)) {
       // One before it failed or is being retried: its turn will come.
       this.#again(batch, code);

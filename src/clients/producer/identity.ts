@@ -33,7 +33,8 @@ export class Identity {
   /** Gives a batch its numbers when it is sent for the first time. */
   assign(queue: PartitionQueue, batch: ProducerBatch): void {
     if (batch.sequence >= 0) return;
-    const current = queue.producerId === this.producerId && queue.producerEpoch === this.producerEpoch;
+    const current =
+      queue.producerId === this.producerId && queue.producerEpoch === this.producerEpoch;
     if (!current && queue.inFlight.length === 0) this.#restart(queue);
     batch.producerId = queue.producerId;
     batch.producerEpoch = queue.producerEpoch;
@@ -57,7 +58,8 @@ export class Identity {
 
   /** Whether a batch is the one that must come right behind what was acknowledged. */
   isNext(queue: PartitionQueue, batch: ProducerBatch): boolean {
-    const expected = queue.lastAckedSequence < 0 ? 0 : incrementSequence(queue.lastAckedSequence, 1);
+    const expected =
+      queue.lastAckedSequence < 0 ? 0 : incrementSequence(queue.lastAckedSequence, 1);
     return batch.sequence === expected;
   }
 

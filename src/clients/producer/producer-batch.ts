@@ -103,7 +103,12 @@ export class ProducerBatch {
   /** Writes identity and sequence into the built bytes. */
   stamp(transactional: boolean): void {
     if (this.sequence < 0 || !this.#bytes) return;
-    batchAt(this.#bytes)?.setProducer(this.producerId, this.producerEpoch, this.sequence, transactional);
+    batchAt(this.#bytes)?.setProducer(
+      this.producerId,
+      this.producerEpoch,
+      this.sequence,
+      transactional,
+    );
   }
 
   /** What compression made of it: 1 without. */
@@ -138,7 +143,11 @@ export class ProducerBatch {
         topic: this.topic,
         partition: this.partition,
         offset,
-        timestamp: failed ? -1 : logAppendTime >= 0 ? logAppendTime : (this.#timestamps[index] as number),
+        timestamp: failed
+          ? -1
+          : logAppendTime >= 0
+            ? logAppendTime
+            : (this.#timestamps[index] as number),
         serializedKeySize: failed ? -1 : (this.#keySizes[index] as number),
         serializedValueSize: failed ? -1 : (this.#valueSizes[index] as number),
       },
@@ -161,7 +170,14 @@ export class ProducerBatch {
       const ack = this.#acks[index] as Callback;
       const { timestamp, key, value, headers } = record;
       if (part?.append(timestamp, key, value, headers, ack)) continue;
-      part = new ProducerBatch(this.topic, this.partition, this.createdAt, 0, this.#settings, bytesMax);
+      part = new ProducerBatch(
+        this.topic,
+        this.partition,
+        this.createdAt,
+        0,
+        this.#settings,
+        bytesMax,
+      );
       part.append(timestamp, key, value, headers, ack);
       parts.push(part);
     }

@@ -42,7 +42,9 @@ export function producerSettings<K, V>(
   const requestTimeoutMs = values.number('request.timeout.ms');
   const idempotent = idempotence(values, transactionalId);
   if (values.list('interceptor.classes').length > 0) {
-    throw configError('Invalid value for configuration interceptor.classes: interceptors are not served by this version');
+    throw configError(
+      'Invalid value for configuration interceptor.classes: interceptors are not served by this version',
+    );
   }
   return {
     values,
@@ -82,10 +84,14 @@ function idempotence(values: ConfigValues, transactionalId: string | null): bool
     refuse('Must set retries to non-zero when using the idempotent producer.');
   }
   if (acksOf(values) !== -1) {
-    refuse('Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.');
+    refuse(
+      'Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.',
+    );
   }
   if (values.number('max.in.flight.requests.per.connection') > 5) {
-    refuse('Must set max.in.flight.requests.per.connection to at most 5 to use the idempotent producer.');
+    refuse(
+      'Must set max.in.flight.requests.per.connection to at most 5 to use the idempotent producer.',
+    );
   }
   if (!enabled && transactionalId !== null) {
     throw configError('Cannot set a transactional.id without also enabling idempotence.');
@@ -97,7 +103,9 @@ function deliveryTimeout(values: ConfigValues, least: number): number {
   const timeout = values.number('delivery.timeout.ms');
   if (timeout >= least) return timeout;
   if (values.given('delivery.timeout.ms')) {
-    throw configError('delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms');
+    throw configError(
+      'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
+    );
   }
   return least;
 }
@@ -114,10 +122,15 @@ function serializer<T>(values: ConfigValues, key: string): Serializer<T> {
   if (typeof given === 'string') {
     const named = serdeByName(given);
     if (named) return named as Serializer<T>;
-    throw configError(`Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`);
+    throw configError(
+      `Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`,
+    );
   }
-  if (typeof given === 'object' && given !== null && 'serialize' in given) return given as Serializer<T>;
-  throw configError(`Invalid value ${String(given)} for configuration ${key}: a serializer has a method serialize (${camelCase(key)})`);
+  if (typeof given === 'object' && given !== null && 'serialize' in given)
+    return given as Serializer<T>;
+  throw configError(
+    `Invalid value ${String(given)} for configuration ${key}: a serializer has a method serialize (${camelCase(key)})`,
+  );
 }
 
 const BUILT_IN = new Set(['DefaultPartitioner', 'UniformStickyPartitioner']);
@@ -128,9 +141,13 @@ function partitioner(given: unknown): Partitioner | null {
     const simple = given.slice(given.lastIndexOf('.') + 1);
     if (BUILT_IN.has(simple)) return null;
     if (simple === 'RoundRobinPartitioner') return new RoundRobinPartitioner();
-    throw configError(`Invalid value ${given} for configuration partitioner.class: Class ${given} could not be found.`);
+    throw configError(
+      `Invalid value ${given} for configuration partitioner.class: Class ${given} could not be found.`,
+    );
   }
   if (typeof given === 'function') return new (given as new () => Partitioner)();
   if (typeof given === 'object' && 'partition' in given) return given as Partitioner;
-  throw configError(`Invalid value ${String(given)} for configuration partitioner.class: a partitioner has a method partition`);
+  throw configError(
+    `Invalid value ${String(given)} for configuration partitioner.class: a partitioner has a method partition`,
+  );
 }

@@ -114,7 +114,8 @@ export class Sender {
       else ready.set(node.id, { node, queues: [queue] });
     }
     if (leaderless) this.#refresh();
-    for (const { node, queues } of ready.values()) next = Math.min(next, this.#drain(node, queues, now));
+    for (const { node, queues } of ready.values())
+      next = Math.min(next, this.#drain(node, queues, now));
     this.#arm(next);
   }
 
@@ -150,7 +151,7 @@ export class Sender {
     while (queues.length > 0 && lane.inFlight < this.#options.maxInFlight && !lane.preparing) {
       const batches = this.#collect(lane, queues);
       if (batches.length === 0) break;
-      void this.#transmit(node, lane, connection, batches);
+      void this.#transmit(lane, connection, batches);
       queues = queues.filter((queue) => this.#waitMs(queue, now) === 0);
     }
     return Number.POSITIVE_INFINITY;
@@ -203,7 +204,11 @@ export class Sender {
 
   // ---- one request -------------------------------------------------------------------------------
 
-  async #transmit(node: Node, lane: Lane, connection: ClientConnection, batches: ProducerBatch[]): Promise<void> {
+  async #transmit(
+    lane: Lane,
+    connection: ClientConnection,
+    batches: ProducerBatch[],
+  ): Promise<void> {
     const { acks, requestTimeoutMs, gate } = this.#options;
     lane.inFlight++;
     try {
@@ -217,7 +222,8 @@ export class Sender {
       const options = { timeoutMs: requestTimeoutMs, noResponse: acks === 0 };
       const response = await connection.send(produceApi, request, options);
       if (acks === 0) {
-        for (const batch of batches) this.#answers.done(batch, { errorCode: 0, baseOffset: -1, logAppendTimeMs: -1 });
+        for (const batch of batches)
+          this.#answers.done(batch, { errorCode: 0, baseOffset: -1, logAppendTimeMs: -1 });
         return;
       }
       if (response.throttleTimeMs > 0) lane.throttledUntil = this.#now + response.throttleTimeMs;
@@ -284,7 +290,8 @@ export class Sender {
 
   /** Fails everything that is not settled: the producer is closing. */
   failAll(error: Error): void {
-    for (const batch of [...this.#options.accumulator.incomplete]) this.#answers.giveUp(batch, error, null, false);
+    for (const batch of [...this.#options.accumulator.incomplete])
+      this.#answers.giveUp(batch, error, null, false);
   }
 
   #arm(at: number): void {
@@ -297,4 +304,3 @@ export class Sender {
     });
   }
 }
-

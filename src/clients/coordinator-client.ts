@@ -1,0 +1,138 @@
+/**
+ * Calls to the coordinator of a group or of a transactional id: found by FindCoordinator (KIP-98, batched since KIP-699), asked,
+ * looked up again when it has moved, with backoff until the deadline.
+ */
+import type { Api, Draft } from '../protocol/api.ts';
+import { Errors, KafkaError } from '../protocol/errors.ts';
+import { findCoordinatorApi } from '../protocol/messages/find-coordinator.ts';
+import { isTransient, type Cluster } from './cluster.ts';
+import type { ApiRow } from './connection.ts';
+import { expired, pause, remainingMs, within, type Deadline } from './deadline.ts';
+import { brokerError, timeoutError } from './errors.ts';
+import { backoffMs, type Backoff } from './retry.ts';
+import type { Node } from './types.ts';
+
+export type CoordinatorSend = <Q, R>(
+  api: Api<Q, R>,
+  request: NoInfer<Draft<Q>>,
+  options?: { readonly versionMax?: number; readonly timeoutMs?: number },
+) => Promise<R>;
+
+export type CoordinatorType = 'group' | 'transaction';
+
+const INT_MAX = 2147483647;
+
+const KEY_TYPE = { group: 0, transaction: 1 } as const;
+
+export interface CoordinatorClientOptions {
+  readonly cluster: Cluster;
+  readonly retry: Backoff;
+  readonly random: () => number;
+}
+
+/**
+ * A coordinator as a node of its own, with Kafka's id for it: its connection is not the one that fetches, on which a long
+ * poll would hold back heartbeats.
+ */
+function coordinatorNode(found: {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}): Node {
+  return { id: INT_MAX - found.nodeId, host: found.host, port: found.port, rack: null };
+}
+
+/** One FindCoordinator, no retry. */
+export async function findCoordinator(
+  cluster: Cluster,
+  type: CoordinatorType,
+  key: string,
+): Promise<Node> {
+  const node = await cluster.anyNode();
+  const batched = ((await cluster.connectionOf(node)).versionOf(findCoordinatorApi) ?? 0) >= 4;
+  const keyType = KEY_TYPE[type];
+  const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
+  const response = await cluster.send(node, findCoordinatorApi, request);
+  const found = batched ? response.coordinators[0] : response;
+  if (!found) throw brokerError(Errors.COORDINATOR_NOT_AVAILABLE);
+  if (found.errorCode !== 0) throw brokerError(found.errorCode, found.errorMessage);
+  return coordinatorNode(found);
+}
+
+/** Whether an error says that the coordinator is elsewhere or not there. */
+export function coordinatorMoved(error: unknown): boolean {
+  if (!(error instanceof KafkaError)) return isTransient(error);
+  return (
+    error.code === Errors.NOT_COORDINATOR ||
+    error.code === Errors.COORDINATOR_NOT_AVAILABLE ||
+    error.code === Errors.NETWORK_EXCEPTION ||
+    error.code === Errors.REQUEST_TIMED_OUT
+  );
+}
+
+export class CoordinatorClient {
+  readonly #options: CoordinatorClientOptions;
+  readonly #known = new Map<string, Node>();
+
+  constructor(options: CoordinatorClientOptions) {
+    this.#options = options;
+  }
+
+  async call<R>(
+    type: CoordinatorType,
+    key: string,
+    deadline: Deadline,
+    attempt: (send: CoordinatorSend, version: (api: ApiRow) => Promise<number>) => Promise<R>,
+    retryMs?: number,
+  ): Promise<R> {
+    const { cluster, retry, random } = this.#options;
+    const { clock } = cluster;
+    for (let tries = 0; ; tries++) {
+      const timedOut = () =>
+        timeoutError(
+          `Timeout expired after ${tries} attempt(s) while awaiting the ${type} coordinator of ${key}`,
+        );
+      try {
+        const node = await within(clock, deadline, this.#find(type, key), timedOut);
+        return await within(clock, deadline, this.#attempt(node, deadline, attempt), timedOut);
+      } catch (error) {
+        if (cluster.closed || !isTransient(error) || expired(clock, deadline)) throw error;
+        if (coordinatorMoved(error)) this.#known.delete(`${type}:${key}`);
+        const delay = retryMs ?? backoffMs(retry, tries, random());
+        if (!(await pause(clock, deadline, delay))) throw timedOut();
+      }
+    }
+  }
+
+  async #attempt<R>(
+    node: Node,
+    deadline: Deadline,
+    attempt: (send: CoordinatorSend, version: (api: ApiRow) => Promise<number>) => Promise<R>,
+  ): Promise<R> {
+    const { cluster } = this.#options;
+    const connection = await cluster.connectionOf(node);
+    const version = async (api: ApiRow) => connection.versionOf(api) ?? -1;
+    return attempt((api, request, options = {}) => {
+      const timeoutMs = Math.max(
+        1,
+        Math.min(options.timeoutMs ?? 30_000, Math.ceil(remainingMs(cluster.clock, deadline))),
+      );
+      const newest = connection.versionOf(api);
+      const capped =
+        options.versionMax !== undefined && newest !== null && newest > options.versionMax;
+      return connection.send(api, request, {
+        timeoutMs,
+        ...(capped ? { version: options.versionMax as number } : {}),
+      });
+    }, version);
+  }
+
+  async #find(type: CoordinatorType, key: string): Promise<Node> {
+    const id = `${type}:${key}`;
+    const known = this.#known.get(id);
+    if (known) return known;
+    const node = await findCoordinator(this.#options.cluster, type, key);
+    this.#known.set(id, node);
+    return node;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The topics that a producer works with: named in every metadata refresh until metadata.max.idle.ms passes without a record. A
+ * topic that metadata refuses for good (invalid name, not authorized) carries that error until it is asked for again.
+ */
+import { Errors } from '../../protocol/errors.ts';
+import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
+import { brokerError, invalidTopics } from '../errors.ts';
+
+export class TopicInterest {
+  readonly #lastUsed = new Map<string, number>();
+  readonly #errors = new Map<string, Error>();
+  readonly #idleMs: number;
+
+  constructor(idleMs: number) {
+    this.#idleMs = idleMs;
+  }
+
+  /** True when the topic is new. */
+  use(topic: string, now: number): boolean {
+    const known = this.#lastUsed.has(topic);
+    this.#lastUsed.set(topic, now);
+    return !known;
+  }
+
+  names(now: number): string[] {
+    for (const [topic, at] of this.#lastUsed) {
+      if (now - at > this.#idleMs) this.#lastUsed.delete(topic);
+    }
+    return [...this.#lastUsed.keys()];
+  }
+
+  learn(response: MetadataResponse): void {
+    for (const { name, errorCode } of response.topics) {
+      const topic = name ?? '';
+      if (errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
+        this.#errors.set(topic, invalidTopics([topic]));
+      } else if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
+        const text = `Not authorized to access topics: [${topic}]`;
+        this.#errors.set(topic, brokerError(errorCode, text));
+      } else {
+        this.#errors.delete(topic);
+      }
+    }
+  }
+
+  /** What the last refresh said against a topic; asking clears it, so that the next attempt asks the broker again. */
+  takeError(topic: string): Error | null {
+    const error = this.#errors.get(topic) ?? null;
+    this.#errors.delete(topic);
+    if (error) this.#lastUsed.delete(topic);
+    return error;
+  }
+}
