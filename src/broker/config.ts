@@ -12,6 +12,7 @@ import type { DerivedConfig } from './config/derived.ts';
 import { asBrokerValues, BROKER_KEYS } from './config/keys.ts';
 import type { BrokerValues } from './config/keys.ts';
 import { misspeltKeyWarnings } from './config/misspelt.ts';
+import type { Dynamic } from './config/key.ts';
 import { checkRules } from './config/rules.ts';
 
 export { BROKER_KEYS } from './config/keys.ts';
@@ -93,9 +94,25 @@ function withLayers(layers: ConfigLayers): BrokerConfig {
 
 /** Whether a key may be set in /config/brokers: by table, or under a listener's own prefix. */
 export function isDynamic(name: string): boolean {
-  const key = BROKER_KEYS.get(name.replace(/^listener\.name\.[^.]+\./, ''));
-  return key !== undefined && key.dynamic !== 'read-only';
+  return dynamicClassOf(name) !== 'read-only';
 }
+
+/** How a key may change; keys that exist only in ZooKeeper may change per broker and for all. */
+export function dynamicClassOf(name: string): Dynamic {
+  const bare = name.replace(
+    /^listener\.name\.[^.]+\.(?:(?:gssapi|plain|oauthbearer|scram-sha-256|scram-sha-512)\.)?/,
+    '',
+  );
+  if (DYNAMIC_ONLY.has(bare)) return 'cluster-wide';
+  return BROKER_KEYS.get(bare)?.dynamic ?? 'read-only';
+}
+
+/** Keys that exist only in /config/brokers, all longs. */
+export const DYNAMIC_ONLY: ReadonlySet<string> = new Set([
+  'leader.replication.throttled.rate',
+  'follower.replication.throttled.rate',
+  'replica.alter.log.dirs.io.max.bytes.per.second',
+]);
 
 function textOf(
   name: string,

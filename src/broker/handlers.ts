@@ -3,19 +3,31 @@
  * in it closes the connection. A handler lives in handlers/ under its API's name.
  */
 import type { Broker, Handler } from './context.ts';
+import { alterConfigsHandler } from './handlers/alter-configs.ts';
+import { alterPartitionHandler } from './handlers/alter-partition.ts';
 import { apiVersionsHandler } from './handlers/api-versions.ts';
+import { controlledShutdownHandler } from './handlers/controlled-shutdown.ts';
+import { createPartitionsHandler } from './handlers/create-partitions.ts';
+import { createTopicsHandler } from './handlers/create-topics.ts';
 import { deleteGroupsHandler } from './handlers/delete-groups.ts';
 import { deleteRecordsHandler } from './handlers/delete-records.ts';
+import { deleteTopicsHandler } from './handlers/delete-topics.ts';
+import { describeClusterHandler } from './handlers/describe-cluster.ts';
+import { describeConfigsHandler } from './handlers/describe-configs.ts';
 import { describeGroupsHandler } from './handlers/describe-groups.ts';
+import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts';
+import { electLeadersHandler } from './handlers/elect-leaders.ts';
 import { fetchHandler } from './handlers/fetch.ts';
 import { findCoordinatorHandler } from './handlers/find-coordinator.ts';
 import { heartbeatHandler } from './handlers/heartbeat.ts';
+import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts';
 import { initProducerIdHandler } from './handlers/init-producer-id.ts';
 import { joinGroupHandler } from './handlers/join-group.ts';
 import { leaderAndIsrHandler } from './handlers/leader-and-isr.ts';
 import { leaveGroupHandler } from './handlers/leave-group.ts';
 import { listGroupsHandler } from './handlers/list-groups.ts';
 import { listOffsetsHandler } from './handlers/list-offsets.ts';
+import { metadataHandler } from './handlers/metadata.ts';
 import { offsetCommitHandler } from './handlers/offset-commit.ts';
 import { offsetDeleteHandler } from './handlers/offset-delete.ts';
 import { offsetFetchHandler } from './handlers/offset-fetch.ts';
@@ -29,9 +41,11 @@ export const handlers: readonly Handler<Broker>[] = [
   produceHandler,
   fetchHandler,
   listOffsetsHandler,
+  metadataHandler,
   leaderAndIsrHandler,
   stopReplicaHandler,
   updateMetadataHandler,
+  controlledShutdownHandler,
   offsetCommitHandler,
   offsetFetchHandler,
   findCoordinatorHandler,
@@ -42,9 +56,19 @@ export const handlers: readonly Handler<Broker>[] = [
   describeGroupsHandler,
   listGroupsHandler,
   apiVersionsHandler,
+  createTopicsHandler,
+  deleteTopicsHandler,
   deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  describeConfigsHandler,
+  alterConfigsHandler,
+  describeLogDirsHandler,
+  createPartitionsHandler,
   deleteGroupsHandler,
+  electLeadersHandler,
+  incrementalAlterConfigsHandler,
   offsetDeleteHandler,
+  alterPartitionHandler,
+  describeClusterHandler,
 ];

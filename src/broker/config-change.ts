@@ -1,0 +1,218 @@
+/**
+ * Changing the configuration of a topic, of this broker, or of all brokers by default: both AlterConfigs and
+ * IncrementalAlterConfigs end here with the complete set an entity is to have (kafka: ZkAdminManager.alterTopicConfigs,
+ * alterBrokerConfigs, DynamicBrokerConfig.validate). What is refused is refused before anything is written.
+ */
+import { ConfigError, formatConfigValue, parseConfigType } from '../base/config-def.ts';
+import { Errors, KafkaError } from '../protocol/errors.ts';
+import { topicConfig, validateTopicConfigs } from '../storage/log-config.ts';
+import { BROKER_KEYS, dynamicClassOf, withDynamicLayers } from './config.ts';
+import { brokerKeyType } from './config-entries.ts';
+import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
+import { ResourceType, resourceText, resourceTypeName } from './config-resource.ts';
+import type { Broker } from './context.ts';
+
+export interface Resource {
+  readonly type: number;
+  readonly name: string;
+}
+
+/** Checks which entity is meant; its path under /config. */
+export function entityOf(broker: Broker, { type, name }: Resource): string {
+  switch (type) {
+    case ResourceType.TOPIC:
+      if (name === '')
+        throw new KafkaError(Errors.INVALID_REQUEST, 'Default topic resources are not allowed.');
+      if (!broker.metadata.image.topics.has(name))
+        throw new KafkaError(
+          Errors.UNKNOWN_TOPIC_OR_PARTITION,
+          `The topic '${name}' does not exist.`,
+        );
+      return `topics/${name}`;
+    case ResourceType.BROKER:
+      if (name === '') return 'brokers/<default>';
+      if (name === String(broker.brokerId)) return `brokers/${name}`;
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        /^-?\d+$/.test(name)
+          ? `Unexpected broker id, expected ${broker.brokerId}, but received ${name}`
+          : `Node id must be an integer, but it is: ${name}`,
+      );
+    default:
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        `AlterConfigs is only supported for topics and brokers, but resource type is ${resourceTypeName(type)}`,
+      );
+  }
+}
+
+export function currentConfig(broker: Broker, entity: string): Promise<Map<string, string>> {
+  return readEntityConfig(broker.zookeeper, entity);
+}
+
+/** Gives the entity this set and no other; resolves when this broker itself goes by it. */
+export async function replaceConfig(
+  broker: Broker,
+  resource: Resource,
+  configs: ReadonlyMap<string, string>,
+  validateOnly: boolean,
+): Promise<void> {
+  const entity = entityOf(broker, resource);
+  try {
+    if (resource.type === ResourceType.TOPIC)
+      validateTopicConfigs(configs, (name) => broker.config.text(name));
+    else validateBrokerConfigs(broker, configs, resource.name !== '');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw refusal(resource, error);
+  }
+  if (validateOnly) return;
+  await changeEntityConfig(broker.zookeeper, entity, configs);
+  await broker.dynamicConfig.applied(entity);
+}
+
+/** A name nobody knows is an INVALID_CONFIG as it stands; a value is an INVALID_REQUEST that says whose. */
+function refusal({ type, name }: Resource, error: ConfigError): KafkaError {
+  if (error.message.startsWith('Unknown topic config name'))
+    return new KafkaError(Errors.INVALID_CONFIG, error.message);
+  return new KafkaError(
+    Errors.INVALID_REQUEST,
+    `Invalid config value for resource ${resourceText(type, name)}: ${error.message}`,
+  );
+}
+
+/** May be changed per broker only under a listener's own prefix. */
+const LISTENER_ONLY = new Set([
+  'ssl.keystore.type',
+  'ssl.keystore.location',
+  'ssl.keystore.password',
+  'ssl.key.password',
+  'ssl.truststore.type',
+  'ssl.truststore.location',
+  'ssl.truststore.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.truststore.certificates',
+]);
+
+const THREAD_KEYS = [
+  'num.io.threads',
+  'num.network.threads',
+  'num.replica.fetchers',
+  'num.recovery.threads.per.data.dir',
+  'background.threads',
+];
+
+function validateBrokerConfigs(
+  broker: Broker,
+  configs: ReadonlyMap<string, string>,
+  perBroker: boolean,
+): void {
+  const names = [...configs.keys()];
+  const refuseAny = (wrong: readonly string[], message: string) => {
+    if (wrong.length > 0) throw new ConfigError(`${message}: Set(${wrong.join(', ')})`);
+  };
+  refuseAny(
+    names.filter((name) => BROKER_KEYS.has(name) && dynamicClassOf(name) === 'read-only'),
+    'Cannot update these configs dynamically',
+  );
+  refuseAny(
+    names.filter((name) => LISTENER_ONLY.has(name)),
+    'These security configs can be dynamically updated only per-listener using the listener prefix',
+  );
+  for (const [name, text] of configs) {
+    const type = brokerKeyType(name);
+    if (type !== null) parseConfigType(name, type, text);
+  }
+  if (!perBroker)
+    refuseAny(
+      names.filter((name) => dynamicClassOf(name) === 'per-broker'),
+      'Cannot update these configs at default cluster level, broker id must be specified',
+    );
+  const { dynamicDefault, dynamic } = broker.config.layers;
+  const next = withDynamicLayers(
+    broker.config,
+    perBroker ? dynamicDefault : configs,
+    perBroker ? configs : dynamic,
+  );
+  for (const name of THREAD_KEYS) {
+    const now = Number(broker.config.text(name));
+    const then = Number(next.text(name));
+    if (now !== then) checkThreads(name, now, then);
+  }
+}
+
+function checkThreads(name: string, now: number, then: number): void {
+  const failed = `Dynamic thread count update validation failed for ${name}=${then}`;
+  if (then <= 0) throw new ConfigError(`${failed}, value should be at least 1`);
+  if (then < Math.floor(now / 2))
+    throw new ConfigError(`${failed}, value should be at least half the current value ${now}`);
+  if (then > now * 2)
+    throw new ConfigError(
+      `${failed}, value should not be greater than double the current value ${now}`,
+    );
+}
+
+// ---- incremental operations ----------------------------------------------------------------------
+
+const SET = 0;
+const DELETE = 1;
+const APPEND = 2;
+const SUBTRACT = 3;
+
+export interface ConfigOperation {
+  readonly name: string;
+  readonly operation: number;
+  readonly value: string | null;
+}
+
+/** The set that results from a topic's or broker's present one (KIP-339). */
+export function applyOperations(
+  current: ReadonlyMap<string, string>,
+  operations: readonly ConfigOperation[],
+  resourceType: number,
+): Map<string, string> {
+  const next = new Map(current);
+  for (const { name, operation, value } of operations) {
+    const text = value ?? '';
+    if (operation === SET) next.set(name, text);
+    else if (operation === DELETE) next.delete(name);
+    else if (operation === APPEND || operation === SUBTRACT) {
+      const word = operation === APPEND ? 'append' : 'subtract';
+      const before = listOf(next, name, word, resourceType);
+      const given = text.split(',');
+      next.set(
+        name,
+        (operation === APPEND ? union(before, given) : without(before, given)).join(','),
+      );
+    } else throw new KafkaError(Errors.INVALID_REQUEST, `Unknown config operation ${operation}`);
+  }
+  return next;
+}
+
+function listOf(
+  configs: ReadonlyMap<string, string>,
+  name: string,
+  word: string,
+  resourceType: number,
+): string[] {
+  const key = resourceType === ResourceType.TOPIC ? topicConfig(name) : BROKER_KEYS.get(name);
+  if (key === undefined)
+    throw new KafkaError(Errors.INVALID_CONFIG, `Unknown config name: ${name}`);
+  if (key.type !== 'list')
+    throw new KafkaError(
+      Errors.INVALID_CONFIG,
+      `Config value ${word} is not allowed for config key: ${name}`,
+    );
+  const text = configs.get(name) ?? formatConfigValue('list', key.default ?? null) ?? '';
+  return text.split(',');
+}
+
+function union(before: readonly string[], given: readonly string[]): string[] {
+  const kept = before.length === 1 && before[0] === '' ? [] : before;
+  return [...kept, ...given.filter((item) => !before.includes(item))];
+}
+
+function without(before: readonly string[], given: readonly string[]): string[] {
+  return before.filter((item) => !given.includes(item));
+}

@@ -1,0 +1,98 @@
+/**
+ * DescribeConfigs (32), v0-4: settings of topics, of this broker, and of all brokers by default (resource name ""). v1 tells
+ * where values come from, v3 types and, if asked, documentation. An empty list of keys means all, as in Kafka
+ * (spec/cluster.md 2.6).
+ */
+import type { Draft } from '../../protocol/api.ts';
+import { Errors, KafkaError } from '../../protocol/errors.ts';
+import {
+  describeConfigsApi,
+  type DescribeConfigsRequest,
+  type DescribeConfigsRequestResource,
+  type DescribeConfigsResponse,
+  type DescribeConfigsResponseResult,
+} from '../../protocol/messages/describe-configs.ts';
+import {
+  brokerDefaultEntries,
+  brokerEntries,
+  type ConfigEntry,
+  Source,
+  topicEntries,
+} from '../config-entries.ts';
+import { ResourceType, resourceTypeName } from '../config-resource.ts';
+import { type Broker, handler } from '../context.ts';
+import { topicNameProblem } from '../topic-name.ts';
+
+export const describeConfigsHandler = handler<
+  Broker,
+  DescribeConfigsRequest,
+  DescribeConfigsResponse
+>(describeConfigsApi, async (broker, request) => ({
+  results: await Promise.all(
+    request.resources.map((resource) => describe(broker, request, resource)),
+  ),
+}));
+
+async function describe(
+  broker: Broker,
+  request: DescribeConfigsRequest,
+  resource: DescribeConfigsRequestResource,
+): Promise<Draft<DescribeConfigsResponseResult>> {
+  const { resourceType, resourceName, configurationKeys } = resource;
+  try {
+    const entries = await entriesOf(broker, resourceType, resourceName);
+    const wanted = new Set(configurationKeys ?? []);
+    const chosen = wanted.size === 0 ? entries : entries.filter(({ name }) => wanted.has(name));
+    const configs = chosen.map((entry) => shown(entry, request));
+    return { errorCode: Errors.NONE, errorMessage: null, resourceType, resourceName, configs };
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error;
+    const unknown = error.code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    const errorMessage = unknown ? null : error.message;
+    return { errorCode: error.code, errorMessage, resourceType, resourceName };
+  }
+}
+
+async function entriesOf(
+  { config, metadata, dynamicConfig, brokerId }: Broker,
+  type: number,
+  name: string,
+): Promise<ConfigEntry[]> {
+  switch (type) {
+    case ResourceType.TOPIC: {
+      const problem = topicNameProblem(name);
+      if (problem !== null) throw new KafkaError(Errors.INVALID_TOPIC_EXCEPTION, problem);
+      if (!metadata.image.topics.has(name)) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+      await dynamicConfig.topics.load([name]);
+      return topicEntries(config, dynamicConfig.topics.overrides(name));
+    }
+    case ResourceType.BROKER:
+      if (name === '') return brokerDefaultEntries(config);
+      if (name === String(brokerId)) return brokerEntries(config);
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        /^-?\d+$/.test(name)
+          ? `Unexpected broker id, expected ${brokerId} or empty string, but received ${name}`
+          : `Broker id must be an integer, but it is: ${name}`,
+      );
+    default:
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        `Unsupported resource type: ${resourceTypeName(type)}`,
+      );
+  }
+}
+
+function shown(entry: ConfigEntry, request: DescribeConfigsRequest) {
+  return {
+    name: entry.name,
+    value: entry.value,
+    readOnly: entry.readOnly,
+    isDefault: entry.source === Source.DEFAULT,
+    configSource: entry.source,
+    isSensitive: entry.sensitive,
+    synonyms: request.includeSynonyms ? entry.synonyms : [],
+    configType: entry.type,
+    documentation: request.includeDocumentation ? entry.documentation : null,
+  };
+}

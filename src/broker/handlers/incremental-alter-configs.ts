@@ -1,0 +1,40 @@
+/**
+ * IncrementalAlterConfigs (44), v0-1: sets, removes, appends to or subtracts from single keys of a topic's or broker's
+ * overrides (KIP-339).
+ */
+import {
+  incrementalAlterConfigsApi,
+  type IncrementalAlterConfigsRequest,
+  type IncrementalAlterConfigsResponse,
+} from '../../protocol/messages/incremental-alter-configs.ts';
+import { applyOperations, currentConfig, entityOf, replaceConfig } from '../config-change.ts';
+import { changeEach, refuseNulls } from '../config-requests.ts';
+import { type Broker, handler } from '../context.ts';
+
+const DELETE = 1;
+
+export const incrementalAlterConfigsHandler = handler<
+  Broker,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse
+>(incrementalAlterConfigsApi, async (broker, { resources, validateOnly }) => ({
+  responses: await changeEach(
+    broker,
+    resources,
+    async ({ resourceType, resourceName, configs }) => {
+      const nulls = configs.filter(
+        (config) => config.value === null && config.configOperation !== DELETE,
+      );
+      refuseNulls(nulls.map(({ name }) => name));
+      const resource = { type: resourceType, name: resourceName };
+      const current = await currentConfig(broker, entityOf(broker, resource));
+      const operations = configs.map(({ name, configOperation, value }) => ({
+        name,
+        operation: configOperation,
+        value,
+      }));
+      const next = applyOperations(current, operations, resourceType);
+      await replaceConfig(broker, resource, next, validateOnly);
+    },
+  ),
+}));
