@@ -3,8 +3,6 @@
  * empty, `.` or `..` parts, without control characters, surrogates and private-use characters.
  */
 
-const FORBIDDEN = /[\u0001-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
-
 /** What is wrong with a path, in ZooKeeper's words; null when nothing is. */
 export function pathProblem(path: string): string | null {
   if (path.length === 0) return 'Path length must be > 0';
@@ -32,5 +30,11 @@ function partProblem(part: string): string | null {
 
 function characterProblem(c: string): string | null {
   if (c === '\0') return 'null character not allowed';
-  return FORBIDDEN.test(c) ? 'invalid character' : null;
+  return forbidden(c.charCodeAt(0)) ? 'invalid character' : null;
 }
+
+const forbidden = (unit: number): boolean =>
+  unit <= 0x1f ||
+  (unit >= 0x7f && unit <= 0x9f) ||
+  (unit >= 0xd800 && unit <= 0xf8ff) ||
+  unit >= 0xfff0;

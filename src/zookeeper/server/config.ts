@@ -65,6 +65,34 @@ const WITHOUT_EFFECT = [
   'znode.container.maxPerMinute',
 ];
 
+/** What a file may say, for naming the neighbour of a misspelt key. */
+export const knownKeys: readonly string[] = [
+  'dataDir',
+  'dataLogDir',
+  'clientPort',
+  'clientPortAddress',
+  'clientPortListenBacklog',
+  'tickTime',
+  'minSessionTimeout',
+  'maxSessionTimeout',
+  'maxClientCnxns',
+  'autopurge.snapRetainCount',
+  'autopurge.purgeInterval',
+  'snapCount',
+  'snapSizeLimitInKb',
+  'preAllocSize',
+  'forceSync',
+  'jute.maxbuffer',
+  'skipACL',
+  'DigestAuthenticationProvider.superDigest',
+  'extendedTypesEnabled',
+  'enforceQuota',
+  'znode.container.checkIntervalMs',
+  'snapshot.trust.empty',
+  '4lw.commands.whitelist',
+  ...WITHOUT_EFFECT,
+];
+
 type Properties = ReadonlyMap<string, string>;
 
 export function parseConfig(properties: Properties): ServerConfig {

@@ -41,6 +41,11 @@ export class Znode {
     this.mtime = time;
     this.owner = owner;
   }
+
+  adopt(name: string): void {
+    if (this.children === null) this.children = new Set();
+    this.children.add(name);
+  }
 }
 
 export type OwnerKind = 'none' | 'session' | 'container' | 'ttl';
@@ -92,7 +97,7 @@ export class Tree {
     if (config) node.aversion = -1;
     this.#nodes.set(path, node);
     const parent = this.#nodes.get(parentOf(path));
-    if (parent !== undefined) (parent.children ??= new Set()).add(nameOf(path));
+    parent?.adopt(nameOf(path));
   }
 
   get(path: string): Znode | undefined {
@@ -134,7 +139,7 @@ export class Tree {
     if (path === '/') return;
     const parent = this.#nodes.get(parentOf(path));
     if (parent === undefined) throw new JuteError(`${path} comes before its parent`);
-    (parent.children ??= new Set()).add(nameOf(path));
+    parent.adopt(nameOf(path));
     this.#own(path, node.owner);
   }
 
@@ -161,7 +166,7 @@ export class Tree {
     }
     if (this.#nodes.has(path)) return false;
     this.#nodes.set(path, new Znode(data, this.acls.hold(acl), zxid, time, owner));
-    (parent.children ??= new Set()).add(nameOf(path));
+    parent.adopt(nameOf(path));
     this.#dataBytes += path.length + (data?.length ?? 0);
     this.#own(path, owner);
     return true;

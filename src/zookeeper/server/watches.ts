@@ -47,7 +47,10 @@ export class WatchTable {
 
   add(path: string, watcher: Watcher, mode: WatchMode = 'one-shot'): void {
     let watchers = this.#byPath.get(path);
-    if (watchers === undefined) this.#byPath.set(path, (watchers = new Map()));
+    if (watchers === undefined) {
+      watchers = new Map();
+      this.#byPath.set(path, watchers);
+    }
     const before = watchers.get(watcher) ?? 0;
     const after = before | bits[mode];
     if (before === after) return;
@@ -85,23 +88,23 @@ export class WatchTable {
     acl: SharedAcl,
     told: ReadonlySet<Watcher> | null = null,
   ): ReadonlySet<Watcher> | null {
-    let hearers: Set<Watcher> | null = null;
+    const hearers = new Set<Watcher>();
     const own = this.#byPath.get(path);
     if (own !== undefined) {
       for (const [watcher, mode] of own) {
         if (mode === RECURSIVE && type === CHILDREN_CHANGED) continue;
-        (hearers ??= new Set()).add(watcher);
+        hearers.add(watcher);
         if ((mode & ONE_SHOT) !== 0) this.#keep(path, watcher, mode, mode & ~ONE_SHOT);
       }
     }
     if (this.#recursive > 0 && type !== CHILDREN_CHANGED) {
       for (const ancestor of ancestorsOf(path)) {
         for (const [watcher, mode] of this.#byPath.get(ancestor) ?? []) {
-          if ((mode & RECURSIVE) !== 0) (hearers ??= new Set()).add(watcher);
+          if ((mode & RECURSIVE) !== 0) hearers.add(watcher);
         }
       }
     }
-    if (hearers === null) return null;
+    if (hearers.size === 0) return null;
     for (const watcher of hearers) if (!told?.has(watcher)) watcher.event(type, path, acl);
     return hearers;
   }

@@ -1,0 +1,125 @@
+/**
+ * zookeeper-server-start: runs a standalone ZooKeeper server from a properties file (spec/cli.md 23). What a configuration
+ * it refuses looks like, on both streams, and the exit codes are QuorumPeerMain's: 2 for a bad file, 3 for a data
+ * directory it cannot use, 1 for anything else.
+ */
+import { parseProperties } from '../../base/properties.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { startDetached, whenOrphaned } from '../../platform/node/processes.ts';
+import { findConfigFile, logDirectory } from '../../platform/node/server-files.ts';
+import {
+  ConfigError,
+  knownKeys,
+  parseConfig,
+  type ServerConfig,
+} from '../../zookeeper/server/config.ts';
+import { startZooKeeper, type ZooKeeperServer } from '../../zookeeper/server/server.ts';
+import { deferred } from '../../base/deferred.ts';
+import { nearest } from '../../base/nearest.ts';
+
+import type { CommandDeclaration, Io } from '../command.ts';
+import { JavaError } from '../java-error.ts';
+
+const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+const CONFIG = 'org.apache.zookeeper.server.quorum.QuorumPeerConfig';
+
+export const command: CommandDeclaration = {
+  name: 'zookeeper-server-start',
+  summary: 'runs a standalone ZooKeeper server',
+  dialect: 'positional',
+  server: true,
+  options: [
+    {
+      name: 'daemon',
+      type: 'flag',
+      description:
+        'As the very first word: go on in the background, with the output in LOG_DIR/zookeeper.out.',
+    },
+  ],
+  synopsis: ['[-daemon] zookeeper.properties'],
+  description: [
+    'Reads the properties file, restores what is in dataDir and serves clients on clientPort until it gets SIGTERM, SIGINT or SIGHUP. Snapshots and transaction logs are in the format of Apache ZooKeeper, so either can go on where the other stopped.',
+    'A file named config/NAME that is not under the working directory is taken from the package.',
+  ],
+  examples: [
+    ['zookeeper-server-start config/zookeeper.properties', 'runs it on port 2181'],
+    ['zookeeper-server-start -daemon config/zookeeper.properties', 'the same in the background'],
+  ],
+  seeAlso: ['zookeeper-server-stop', 'zookeeper-shell', 'kafka-server-start'],
+  run: runServerStart,
+};
+
+async function runServerStart(argv: readonly string[], io: Io): Promise<number> {
+  if (argv.length === 0) {
+    io.stdout.write('USAGE: zookeeper-server-start [-daemon] zookeeper.properties\n');
+    return 1;
+  }
+  if (argv[0] === '-daemon') {
+    await startDetached(argv.slice(1), `${logDirectory(io.env)}/zookeeper.out`);
+    return 0;
+  }
+  const { log } = io.platform;
+  try {
+    const config = await readConfig(argv[0] ?? '', io);
+    return await serve(config, io);
+  } catch (error) {
+    const bad = error instanceof JavaError;
+    const code = (error as NodeJS.ErrnoException).code;
+    const unusable = code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR';
+    const [what, exit] = bad
+      ? (['Invalid config', 2] as const)
+      : unusable
+        ? (['Unable to access datadir', 3] as const)
+        : (['Unexpected exception', 1] as const);
+    log.logger(MAIN).error(`${what}, exiting abnormally`, error);
+    if (exit !== 1) io.stderr.write(`${what}, exiting abnormally\n`);
+    log.logger('org.apache.zookeeper.util.ServiceUtils').error(`Exiting JVM with code ${exit}`);
+    return exit;
+  }
+}
+
+/** Any trouble with the file is a ConfigException that names it, with the reason as its cause. */
+async function readConfig(name: string, io: Io): Promise<ServerConfig> {
+  const logger = io.platform.log.logger(CONFIG);
+  const { path, shipped } = findConfigFile(name, io.cwd);
+  if (shipped)
+    logger.info(`${name} is not under ${io.cwd}, using the one of this package: ${path}`);
+  logger.info(`Reading configuration from: ${shipped ? path : name}`);
+  const fail = (cause: Error) =>
+    new JavaError(`${CONFIG}$ConfigException`, `Error processing ${name}`, cause);
+  if ((await io.platform.disk.stat(path)) === null) {
+    throw fail(new JavaError('java.lang.IllegalArgumentException', `${name} file is missing`));
+  }
+  const text = (await io.platform.disk.readFile(path)).toString('latin1');
+  try {
+    const config = parseConfig(parseProperties(text));
+    warnOfUnknown(config, io.platform);
+    return config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw fail(new JavaError('java.lang.IllegalArgumentException', error.message));
+  }
+}
+
+function warnOfUnknown({ unknown }: ServerConfig, platform: Platform): void {
+  for (const key of unknown) {
+    const neighbour = nearest(key, knownKeys);
+    const hint = neighbour === null ? '' : `: did you mean ${neighbour}?`;
+    platform.log.logger(CONFIG).warn(`${key} means nothing to this server${hint}`);
+  }
+}
+
+/** Serves until a signal ends the process (main.ts exits then) or the server fails. */
+async function serve(config: ServerConfig, io: Io): Promise<number> {
+  const ended = deferred<number>();
+  let server: ZooKeeperServer | null = null;
+  io.onSignal(async () => {
+    await server?.close();
+  });
+  server = await startZooKeeper(io.platform, config, { onFailure: () => ended.resolve(1) });
+  whenOrphaned(() => {
+    io.platform.log.logger(MAIN).info('The process that started this server is gone, stopping');
+    void server?.close().then(() => ended.resolve(0));
+  });
+  return ended.promise;
+}
