@@ -114,8 +114,8 @@ function typeOf(value: unknown): 'string' | 'list' | 'double' | 'boolean' {
 export const PRODUCER_KEYS: ConfigTable = {
   ...COMMON,
   ...SECURITY,
-  'key.serializer': { type: 'object', default: undefined },
-  'value.serializer': { type: 'object', default: undefined },
+  'key.serializer': { type: 'object', default: 'bytes' },
+  'value.serializer': { type: 'object', default: 'bytes' },
   'receive.buffer.bytes': { type: 'int', default: 32768, validator: atLeast(-1) },
   acks: { type: 'string', default: 'all', validator: oneOf('all', '-1', '0', '1') },
   'buffer.memory': { type: 'long', default: 33554432, validator: atLeast(0) },
@@ -147,8 +147,8 @@ export const PRODUCER_KEYS: ConfigTable = {
 export const CONSUMER_KEYS: ConfigTable = {
   ...COMMON,
   ...SECURITY,
-  'key.deserializer': { type: 'object', default: undefined },
-  'value.deserializer': { type: 'object', default: undefined },
+  'key.deserializer': { type: 'object', default: 'bytes' },
+  'value.deserializer': { type: 'object', default: 'bytes' },
   'group.id': { type: 'string', default: null },
   'group.instance.id': { type: 'string', default: null },
   'group.protocol': { type: 'string', default: 'classic', validator: oneOf('classic') },

@@ -1,0 +1,112 @@
+/**
+ * A consumer's settings as the rest of it reads them, with the rules between keys: without a group there is no automatic
+ * commit, and heartbeats must come more often than the session ends.
+ */
+import { parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
+import { CONSUMER_KEYS } from '../config.ts';
+import { configError, invalidGroupId } from '../errors.ts';
+import { serdeByName } from '../serdes.ts';
+import type { Deserializer } from '../types.ts';
+import type { Assignor } from './assignors/assignor.ts';
+import { assignorByName } from './assignor-names.ts';
+
+export interface ConsumerSettings<K, V> {
+  readonly values: ConfigValues;
+  readonly keyDeserializer: Deserializer<K>;
+  readonly valueDeserializer: Deserializer<V>;
+  readonly groupId: string | null;
+  readonly groupInstanceId: string | null;
+  readonly assignors: readonly Assignor[];
+  readonly autoCommit: boolean;
+  readonly autoCommitIntervalMs: number;
+  readonly reset: 'earliest' | 'latest' | 'none';
+  readonly readCommitted: boolean;
+  readonly maxPollRecords: number;
+  readonly maxPollIntervalMs: number;
+  readonly sessionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly fetchMinBytes: number;
+  readonly fetchMaxBytes: number;
+  readonly fetchMaxWaitMs: number;
+  readonly maxPartitionFetchBytes: number;
+  readonly checkCrcs: boolean;
+  readonly excludeInternalTopics: boolean;
+  readonly rack: string;
+  readonly defaultApiTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly leaveOnClose: boolean;
+}
+
+export function consumerSettings<K, V>(
+  given: Readonly<Record<string, unknown>>,
+  onUnknown: UnknownConfig,
+): ConsumerSettings<K, V> {
+  const values = parseConfig(CONSUMER_KEYS, given, onUnknown);
+  const groupId = values.nullableString('group.id');
+  const sessionTimeoutMs = values.number('session.timeout.ms');
+  const heartbeatIntervalMs = values.number('heartbeat.interval.ms');
+  if (groupId === null && values.given('enable.auto.commit') && values.boolean('enable.auto.commit')) {
+    throw invalidGroupId('enable.auto.commit cannot be set to true when default group id (null) is used.');
+  }
+  if (groupId !== null && heartbeatIntervalMs >= sessionTimeoutMs) {
+    throw configError('Heartbeat must be set lower than the session timeout');
+  }
+  if (values.list('interceptor.classes').length > 0) {
+    throw configError('Invalid value for configuration interceptor.classes: interceptors are not served by this version');
+  }
+  return {
+    values,
+    keyDeserializer: deserializer<K>(values, 'key.deserializer'),
+    valueDeserializer: deserializer<V>(values, 'value.deserializer'),
+    groupId,
+    groupInstanceId: values.nullableString('group.instance.id'),
+    assignors: assignorsOf(values),
+    autoCommit: groupId !== null && values.boolean('enable.auto.commit'),
+    autoCommitIntervalMs: values.number('auto.commit.interval.ms'),
+    reset: values.string('auto.offset.reset') as 'earliest' | 'latest' | 'none',
+    readCommitted: values.string('isolation.level') === 'read_committed',
+    maxPollRecords: values.number('max.poll.records'),
+    maxPollIntervalMs: values.number('max.poll.interval.ms'),
+    sessionTimeoutMs,
+    heartbeatIntervalMs,
+    fetchMinBytes: values.number('fetch.min.bytes'),
+    fetchMaxBytes: values.number('fetch.max.bytes'),
+    fetchMaxWaitMs: values.number('fetch.max.wait.ms'),
+    maxPartitionFetchBytes: values.number('max.partition.fetch.bytes'),
+    checkCrcs: values.boolean('check.crcs'),
+    excludeInternalTopics: values.boolean('exclude.internal.topics'),
+    rack: values.string('client.rack'),
+    defaultApiTimeoutMs: values.number('default.api.timeout.ms'),
+    requestTimeoutMs: values.number('request.timeout.ms'),
+    leaveOnClose: values.boolean('internal.leave.group.on.close'),
+  };
+}
+
+function deserializer<T>(values: ConfigValues, key: string): Deserializer<T> {
+  const given = values.object(key);
+  if (typeof given === 'string') {
+    const named = serdeByName(given);
+    if (named) return named as Deserializer<T>;
+    throw configError(`Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`);
+  }
+  if (typeof given === 'object' && given !== null && 'deserialize' in given) return given as Deserializer<T>;
+  throw configError(`Invalid value ${String(given)} for configuration ${key}: a deserializer has a method deserialize`);
+}
+
+/** Names, Java class names, assignors, or functions that make one. */
+function assignorsOf(values: ConfigValues): Assignor[] {
+  const key = 'partition.assignment.strategy';
+  const assignors = (values.list(key) as readonly unknown[]).map((given) => {
+    if (typeof given === 'string') {
+      const named = assignorByName(given);
+      if (named) return named;
+      throw configError(`Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`);
+    }
+    return typeof given === 'function' ? (given as () => Assignor)() : (given as Assignor);
+  });
+  const names = new Set(assignors.map((one) => one.name));
+  if (names.size !== assignors.length) {
+    throw configError(`The assignor names in ${key} must be different from each other`);
+  }
+  return assignors;
+}

@@ -1,0 +1,328 @@
+/**
+ * Keeps data coming: at most one Fetch in flight per broker, for the partitions that have a position and nothing buffered
+ * (spec/clients.md C2). Answers wait in a queue until poll() takes records from them; one whose position has moved
+ * meanwhile (a seek, a revocation) is dropped. Errors wait too, for the next poll that has no records to give.
+ */
+import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
+import { fetchApi, type FetchResponse } from '../../protocol/messages/fetch.ts';
+import type { Cluster } from '../cluster.ts';
+import { brokerError, kafkaError, OffsetOutOfRangeError } from '../errors.ts';
+import { NO_TOPIC_ID } from '../metadata.ts';
+import { keyOf } from '../topic-partition.ts';
+import type { ConsumerRecord, Node } from '../types.ts';
+import { CompletedFetch, type Deserializers } from './completed-fetch.ts';
+import type { ConsumerSettings } from './consumer-config.ts';
+import { FetchSession, type SessionPartition } from './fetch-session.ts';
+import { fetchable, resetTo, type PartitionState, type SubscriptionState } from './subscription.ts';
+
+export interface FetcherOptions {
+  readonly cluster: Cluster;
+  readonly subscription: SubscriptionState;
+  readonly settings: ConsumerSettings<unknown, unknown>;
+  readonly metadataMaxAgeMs: number;
+  readonly notify: () => void;
+}
+
+type PartitionData = FetchResponse['responses'][number]['partitions'][number];
+/** KIP-516: from this version on topics are named by id. */
+const TOPIC_IDS = 13;
+const LATER_MS = 50;
+
+export class Fetcher {
+  readonly #options: FetcherOptions;
+  readonly #sessions = new Map<number, FetchSession>();
+  readonly #busy = new Set<number>();
+  #completed: CompletedFetch[] = [];
+  #error: Error | null = null;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+  }
+
+  // ---- asking ------------------------------------------------------------------------------------
+
+  /** Sends a Fetch to every broker that leads something wanted and has none in flight. */
+  send(): void {
+    const { subscription } = this.#options;
+    const buffered = new Set(this.#completed.map((one) => one.state.key));
+    const perNode = new Map<number, { node: Node; partitions: Map<string, SessionPartition> }>();
+    let leaderless = false;
+    for (const state of subscription.partitions()) {
+      if (!fetchable(state) || buffered.has(state.key) || !state.position) continue;
+      const node = this.#nodeFor(state);
+      if (!node) {
+        leaderless = true;
+        continue;
+      }
+      if (this.#busy.has(node.id)) continue;
+      const entry = perNode.get(node.id) ?? { node, partitions: new Map<string, SessionPartition>() };
+      entry.partitions.set(state.key, this.#wanted(state));
+      perNode.set(node.id, entry);
+    }
+    if (leaderless) this.#refresh();
+    for (const { node, partitions } of perNode.values()) {
+      this.#busy.add(node.id);
+      void this.#fetch(node, partitions).finally(() => {
+        this.#busy.delete(node.id);
+        this.#options.notify();
+      });
+    }
+  }
+
+  #nodeFor(state: PartitionState): Node | null {
+    const { cluster } = this.#options;
+    if (state.preferredReplica !== null) {
+      if (cluster.clock.monotonic() < state.preferredUntil) {
+        const node = cluster.node(state.preferredReplica);
+        if (node) return node;
+      }
+      state.preferredReplica = null;
+    }
+    return cluster.leaderOf(state.topic, state.partition);
+  }
+
+  #wanted(state: PartitionState): SessionPartition {
+    const { cluster, settings } = this.#options;
+    const known = cluster.partition(state.topic, state.partition);
+    return {
+      topic: state.topic,
+      topicId: cluster.metadata.topics.get(state.topic)?.topicId ?? NO_TOPIC_ID,
+      partition: state.partition,
+      fetchOffset: state.position?.offset ?? 0,
+      currentLeaderEpoch: known?.leaderEpoch ?? -1,
+      lastFetchedEpoch: -1,
+      maxBytes: settings.maxPartitionFetchBytes,
+    };
+  }
+
+  async #fetch(node: Node, wanted: ReadonlyMap<string, SessionPartition>): Promise<void> {
+    const { cluster } = this.#options;
+    let session = this.#sessions.get(node.id);
+    if (!session) {
+      session = new FetchSession();
+      this.#sessions.set(node.id, session);
+    }
+    try {
+      const connection = await cluster.connectionOf(node);
+      const newest = connection.versionOf(fetchApi);
+      if (newest === null) throw brokerError(Errors.UNSUPPORTED_VERSION);
+      const named = [...wanted.values()].some((one) => one.topicId === NO_TOPIC_ID);
+      const version = named ? Math.min(newest, TOPIC_IDS - 1) : newest;
+      const response = await connection.send(fetchApi, this.#request(session, wanted, version), {
+        version,
+        timeoutMs: this.#options.settings.requestTimeoutMs,
+      });
+      this.#received(session, wanted, response);
+    } catch (error) {
+      session.reset();
+      if (cluster.closed) return;
+      const code = error instanceof KafkaError ? error.code : Errors.NETWORK_EXCEPTION;
+      if (error instanceof KafkaError && !error.retriable) this.#error ??= error;
+      if (code !== Errors.NONE) this.#refresh();
+      await cluster.clock.sleep(LATER_MS);
+    }
+  }
+
+  #request(session: FetchSession, wanted: ReadonlyMap<string, SessionPartition>, version: number) {
+    const { settings } = this.#options;
+    const { sessionId, sessionEpoch, send, forget } = session.next(wanted);
+    return {
+      replicaId: -1,
+      maxWaitMs: settings.fetchMaxWaitMs,
+      minBytes: settings.fetchMinBytes,
+      maxBytes: settings.fetchMaxBytes,
+      isolationLevel: settings.readCommitted ? 1 : 0,
+      sessionId: version >= 7 ? sessionId : 0,
+      sessionEpoch: version >= 7 ? sessionEpoch : -1,
+      topics: byTopic(send).map(([first, list]) => ({
+        topic: first.topic,
+        topicId: first.topicId,
+        partitions: list.map((one) => ({
+          partition: one.partition,
+          currentLeaderEpoch: one.currentLeaderEpoch,
+          fetchOffset: one.fetchOffset,
+          partitionMaxBytes: one.maxBytes,
+        })),
+      })),
+      forgottenTopicsData:
+        version < 7
+          ? []
+          : byTopic(forget).map(([first, list]) => ({
+              topic: first.topic,
+              topicId: first.topicId,
+              partitions: list.map((one) => one.partition),
+            })),
+      rackId: settings.rack,
+    };
+  }
+
+  // ---- answers -----------------------------------------------------------------------------------
+
+  #received(session: FetchSession, wanted: ReadonlyMap<string, SessionPartition>, response: FetchResponse): void {
+    if (response.errorCode !== Errors.NONE) {
+      session.reset();
+      if (!errorOf(response.errorCode).retriable) this.#error ??= brokerError(response.errorCode);
+      return;
+    }
+    session.answered(response.sessionId);
+    const names = new Map([...wanted.values()].map((one) => [one.topicId, one.topic]));
+    for (const { topic, topicId, partitions } of response.responses) {
+      const name = topic !== '' ? topic : (names.get(topicId) ?? '');
+      for (const data of partitions) {
+        const asked = wanted.get(keyOf(name, data.partitionIndex));
+        const state = this.#options.subscription.find(name, data.partitionIndex);
+        if (!asked || state?.position?.offset !== asked.fetchOffset) continue;
+        if (data.errorCode === Errors.NONE) this.#data(state, asked, data);
+        else this.#failed(state, asked, data, response);
+      }
+    }
+  }
+
+  #data(state: PartitionState, asked: SessionPartition, data: PartitionData): void {
+    const { cluster, settings, metadataMaxAgeMs, subscription } = this.#options;
+    state.highWatermark = data.highWatermark;
+    if (data.lastStableOffset >= 0) state.lastStableOffset = data.lastStableOffset;
+    if (data.logStartOffset >= 0) state.logStartOffset = data.logStartOffset;
+    if (data.preferredReadReplica >= 0) {
+      state.preferredReplica = data.preferredReadReplica;
+      state.preferredUntil = cluster.clock.monotonic() + metadataMaxAgeMs;
+    }
+    const { records } = data;
+    if (!(records instanceof Uint8Array) || records.length === 0) return;
+    const buffer = Buffer.from(records.buffer, records.byteOffset, records.length);
+    this.#completed.push(
+      new CompletedFetch(state, asked.fetchOffset, buffer, data.abortedTransactions ?? [], settings),
+    );
+    subscription.moveToEnd(state);
+  }
+
+  #failed(state: PartitionState, asked: SessionPartition, data: PartitionData, response: FetchResponse): void {
+    const { cluster, subscription, settings } = this.#options;
+    const { errorCode } = data;
+    subscription.moveToEnd(state);
+    switch (errorCode) {
+      case Errors.OFFSET_OUT_OF_RANGE:
+        if (state.preferredReplica !== null) state.preferredReplica = null;
+        else if (settings.reset !== 'none') resetTo(state, settings.reset);
+        else this.#error ??= outOfRange(state.key, asked.fetchOffset);
+        return;
+      case Errors.TOPIC_AUTHORIZATION_FAILED:
+        this.#error ??= brokerError(errorCode, `Not authorized to access topics: [${state.topic}]`);
+        return;
+      case Errors.UNKNOWN_LEADER_EPOCH:
+      case Errors.UNKNOWN_SERVER_ERROR:
+        return;
+      case Errors.CORRUPT_MESSAGE:
+        this.#error ??= kafkaError(
+          `Encountered corrupt message when fetching offset ${asked.fetchOffset} for topic-partition ${state.key}`,
+        );
+        return;
+      default:
+    }
+    if (!errorOf(errorCode).retriable) {
+      this.#error ??= brokerError(errorCode);
+      return;
+    }
+    state.preferredReplica = null;
+    const { leaderId, leaderEpoch } = data.currentLeader;
+    const at = response.nodeEndpoints.find((one) => one.nodeId === leaderId);
+    const node = at && { id: leaderId, host: at.host, port: at.port, rack: at.rack };
+    const learned = leaderId >= 0 && cluster.learnLeader(state.topic, state.partition, leaderId, leaderEpoch, node);
+    if (!learned) this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#options.cluster.refresh().then(this.#options.notify, () => {});
+  }
+
+  // ---- handing out -------------------------------------------------------------------------------
+
+  /** Whether something waits for poll(). */
+  get ready(): boolean {
+    return this.#error !== null || this.#completed.some((one) => !one.state.paused && !one.state.pendingCallback);
+  }
+
+  /** Up to `most` records, by partition; positions move with them. Throws a kept error only when there are no records. */
+  async collect<K, V>(most: number, deserializers: Deserializers<K, V>): Promise<Map<string, ConsumerRecord<K, V>[]>> {
+    const batches = new Map<string, ConsumerRecord<K, V>[]>();
+    let count = 0;
+    const kept: CompletedFetch[] = [];
+    try {
+      while (count < most && this.#completed.length > 0) {
+        const fetch = this.#completed[0] as CompletedFetch;
+        const { state } = fetch;
+        if (!this.#current(fetch)) {
+          this.#completed.shift();
+          continue;
+        }
+        if (state.paused || state.pendingCallback) {
+          kept.push(fetch);
+          this.#completed.shift();
+          continue;
+        }
+        const list = batches.get(state.key) ?? [];
+        const before = list.length;
+        const outcome = this.#take(fetch, list, before + most - count, deserializers);
+        count += list.length - before;
+        if (list.length > 0) batches.set(state.key, list);
+        if (outcome === 'prepare') await fetch.prepare();
+        else if (outcome === 'end') this.#completed.shift();
+        else if (outcome instanceof Error) {
+          if (count === 0) throw outcome;
+          break;
+        }
+      }
+    } finally {
+      this.#completed = [...kept, ...this.#completed];
+    }
+    if (count === 0 && this.#error) {
+      const error = this.#error;
+      this.#error = null;
+      throw error;
+    }
+    return batches;
+  }
+
+  /** An error is given back: the records before it go out first, it comes again with the next poll. */
+  #take<K, V>(
+    fetch: CompletedFetch,
+    list: ConsumerRecord<K, V>[],
+    most: number,
+    deserializers: Deserializers<K, V>,
+  ): 'more' | 'prepare' | 'end' | Error {
+    const { state } = fetch;
+    try {
+      return fetch.take(list, most, deserializers);
+    } catch (error) {
+      return error as Error;
+    } finally {
+      state.position = { offset: fetch.nextOffset, offsetEpoch: fetch.lastEpoch ?? state.position?.offsetEpoch ?? null };
+    }
+  }
+
+  /** The fetch continues where the partition's position is. */
+  #current(fetch: CompletedFetch): boolean {
+    const { subscription } = this.#options;
+    return subscription.isAssigned(fetch.state) && fetch.state.position?.offset === fetch.nextOffset;
+  }
+
+  clearError(): void {
+    this.#error = null;
+  }
+}
+
+function outOfRange(key: string, offset: number): Error {
+  const text = `Fetch position FetchPosition{offset=${offset}} is out of range for partition ${key}`;
+  return new OffsetOutOfRangeError(text, new Map([[key, offset]]));
+}
+
+function byTopic(partitions: readonly SessionPartition[]): [SessionPartition, SessionPartition[]][] {
+  const topics = new Map<string, [SessionPartition, SessionPartition[]]>();
+  for (const one of partitions) {
+    const id = `${one.topicId} ${one.topic}`;
+    const entry = topics.get(id);
+    if (entry) entry[1].push(one);
+    else topics.set(id, [one, [one]]);
+  }
+  return [...topics.values()];
+}

@@ -1,0 +1,147 @@
+/**
+ * What a consumer reads: how it chose its topics (by name, by pattern, or partitions by hand; one of the three), and of each
+ * assigned partition where it stands. A position is the offset of the next record to hand out; null means that it must
+ * be found first, from the group's committed offset or by reset.
+ */
+import { illegalState } from '../errors.ts';
+import { keyOf } from '../topic-partition.ts';
+import type { TopicPartition } from '../types.ts';
+
+export interface Position {
+  readonly offset: number;
+  /** Leader epoch of the record before it, when known. */
+  readonly offsetEpoch: number | null;
+}
+
+export interface PartitionState {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  position: Position | null;
+  /** Where to go when there is no position: a policy, or by committed offset first. */
+  reset: 'committed' | 'earliest' | 'latest';
+  /** A look-up for it is under way. */
+  resolving: boolean;
+  /** On Clock.monotonic: not to be looked up again before. */
+  notBefore: number;
+  paused: boolean;
+  /** The position was taken under this leader epoch; a newer leader asks for validation. */
+  validatedEpoch: number;
+  highWatermark: number | null;
+  lastStableOffset: number | null;
+  logStartOffset: number | null;
+  /** A follower to read from (KIP-392), until a time. */
+  preferredReplica: number | null;
+  preferredUntil: number;
+  /** Assigned, but the listener has not finished yet. */
+  pendingCallback: boolean;
+}
+
+export type SubscriptionMode = 'none' | 'topics' | 'pattern' | 'assigned';
+
+export class SubscriptionState {
+  mode: SubscriptionMode = 'none';
+  /** Subscribed topics, of a pattern those that match now. */
+  topics: ReadonlySet<string> = new Set();
+  pattern: RegExp | null = null;
+  readonly #partitions = new Map<string, PartitionState>();
+
+  get size(): number {
+    return this.#partitions.size;
+  }
+
+  partitions(): IterableIterator<PartitionState> {
+    return this.#partitions.values();
+  }
+
+  assignment(): TopicPartition[] {
+    return [...this.#partitions.values()].map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  find(topic: string, partition: number): PartitionState | undefined {
+    return this.#partitions.get(keyOf(topic, partition));
+  }
+
+  /** Throws when the partition is not assigned. */
+  get(tp: TopicPartition): PartitionState {
+    const state = this.find(tp.topic, tp.partition);
+    if (state) return state;
+    throw illegalState(`No current assignment for partition ${keyOf(tp.topic, tp.partition)}`);
+  }
+
+  use(mode: 'topics' | 'pattern' | 'assigned'): void {
+    if (this.mode !== 'none' && this.mode !== mode) {
+      throw illegalState('Subscription to topics, partitions and pattern are mutually exclusive');
+    }
+    this.mode = mode;
+  }
+
+  clear(): void {
+    this.mode = 'none';
+    this.topics = new Set();
+    this.pattern = null;
+    this.#partitions.clear();
+  }
+
+  /** The new assignment; what was assigned before keeps its state. */
+  assign(partitions: readonly TopicPartition[], pendingCallback = false): void {
+    const before = new Map(this.#partitions);
+    this.#partitions.clear();
+    for (const { topic, partition } of partitions) {
+      const key = keyOf(topic, partition);
+      const state = before.get(key) ?? newState(topic, partition, key, pendingCallback);
+      this.#partitions.set(key, state);
+    }
+  }
+
+  callbacksDone(): void {
+    for (const state of this.#partitions.values()) state.pendingCallback = false;
+  }
+
+  /** Behind the others: after data or an error a partition's turn comes last. */
+  moveToEnd(state: PartitionState): void {
+    if (this.#partitions.get(state.key) !== state) return;
+    this.#partitions.delete(state.key);
+    this.#partitions.set(state.key, state);
+  }
+
+  isAssigned(state: PartitionState): boolean {
+    return this.#partitions.get(state.key) === state;
+  }
+}
+
+export function seekTo(state: PartitionState, offset: number, offsetEpoch: number | null): void {
+  state.position = { offset, offsetEpoch };
+  state.preferredReplica = null;
+}
+
+export function resetTo(state: PartitionState, reset: PartitionState['reset']): void {
+  state.position = null;
+  state.reset = reset;
+  state.notBefore = 0;
+  state.preferredReplica = null;
+}
+
+export function fetchable(state: PartitionState): boolean {
+  return state.position !== null && !state.paused && !state.pendingCallback;
+}
+
+function newState(topic: string, partition: number, key: string, pendingCallback: boolean): PartitionState {
+  return {
+    topic,
+    partition,
+    key,
+    position: null,
+    reset: 'committed',
+    resolving: false,
+    notBefore: 0,
+    paused: false,
+    validatedEpoch: -1,
+    highWatermark: null,
+    lastStableOffset: null,
+    logStartOffset: null,
+    preferredReplica: null,
+    preferredUntil: 0,
+    pendingCallback,
+  };
+}
