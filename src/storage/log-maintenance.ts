@@ -17,6 +17,9 @@ export async function flushLog(state: LogState): Promise<void> {
   if (end <= recoveryPoint) return;
   const segments = state.segments.from(recoveryPoint).filter((s) => s.baseOffset < end);
   for (const segment of segments) await segment.flush();
+  for (const offset of state.snapshots.offsets) {
+    if (offset > recoveryPoint && offset <= end) await state.snapshots.sync(offset);
+  }
   // A segment that was begun since the last flush is a new name in the directory.
   if (segments.some((segment) => segment.baseOffset >= recoveryPoint)) {
     await state.env.disk.syncDirectory(state.directory);

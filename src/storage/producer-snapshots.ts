@@ -118,6 +118,16 @@ export class ProducerSnapshots {
     this.#offsets.sort((a, b) => a - b);
   }
 
+  /** A roll does not wait for the disk; the flush behind it does (kafka: since 3.7). */
+  async sync(offset: number): Promise<void> {
+    const file = await this.#disk.open(this.path(offset), 'read');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
   /**
    * Fills an empty state from the newest good snapshot with logStartOffset < offset <= endOffset and removes those
    * outside. Returns the offset from which batches have to be replayed.

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { LogDirRefused, readStoredIdentity } from '../../../src/storage/meta-properties.ts';
+import { batch, CLIENT, config, createWorld, open, openOne, readAll, valuesOf } from './support.ts';
+
+const TWO = { dirs: ['/a', '/b'] };
+const topic = (name: string, partition = 0) => ({ topic: name, partition });
+const plain = { topicId: null, config: config() };
+
+test('writes meta.properties as Kafka does and refuses other brokers and clusters by it', async () => {
+  const { world, logs } = await openOne();
+  const text = world.disk.contents('/data/meta.properties').toString();
+  expect(text).toBe(
+    '#\n#Sun Nov 22 11:06:42 UTC 2026\nbroker.id=0\nversion=0\ncluster.id=ANuWkOqoRt-67cfBrgHUaw\n',
+  );
+  await logs.close();
+  expect(await readStoredIdentity(world.disk, ['/data', '/absent'])).toEqual({
+    brokerId: 0,
+    clusterId: 'ANuWkOqoRt-67cfBrgHUaw',
+  });
+  await expect(open(world, {}, { clusterId: 'other' })).rejects.toThrow(
+    'Invalid cluster.id in: /data/meta.properties. Expected other, but read ANuWkOqoRt-67cfBrgHUaw',
+  );
+  await expect(open(world, {}, { brokerId: 1 })).rejects.toThrow(
+    "Stored node id 0 doesn't match previous node id 1 in /data/meta.properties.",
+  );
+  // A refusal leaves no lock behind.
+  await (await open(world)).close();
+});
+
+test('refuses a dir that is locked, a KRaft node’s, or holds a folder that is no partition', async () => {
+  const { world, logs } = await openOne();
+  await expect(open(world)).rejects.toThrow(
+    'Failed to acquire lock on file .lock in /data. ' +
+      'A Kafka instance in another process or thread is using this directory.',
+  );
+  await logs.close();
+  await world.disk.mkdir('/data/holiday');
+  await expect(open(world)).rejects.toThrow("'holiday' is not in the form of topic-partition");
+  await world.disk.remove('/data/holiday');
+  await world.disk.mkdir('/data/__cluster_metadata-0');
+  await expect(open(world)).rejects.toThrow(/\/data holds __cluster_metadata-0.*KRaft/);
+  await world.disk.remove('/data/__cluster_metadata-0');
+  await world.disk.writeFileAtomic('/data/meta.properties', 'version=1\nnode.id=1\ncluster.id=x\n');
+  await expect(open(world)).rejects.toThrow(LogDirRefused);
+});
+
+test('places partitions in the emptier dir and refuses one that lies in two', async () => {
+  const world = createWorld();
+  const logs = await open(world, {}, TWO);
+  for (const name of ['one', 'two', 'three', 'four']) await logs.create(topic(name), plain);
+  expect([...logs.all()].map((log) => log.logDir)).toEqual(['/a', '/b', '/a', '/b']);
+  expect((await logs.create(topic('five'), { ...plain, logDir: '/b' })).logDir).toBe('/b');
+  await logs.close();
+  await world.disk.mkdir('/b/one-0');
+  await expect(open(world, {}, TWO)).rejects.toThrow('Duplicate log directories found for one-0');
+});
+
+test('a topic id is written once and read back', async () => {
+  const { world, logs, log } = await openOne();
+  const topicId = 'ASNFZ4mrze_-3LqYdlQyEA';
+  expect(log.topicId).toBeNull();
+  expect(await logs.create(topic('t'), { topicId, config: config() })).toBe(log);
+  expect(world.disk.contents('/data/t-0/partition.metadata').toString()).toBe(
+    `version: 0\ntopic_id: ${topicId}`,
+  );
+  await logs.close();
+  expect((await open(world)).get('t', 0)?.topicId).toBe(topicId);
+});
+
+test('a failing dir takes its own partitions offline, once, and the other dir goes on', async () => {
+  const world = createWorld();
+  const logs = await open(world, {}, TWO);
+  const [one, two] = [
+    await logs.create(topic('one'), plain),
+    await logs.create(topic('two'), plain),
+  ];
+  const failed: string[] = [];
+  logs.onLogDirFailure((dir, gone) =>
+    failed.push(dir, ...gone.map((log) => log.topicPartition.topic)),
+  );
+  world.disk.setFault((operation, path) =>
+    operation === 'write' && path.startsWith('/a/') ? { code: 'EIO' } : null,
+  );
+  expect((await one.append(batch(['x']), CLIENT)).errorCode).toBe(56);
+  expect((await one.append(batch(['x']), CLIENT)).errorCode).toBe(56);
+  expect((await two.append(batch(['x']), CLIENT)).errorCode).toBe(0);
+  expect(failed).toEqual(['/a', 'one']);
+  expect([logs.liveDirs, logs.offlineDirs]).toEqual([['/b'], ['/a']]);
+  expect((await logs.create(topic('three'), plain)).logDir).toBe('/b');
+  world.disk.setFault(null);
+  await logs.close();
+  const files = world.disk.files();
+  expect(files).toContain('/b/.kafka_cleanshutdown');
+  expect(files).not.toContain('/a/.kafka_cleanshutdown');
+});
+
+test('a dir that cannot be opened is left out; with no other the broker does not start', async () => {
+  const world = createWorld();
+  world.disk.setFault((_, path) => (path.startsWith('/a') ? { code: 'EACCES' } : null));
+  const logs = await open(world, {}, TWO);
+  expect([logs.liveDirs, logs.offlineDirs]).toEqual([['/b'], ['/a']]);
+  await logs.close();
+  world.disk.setFault(() => ({ code: 'EACCES' }));
+  await expect(open(world, {}, TWO)).rejects.toThrow(
+    'Shutdown broker because none of the specified log dirs',
+  );
+});
+
+test('one dir whose writes hang leaves the other serving', async () => {
+  const world = createWorld();
+  const logs = await open(world, {}, TWO);
+  const [one, two] = [
+    await logs.create(topic('one'), plain),
+    await logs.create(topic('two'), plain),
+  ];
+  world.disk.hold((path) => path.startsWith('/a/'));
+  const hung = one.append(batch(['x']), CLIENT);
+  expect((await two.append(batch(['y']), CLIENT)).errorCode).toBe(0);
+  expect(valuesOf(await readAll(two))).toEqual(['y']);
+  expect(world.disk.heldWrites).toBe(1);
+  world.disk.release();
+  expect((await hung).errorCode).toBe(0);
+});
+
+test('checkpoints carry recovery point, start and high watermark over a crash', async () => {
+  const { world, log } = await openOne();
+  await log.append(batch(['a', 'b', 'c']), CLIENT);
+  await log.flush();
+  log.updateHighWatermark(2);
+  await world.clock.advance(95_000);
+  world.disk.crash();
+  const again = (await open(world)).get('t', 0)!;
+  expect([again.highWatermark, again.logEndOffset, again.recoveryPoint]).toEqual([2, 3, 3]);
+  const text = world.disk.contents('/data/recovery-point-offset-checkpoint').toString();
+  expect(text).toBe('0\n1\nt 0 3\n');
+});
+
+test('a recovery reads nothing below the recovery point', async () => {
+  const world = createWorld();
+  const small = { 'segment.bytes': '200' };
+  const { log } = await openOne(small, world);
+  for (let i = 0; i < 20; i++) await log.append(batch([`v${i}`]), CLIENT);
+  await log.flush();
+  await world.clock.advance(95_000);
+  world.disk.crash();
+  const read: string[] = [];
+  world.disk.setFault((operation, path) => {
+    if (operation === 'read' && path.endsWith('.log')) read.push(path);
+    return null;
+  });
+  const again = (await open(world, small)).get('t', 0)!;
+  expect(again.logEndOffset).toBe(20);
+  const active = `/data/t-0/${String(again.segments.at(-1)!.baseOffset).padStart(20, '0')}.log`;
+  expect([...new Set(read)]).toEqual([active]);
+});
