@@ -54,6 +54,7 @@ export class IndexFile {
   #countOnDisk: number;
   #tail = Buffer.alloc(0);
   #tailCount = 0;
+  #closed = false;
   readonly #writes = new Mailbox();
 
   private constructor(
@@ -143,7 +144,7 @@ export class IndexFile {
   /** Writes the tail behind the entries on disk and gives the file its exact length. */
   flush(options: { sync: boolean } = { sync: false }): Promise<void> {
     return this.#writes.run(async () => {
-      if (this.#tailCount === 0 && this.#exists && !options.sync) return;
+      if (this.#closed || (this.#tailCount === 0 && this.#exists && !options.sync)) return;
       await this.#withFile(async (file) => {
         await this.#writeTail(file);
         if (options.sync) await file.sync();
@@ -199,7 +200,9 @@ export class IndexFile {
     this.#path = path;
   }
 
-  forget(): void {
+  /** Nothing is written any more; the file may be gone. */
+  close(): void {
+    this.#closed = true;
     this.#cache.delete(this);
   }
 }

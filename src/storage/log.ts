@@ -295,19 +295,32 @@ export class PartitionLog implements Log {
   /** Without a word to the disk: the log dir failed, or the partition is being deleted. */
   async closeFiles(): Promise<void> {
     const { segments, deleted } = this.#state;
-    this.takeOffline(new Error(`${this.directory} is closed`));
+    if (!this.offline) this.takeOffline(new Error(`${this.directory} is closed`));
     for (const segment of [...segments.all, ...deleted.map((entry) => entry.segment)]) {
       await segment.close().catch(() => {});
     }
   }
 
-  /** The partition is deleted: its directory gets another name and nobody appends any more. */
+  /** The partition is deleted: its directory gets another name and nobody reads or appends any more. */
   async moveAway(directory: string): Promise<void> {
-    await this.#alone(async () => {
-      await this.#state.env.disk.rename(this.directory, directory);
-      this.#state.directory = directory;
-      for (const segment of this.#state.segments.all) segment.moveTo(directory);
-    });
+    if (this.offline) return;
+    await this.#appender.order.run(() =>
+      this.#flushes.run(async () => {
+        await this.#appender.writer.barrier().catch(() => {});
+        if (this.offline) return;
+        const { env, onFailure, segments } = this.#state;
+        // From here on a file that cannot be found is no fault of the disk.
+        this.takeOffline(new Error(`${this.directory} is deleted`));
+        try {
+          await env.disk.rename(this.directory, directory);
+        } catch (error) {
+          onFailure(error);
+          return;
+        }
+        this.#state.directory = directory;
+        for (const segment of segments.all) segment.moveTo(directory);
+      }),
+    );
     await this.closeFiles();
   }
 }

@@ -120,11 +120,12 @@ export class ProducerSnapshots {
 
   /** A roll does not wait for the disk; the flush behind it does (kafka: since 3.7). */
   async sync(offset: number): Promise<void> {
-    const file = await this.#disk.open(this.path(offset), 'read');
     try {
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await this.#disk.open(this.path(offset), 'read');
+      await file.sync().finally(() => file.close());
+    } catch (error) {
+      // Retention may take a snapshot away while a flush is under way.
+      if (this.#offsets.includes(offset)) throw error;
     }
   }
 
@@ -156,8 +157,8 @@ export class ProducerSnapshots {
   }
 
   async remove(offset: number): Promise<void> {
-    await this.#disk.remove(this.path(offset));
     this.forget(offset);
+    await this.#disk.remove(this.path(offset));
   }
 
   forget(offset: number): void {

@@ -30,6 +30,7 @@ export class Segment {
   #directory: string;
   #suffix: string;
   #file: Promise<DiskFile> | null = null;
+  #closed = false;
   #sizeBytes: number;
   #lastModifiedMs: number;
   #largest: TimestampOffset | null = null;
@@ -123,8 +124,12 @@ export class Segment {
     return `${this.#directory}/${fileName(this.baseOffset, kind)}${this.#suffix}`;
   }
 
-  /** The open .log; opened on first use, and again after a failure. */
+  /** The open .log; opened on first use. Opening creates, so a segment that was closed for good is not opened again. */
   file(): Promise<DiskFile> {
+    if (this.#closed) {
+      const error = new Error(`${this.path('.log')} is closed`);
+      return Promise.reject(Object.assign(error, { code: 'EBADF' }));
+    }
     this.#file ??= this.#disk.open(this.path('.log'), 'write').catch((error: unknown) => {
       this.#file = null;
       throw error;
@@ -275,9 +280,9 @@ export class Segment {
       (kind) => `${this.#directory}/${fileName(this.baseOffset, kind)}`,
     );
     const [log = '', offsets = '', times = '', txns = ''] = names.map((name) => name + suffix);
-    if ((await this.#disk.stat(this.path('.log'))) !== null) {
-      await this.#disk.rename(this.path('.log'), log);
-    }
+    // Open while it has its name: whoever wants it meanwhile must not make another one.
+    await this.file();
+    await this.#disk.rename(this.path('.log'), log);
     this.#suffix = suffix;
     await this.offsetIndex.file.rename(offsets);
     await this.timeIndex.file.rename(times);
@@ -294,8 +299,8 @@ export class Segment {
 
   async close(): Promise<void> {
     const opening = this.#file;
-    this.#file = null;
-    for (const index of [this.offsetIndex, this.timeIndex, this.txnIndex]) index.file.forget();
+    this.#closed = true;
+    for (const index of [this.offsetIndex, this.timeIndex, this.txnIndex]) index.file.close();
     if (opening !== null) await (await opening).close();
   }
 
