@@ -71,12 +71,12 @@ export async function replaceConfig(
   await broker.dynamicConfig.applied(entity);
 }
 
-/** A name nobody knows is an INVALID_CONFIG as it stands; a value is an INVALID_REQUEST that says whose. */
+/** A wrong name is told as it stands, a wrong value with whose it is; for topics as INVALID_CONFIG. */
 function refusal({ type, name }: Resource, error: ConfigError): KafkaError {
   if (error.message.startsWith('Unknown topic config name'))
     return new KafkaError(Errors.INVALID_CONFIG, error.message);
   return new KafkaError(
-    Errors.INVALID_REQUEST,
+    type === ResourceType.TOPIC ? Errors.INVALID_CONFIG : Errors.INVALID_REQUEST,
     `Invalid config value for resource ${resourceText(type, name)}: ${error.message}`,
   );
 }

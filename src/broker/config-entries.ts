@@ -4,6 +4,7 @@
  * key may have others in another unit.
  */
 import { canonicalConfigText, type ConfigType, formatConfigValue } from '../base/config-def.ts';
+import { javaHash } from '../controller/properties-order.ts';
 import { topicConfigs, topicDefaultText, type TopicConfigDef } from '../storage/log-config.ts';
 import { BROKER_KEYS, type BrokerConfig, DYNAMIC_ONLY, isDynamic } from './config.ts';
 
@@ -85,12 +86,26 @@ function defaultText(name: string): string | null {
   return key === undefined ? null : formatConfigValue(key.type, key.default);
 }
 
-/** Every key of a topic, sorted. */
+/**
+ * Every key of a topic, in the order of the hash table a Java broker keeps them in: tools put them into another, whose
+ * ties show this one.
+ */
 export function topicEntries(
   config: BrokerConfig,
   overrides: ReadonlyMap<string, string>,
 ): ConfigEntry[] {
-  return topicConfigs.map((def) => topicEntry(config, def, overrides.get(def.name)));
+  return TOPIC_ORDER.map((def) => topicEntry(config, def, overrides.get(def.name)));
+}
+
+/** scala.collection.mutable.HashMap of 64 buckets, each sorted by hash. */
+const TOPIC_ORDER = [...topicConfigs].sort((a, b) => {
+  const [x, y] = [scalaHash(a.name), scalaHash(b.name)];
+  return (x & 63) - (y & 63) || x - y;
+});
+
+function scalaHash(name: string): number {
+  const hash = javaHash(name);
+  return hash ^ (hash >>> 16);
 }
 
 function topicEntry(

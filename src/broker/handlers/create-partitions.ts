@@ -98,7 +98,7 @@ async function currentTopic(
 
 function placeNew(
   broker: Broker,
-  { name, count, assignments }: CreatePartitionsRequestTopic,
+  { count, assignments }: CreatePartitionsRequestTopic,
   node: TopicNode,
 ): ReadonlyMap<number, readonly number[]> {
   const before = node.partitions.size;
@@ -106,10 +106,10 @@ function placeNew(
   if (increment < 0)
     throw new KafkaError(
       Errors.INVALID_PARTITIONS,
-      `The topic ${name} currently has ${before} partition(s); ${count} would not be an increase.`,
+      `Topic currently has ${before} partitions, which is higher than the requested ${count}.`,
     );
   if (increment === 0)
-    throw new KafkaError(Errors.INVALID_PARTITIONS, `Topic already has ${before} partition(s).`);
+    throw new KafkaError(Errors.INVALID_PARTITIONS, `Topic already has ${before} partitions.`);
   const first = node.partitions.get(0)?.replicas ?? [];
   if (assignments === null) {
     const ids = [...broker.metadata.image.brokers.keys()].sort((a, b) => a - b);
@@ -136,11 +136,6 @@ function checkBrokers(
 ): void {
   const refuse = (message: string) => new KafkaError(Errors.INVALID_REPLICA_ASSIGNMENT, message);
   const live = metadata.image.brokers;
-  const unknown = [...new Set(assignments.flatMap(({ brokerIds }) => brokerIds))].filter(
-    (id) => !live.has(id),
-  );
-  if (unknown.length > 0)
-    throw refuse(`Unknown broker(s) in replica assignment: ${unknown.join(', ')}.`);
   assignments.forEach(({ brokerIds }, index) => {
     const partition = before + index;
     if (brokerIds.length === 0)
@@ -148,6 +143,11 @@ function checkBrokers(
     if (new Set(brokerIds).size !== brokerIds.length)
       throw refuse(
         `Duplicate brokers not allowed in replica assignment: ${brokerIds.join(', ')} for partition id ${partition}.`,
+      );
+    if (!brokerIds.every((id) => live.has(id)))
+      throw new KafkaError(
+        Errors.BROKER_NOT_AVAILABLE,
+        `Some brokers specified for partition id ${partition} are not available. Specified brokers: ${brokerIds.join(', ')}, available brokers: ${[...live.keys()].join(', ')}.`,
       );
   });
   const odd = assignments

@@ -27,9 +27,9 @@ export const describeConfigsHandler = handler<
   Broker,
   DescribeConfigsRequest,
   DescribeConfigsResponse
->(describeConfigsApi, async (broker, request) => ({
+>(describeConfigsApi, async (broker, request, { apiVersion }) => ({
   results: await Promise.all(
-    request.resources.map((resource) => describe(broker, request, resource)),
+    request.resources.map((resource) => describe(broker, request, resource, apiVersion)),
   ),
 }));
 
@@ -37,18 +37,19 @@ async function describe(
   broker: Broker,
   request: DescribeConfigsRequest,
   resource: DescribeConfigsRequestResource,
+  apiVersion: number,
 ): Promise<Draft<DescribeConfigsResponseResult>> {
   const { resourceType, resourceName, configurationKeys } = resource;
   try {
     const entries = await entriesOf(broker, resourceType, resourceName);
     const wanted = new Set(configurationKeys ?? []);
     const chosen = wanted.size === 0 ? entries : entries.filter(({ name }) => wanted.has(name));
-    const configs = chosen.map((entry) => shown(entry, request));
+    const configs = chosen.map((entry) => shown(entry, request, apiVersion));
     return { errorCode: Errors.NONE, errorMessage: null, resourceType, resourceName, configs };
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
     const unknown = error.code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    const errorMessage = unknown ? null : error.message;
+    const errorMessage = unknown ? '' : error.message;
     return { errorCode: error.code, errorMessage, resourceType, resourceName };
   }
 }
@@ -83,12 +84,12 @@ async function entriesOf(
   }
 }
 
-function shown(entry: ConfigEntry, request: DescribeConfigsRequest) {
+function shown(entry: ConfigEntry, request: DescribeConfigsRequest, apiVersion: number) {
   return {
     name: entry.name,
     value: entry.value,
     readOnly: entry.readOnly,
-    isDefault: entry.source === Source.DEFAULT,
+    ...(apiVersion === 0 ? { isDefault: entry.source === Source.DEFAULT } : {}),
     configSource: entry.source,
     isSensitive: entry.sensitive,
     synonyms: request.includeSynonyms ? entry.synonyms : [],

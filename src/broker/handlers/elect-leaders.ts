@@ -17,8 +17,8 @@ const UNCLEAN = 1;
 
 export const electLeadersHandler = handler<Broker, ElectLeadersRequest, ElectLeadersResponse>(
   electLeadersApi,
-  async (broker, request) => {
-    if (!broker.controller.isActive) return refused(request);
+  async (broker, request, { apiVersion }) => {
+    if (!broker.controller.isActive) return refused(request, apiVersion);
     const deadline = broker.platform.clock.monotonic() + request.timeoutMs;
     const asked =
       request.topicPartitions?.flatMap(({ topic, partitions }) =>
@@ -37,12 +37,13 @@ export const electLeadersHandler = handler<Broker, ElectLeadersRequest, ElectLea
   },
 );
 
-function refused({ topicPartitions }: ElectLeadersRequest) {
+function refused({ topicPartitions }: ElectLeadersRequest, apiVersion: number) {
   const errorCode = Errors.NOT_CONTROLLER;
   const results = (topicPartitions ?? []).flatMap(({ topic, partitions }) =>
     partitions.map((partition) => ({ topic, partition, errorCode, errorMessage: null })),
   );
-  return { errorCode, replicaElectionResults: grouped(results) };
+  const replicaElectionResults = grouped(results);
+  return apiVersion === 0 ? { replicaElectionResults } : { errorCode, replicaElectionResults };
 }
 
 /** The controller has elected: has it been told here? */
