@@ -3,8 +3,19 @@
  * asked for; a compressed one is opened on another thread first. Control batches never come out, and with read_committed
  * neither do batches of aborted transactions (spec/clients.md C3). Keys and values are views of the response.
  */
-import { batchAt, LOG_APPEND_TIME, NO_LEADER_EPOCH, type RecordBatch } from '../../protocol/records/batch.ts';
-import { NO_HEADERS, RecordCursor, readRecordsAsync, recordBodyAsync, type KafkaRecord } from '../../protocol/records/record.ts';
+import {
+  batchAt,
+  LOG_APPEND_TIME,
+  NO_LEADER_EPOCH,
+  type RecordBatch,
+} from '../../protocol/records/batch.ts';
+import {
+  NO_HEADERS,
+  RecordCursor,
+  readRecordsAsync,
+  recordBodyAsync,
+  type KafkaRecord,
+} from '../../protocol/records/record.ts';
 import { controlType } from '../../protocol/records/control.ts';
 import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
 import { KafkaError } from '../../protocol/errors.ts';
@@ -27,7 +38,11 @@ export interface FetchOptions {
   readonly readCommitted: boolean;
 }
 
-const TIMESTAMP_TYPES = { create: 'CreateTime', append: 'LogAppendTime', none: 'NoTimestampType' } as const;
+const TIMESTAMP_TYPES = {
+  create: 'CreateTime',
+  append: 'LogAppendTime',
+  none: 'NoTimestampType',
+} as const;
 
 export class CompletedFetch {
   readonly state: PartitionState;
@@ -70,7 +85,11 @@ export class CompletedFetch {
   }
 
   /** Appends up to `most` records to `out`; false when everything has been handed out. Sync until prepare() is needed. */
-  take<K, V>(out: ConsumerRecord<K, V>[], most: number, deserializers: Deserializers<K, V>): 'more' | 'prepare' | 'end' {
+  take<K, V>(
+    out: ConsumerRecord<K, V>[],
+    most: number,
+    deserializers: Deserializers<K, V>,
+  ): 'more' | 'prepare' | 'end' {
     if (this.#failure) throw this.#failure;
     while (out.length < most) {
       if (this.#cursor) this.#takeModern(this.#cursor, out, most, deserializers);
@@ -115,7 +134,8 @@ export class CompletedFetch {
       this.#passed(batch);
       return true;
     }
-    if (batch.compression === 0) this.#open(batch, batch.buffer, batch.position + BATCH_OVERHEAD, batch.end);
+    if (batch.compression === 0)
+      this.#open(batch, batch.buffer, batch.position + BATCH_OVERHEAD, batch.end);
     else this.#pending = batch;
     return true;
   }
@@ -143,7 +163,12 @@ export class CompletedFetch {
     this.#batch = null;
   }
 
-  #takeModern<K, V>(cursor: RecordCursor, out: ConsumerRecord<K, V>[], most: number, deserializers: Deserializers<K, V>): void {
+  #takeModern<K, V>(
+    cursor: RecordCursor,
+    out: ConsumerRecord<K, V>[],
+    most: number,
+    deserializers: Deserializers<K, V>,
+  ): void {
     const batch = this.#batch as RecordBatch;
     const { baseOffset, baseTimestamp, partitionLeaderEpoch } = batch;
     const append = batch.timestampType === LOG_APPEND_TIME;
@@ -160,7 +185,18 @@ export class CompletedFetch {
       if (offset < from) continue;
       const timestamp = append ? appendTime : baseTimestamp + cursor.timestampDelta;
       const headers = cursor.headerCount === 0 ? NO_HEADERS : cursor.headers();
-      out.push(this.#record(offset, timestamp, type, cursor.key(), cursor.value(), headers, epoch, deserializers));
+      out.push(
+        this.#record(
+          offset,
+          timestamp,
+          type,
+          cursor.key(),
+          cursor.value(),
+          headers,
+          epoch,
+          deserializers,
+        ),
+      );
       this.nextOffset = offset + 1;
     }
     this.lastEpoch = epoch;
@@ -174,10 +210,20 @@ export class CompletedFetch {
     }
   }
 
-  #takeLegacy<K, V>(records: readonly KafkaRecord[], out: ConsumerRecord<K, V>[], most: number, deserializers: Deserializers<K, V>): void {
+  #takeLegacy<K, V>(
+    records: readonly KafkaRecord[],
+    out: ConsumerRecord<K, V>[],
+    most: number,
+    deserializers: Deserializers<K, V>,
+  ): void {
     const batch = this.#batch as RecordBatch;
     const append = batch.timestampType === LOG_APPEND_TIME;
-    const type = batch.magic === 0 ? TIMESTAMP_TYPES.none : append ? TIMESTAMP_TYPES.append : TIMESTAMP_TYPES.create;
+    const type =
+      batch.magic === 0
+        ? TIMESTAMP_TYPES.none
+        : append
+          ? TIMESTAMP_TYPES.append
+          : TIMESTAMP_TYPES.create;
     while (out.length < most) {
       const record = records[this.#legacyIndex];
       if (!record) {
@@ -246,6 +292,11 @@ export class CompletedFetch {
 }
 
 function isAbortMarker(batch: RecordBatch): boolean {
-  const cursor = new RecordCursor(batch.buffer, batch.recordCount, batch.position + BATCH_OVERHEAD, batch.end);
+  const cursor = new RecordCursor(
+    batch.buffer,
+    batch.recordCount,
+    batch.position + BATCH_OVERHEAD,
+    batch.end,
+  );
   return cursor.next() && controlType(cursor.key()) === 'ABORT';
 }

@@ -45,14 +45,22 @@ export function consumerSettings<K, V>(
   const groupId = values.nullableString('group.id');
   const sessionTimeoutMs = values.number('session.timeout.ms');
   const heartbeatIntervalMs = values.number('heartbeat.interval.ms');
-  if (groupId === null && values.given('enable.auto.commit') && values.boolean('enable.auto.commit')) {
-    throw invalidGroupId('enable.auto.commit cannot be set to true when default group id (null) is used.');
+  if (
+    groupId === null &&
+    values.given('enable.auto.commit') &&
+    values.boolean('enable.auto.commit')
+  ) {
+    throw invalidGroupId(
+      'enable.auto.commit cannot be set to true when default group id (null) is used.',
+    );
   }
   if (groupId !== null && heartbeatIntervalMs >= sessionTimeoutMs) {
     throw configError('Heartbeat must be set lower than the session timeout');
   }
   if (values.list('interceptor.classes').length > 0) {
-    throw configError('Invalid value for configuration interceptor.classes: interceptors are not served by this version');
+    throw configError(
+      'Invalid value for configuration interceptor.classes: interceptors are not served by this version',
+    );
   }
   return {
     values,
@@ -87,10 +95,15 @@ function deserializer<T>(values: ConfigValues, key: string): Deserializer<T> {
   if (typeof given === 'string') {
     const named = serdeByName(given);
     if (named) return named as Deserializer<T>;
-    throw configError(`Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`);
+    throw configError(
+      `Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`,
+    );
   }
-  if (typeof given === 'object' && given !== null && 'deserialize' in given) return given as Deserializer<T>;
-  throw configError(`Invalid value ${String(given)} for configuration ${key}: a deserializer has a method deserialize`);
+  if (typeof given === 'object' && given !== null && 'deserialize' in given)
+    return given as Deserializer<T>;
+  throw configError(
+    `Invalid value ${String(given)} for configuration ${key}: a deserializer has a method deserialize`,
+  );
 }
 
 /** Names, Java class names, assignors, or functions that make one. */
@@ -100,7 +113,9 @@ function assignorsOf(values: ConfigValues): Assignor[] {
     if (typeof given === 'string') {
       const named = assignorByName(given);
       if (named) return named;
-      throw configError(`Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`);
+      throw configError(
+        `Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`,
+      );
     }
     return typeof given === 'function' ? (given as () => Assignor)() : (given as Assignor);
   });

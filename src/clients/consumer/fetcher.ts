@@ -3,8 +3,9 @@
  * (spec/clients.md C2). Answers wait in a queue until poll() takes records from them; one whose position has moved
  * meanwhile (a seek, a revocation) is dropped. Errors wait too, for the next poll that has no records to give.
  */
+import type { Draft } from '../../protocol/api.ts';
 import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
-import { fetchApi, type FetchResponse } from '../../protocol/messages/fetch.ts';
+import { fetchApi, type FetchRequest, type FetchResponse } from '../../protocol/messages/fetch.ts';
 import type { Cluster } from '../cluster.ts';
 import { brokerError, kafkaError, OffsetOutOfRangeError } from '../errors.ts';
 import { NO_TOPIC_ID } from '../metadata.ts';
@@ -55,7 +56,10 @@ export class Fetcher {
         continue;
       }
       if (this.#busy.has(node.id)) continue;
-      const entry = perNode.get(node.id) ?? { node, partitions: new Map<string, SessionPartition>() };
+      const entry = perNode.get(node.id) ?? {
+        node,
+        partitions: new Map<string, SessionPartition>(),
+      };
       entry.partitions.set(state.key, this.#wanted(state));
       perNode.set(node.id, entry);
     }
@@ -123,7 +127,11 @@ export class Fetcher {
     }
   }
 
-  #request(session: FetchSession, wanted: ReadonlyMap<string, SessionPartition>, version: number) {
+  #request(
+    session: FetchSession,
+    wanted: ReadonlyMap<string, SessionPartition>,
+    version: number,
+  ): Draft<FetchRequest> {
     const { settings } = this.#options;
     const { sessionId, sessionEpoch, send, forget } = session.next(wanted);
     return {
@@ -158,7 +166,11 @@ export class Fetcher {
 
   // ---- answers -----------------------------------------------------------------------------------
 
-  #received(session: FetchSession, wanted: ReadonlyMap<string, SessionPartition>, response: FetchResponse): void {
+  #received(
+    session: FetchSession,
+    wanted: ReadonlyMap<string, SessionPartition>,
+    response: FetchResponse,
+  ): void {
     if (response.errorCode !== Errors.NONE) {
       session.reset();
       if (!errorOf(response.errorCode).retriable) this.#error ??= brokerError(response.errorCode);
@@ -191,12 +203,23 @@ export class Fetcher {
     if (!(records instanceof Uint8Array) || records.length === 0) return;
     const buffer = Buffer.from(records.buffer, records.byteOffset, records.length);
     this.#completed.push(
-      new CompletedFetch(state, asked.fetchOffset, buffer, data.abortedTransactions ?? [], settings),
+      new CompletedFetch(
+        state,
+        asked.fetchOffset,
+        buffer,
+        data.abortedTransactions ?? [],
+        settings,
+      ),
     );
     subscription.moveToEnd(state);
   }
 
-  #failed(state: PartitionState, asked: SessionPartition, data: PartitionData, response: FetchResponse): void {
+  #failed(
+    state: PartitionState,
+    asked: SessionPartition,
+    data: PartitionData,
+    response: FetchResponse,
+  ): void {
     const { cluster, subscription, settings } = this.#options;
     const { errorCode } = data;
     subscription.moveToEnd(state);
@@ -227,7 +250,9 @@ export class Fetcher {
     const { leaderId, leaderEpoch } = data.currentLeader;
     const at = response.nodeEndpoints.find((one) => one.nodeId === leaderId);
     const node = at && { id: leaderId, host: at.host, port: at.port, rack: at.rack };
-    const learned = leaderId >= 0 && cluster.learnLeader(state.topic, state.partition, leaderId, leaderEpoch, node);
+    const learned =
+      leaderId >= 0 &&
+      cluster.learnLeader(state.topic, state.partition, leaderId, leaderEpoch, node);
     if (!learned) this.#refresh();
   }
 
@@ -239,11 +264,17 @@ export class Fetcher {
 
   /** Whether something waits for poll(). */
   get ready(): boolean {
-    return this.#error !== null || this.#completed.some((one) => !one.state.paused && !one.state.pendingCallback);
+    return (
+      this.#error !== null ||
+      this.#completed.some((one) => !one.state.paused && !one.state.pendingCallback)
+    );
   }
 
   /** Up to `most` records, by partition; positions move with them. Throws a kept error only when there are no records. */
-  async collect<K, V>(most: number, deserializers: Deserializers<K, V>): Promise<Map<string, ConsumerRecord<K, V>[]>> {
+  async collect<K, V>(
+    most: number,
+    deserializers: Deserializers<K, V>,
+  ): Promise<Map<string, ConsumerRecord<K, V>[]>> {
     const batches = new Map<string, ConsumerRecord<K, V>[]>();
     let count = 0;
     const kept: CompletedFetch[] = [];
@@ -265,7 +296,8 @@ export class Fetcher {
         const outcome = this.#take(fetch, list, before + most - count, deserializers);
         count += list.length - before;
         if (list.length > 0) batches.set(state.key, list);
-        if (outcome === 'prepare') await fetch.prepare();
+        // What prepare() trips over is kept by the fetch, and take() tells it.
+        if (outcome === 'prepare') await fetch.prepare().catch(() => {});
         else if (outcome === 'end') this.#completed.shift();
         else if (outcome instanceof Error) {
           if (count === 0) throw outcome;
@@ -296,14 +328,19 @@ export class Fetcher {
     } catch (error) {
       return error as Error;
     } finally {
-      state.position = { offset: fetch.nextOffset, offsetEpoch: fetch.lastEpoch ?? state.position?.offsetEpoch ?? null };
+      state.position = {
+        offset: fetch.nextOffset,
+        offsetEpoch: fetch.lastEpoch ?? state.position?.offsetEpoch ?? null,
+      };
     }
   }
 
   /** The fetch continues where the partition's position is. */
   #current(fetch: CompletedFetch): boolean {
     const { subscription } = this.#options;
-    return subscription.isAssigned(fetch.state) && fetch.state.position?.offset === fetch.nextOffset;
+    return (
+      subscription.isAssigned(fetch.state) && fetch.state.position?.offset === fetch.nextOffset
+    );
   }
 
   clearError(): void {
@@ -316,7 +353,9 @@ function outOfRange(key: string, offset: number): Error {
   return new OffsetOutOfRangeError(text, new Map([[key, offset]]));
 }
 
-function byTopic(partitions: readonly SessionPartition[]): [SessionPartition, SessionPartition[]][] {
+function byTopic(
+  partitions: readonly SessionPartition[],
+): [SessionPartition, SessionPartition[]][] {
   const topics = new Map<string, [SessionPartition, SessionPartition[]]>();
   for (const one of partitions) {
     const id = `${one.topicId} ${one.topic}`;

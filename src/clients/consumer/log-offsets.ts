@@ -38,7 +38,12 @@ export async function listLogOffsets(
   for (;;) {
     const left = queries.filter((one) => !found.has(keyOf(one.topic, one.partition)));
     if (left.length === 0) return found;
-    const complete = await within(clock, deadline, askLeaders(cluster, left, readCommitted, found), timedOut);
+    const complete = await within(
+      clock,
+      deadline,
+      askLeaders(cluster, left, readCommitted, found),
+      timedOut,
+    );
     if (complete) continue;
     await within(clock, deadline, cluster.refresh(), timedOut);
     if (!(await pause(clock, deadline, RETRY_MS))) throw timedOut();

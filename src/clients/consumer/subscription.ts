@@ -126,7 +126,12 @@ export function fetchable(state: PartitionState): boolean {
   return state.position !== null && !state.paused && !state.pendingCallback;
 }
 
-function newState(topic: string, partition: number, key: string, pendingCallback: boolean): PartitionState {
+function newState(
+  topic: string,
+  partition: number,
+  key: string,
+  pendingCallback: boolean,
+): PartitionState {
   return {
     topic,
     partition,

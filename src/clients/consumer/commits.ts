@@ -1,0 +1,146 @@
+/**
+ * Committed offsets of the consumer's own group: fetch and commit, with the generation that the member has. What a refusal
+ * means for membership is told to it (spec/clients.md C6).
+ */
+import { Errors, KafkaError } from '../../protocol/errors.ts';
+import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
+import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
+import type { CoordinatorClient } from '../coordinator-client.ts';
+import type { Deadline } from '../deadline.ts';
+import { brokerError, commitFailed, rebalanceInProgress } from '../errors.ts';
+import { groupByTopic, TopicPartitionMap } from '../topic-partition.ts';
+import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
+import type { Membership } from './membership.ts';
+
+export type Offsets = ReadonlyMap<string, TopicPartition & { readonly to: OffsetAndMetadata }>;
+
+export interface CommitsOptions {
+  readonly coordinators: CoordinatorClient;
+  readonly groupId: string;
+  readonly groupInstanceId: string | null;
+  /** null: partitions are assigned by hand, commits carry no generation. */
+  readonly membership: () => Membership | null;
+}
+
+export class Commits {
+  readonly #options: CommitsOptions;
+
+  constructor(options: CommitsOptions) {
+    this.#options = options;
+  }
+
+  /** null for a partition without a committed offset. */
+  fetch(
+    partitions: readonly TopicPartition[],
+    deadline: Deadline,
+  ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
+    const { coordinators, groupId } = this.#options;
+    const topics = [...groupByTopic(partitions)].map(([name, list]) => ({
+      name,
+      partitionIndexes: list.map((one) => one.partition),
+    }));
+    return coordinators.call('group', groupId, deadline, async (send, versionOf) => {
+      const version = await versionOf(offsetFetchApi);
+      const requireStable = version >= 7;
+      const request =
+        version >= 8
+          ? { groups: [{ groupId, topics }], requireStable }
+          : { groupId, topics, requireStable };
+      const response = await send(offsetFetchApi, request);
+      const group = version >= 8 ? response.groups[0] : response;
+      if (!group) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
+      if (group.errorCode !== Errors.NONE) throw this.#groupError(group.errorCode);
+      const found = new TopicPartitionMap<OffsetAndMetadata | null>();
+      for (const topic of group.topics) {
+        for (const one of topic.partitions) {
+          if (one.errorCode !== Errors.NONE) throw this.#groupError(one.errorCode);
+          const offset = Number(one.committedOffset);
+          const leaderEpoch = one.committedLeaderEpoch < 0 ? null : one.committedLeaderEpoch;
+          const value = offset < 0 ? null : { offset, leaderEpoch, metadata: one.metadata ?? '' };
+          found.set({ topic: topic.name, partition: one.partitionIndex }, value);
+        }
+      }
+      return found;
+    });
+  }
+
+  #groupError(code: number): KafkaError {
+    const text =
+      code === Errors.GROUP_AUTHORIZATION_FAILED
+        ? `Not authorized to access group: ${this.#options.groupId}`
+        : null;
+    return brokerError(code, text);
+  }
+
+  /** Commits with retries until the deadline; one that is already past allows a single attempt only when it succeeds. */
+  async commit(offsets: Offsets, deadline: Deadline): Promise<void> {
+    if (offsets.size === 0) return;
+    const { coordinators, groupId, groupInstanceId } = this.#options;
+    const membership = this.#options.membership();
+    if (membership && membership.generationId < 0) {
+      if (!membership.rebalancing || membership.lost) throw commitFailed();
+      throw rebalanceInProgress(
+        'Offset commit cannot be completed since the consumer is undergoing a rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then retry the operation.',
+      );
+    }
+    const request = {
+      groupId,
+      generationIdOrMemberEpoch: membership?.generationId ?? -1,
+      memberId: membership?.memberId ?? '',
+      groupInstanceId: membership ? groupInstanceId : null,
+      topics: [...groupByTopic(offsets.values())].map(([name, list]) => ({
+        name,
+        partitions: list.map(({ partition, to }) => ({
+          partitionIndex: partition,
+          committedOffset: to.offset,
+          committedLeaderEpoch: to.leaderEpoch ?? -1,
+          committedMetadata: to.metadata ?? '',
+        })),
+      })),
+    };
+    await coordinators.call('group', groupId, deadline, async (send) => {
+      const response = await send(offsetCommitApi, request);
+      for (const topic of response.topics) {
+        for (const { errorCode } of topic.partitions) {
+          if (errorCode !== Errors.NONE) throw this.#refused(errorCode, topic.name, membership);
+        }
+      }
+    });
+  }
+
+  #refused(code: number, topic: string, membership: Membership | null): Error {
+    switch (code) {
+      case Errors.REBALANCE_IN_PROGRESS:
+        membership?.requestRejoin('offset commit failed since group is already rebalancing');
+        // Not retried here: only a poll can finish the rebalance.
+        return new RebalanceError();
+      case Errors.UNKNOWN_MEMBER_ID:
+      case Errors.ILLEGAL_GENERATION:
+        membership?.fenced(code);
+        return commitFailed();
+      case Errors.FENCED_INSTANCE_ID:
+        membership?.fenced(code);
+        return brokerError(code);
+      case Errors.TOPIC_AUTHORIZATION_FAILED:
+        return brokerError(code, `Not authorized to access topics: [${topic}]`);
+      case Errors.GROUP_AUTHORIZATION_FAILED:
+        return this.#groupError(code);
+      default:
+        return brokerError(code);
+    }
+  }
+}
+
+/** Kafka's RebalanceInProgressException for a commit; the caller polls, then repeats it. */
+class RebalanceError extends KafkaError {
+  constructor() {
+    super(
+      Errors.REBALANCE_IN_PROGRESS,
+      "Offset commit cannot be completed since the consumer member's generation is already stale, meaning it has already participated another rebalance and got a new generation. You can try completing the rebalance by calling poll() and then retry commit again",
+    );
+  }
+
+  override get retriable(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+/** What one poll returned: records by partition, iterable in the order of their partitions' turns. */
+import { keyOf } from '../topic-partition.ts';
+import type { ConsumerRecord, TopicPartition } from '../types.ts';
+
+export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
+  readonly #batches: ReadonlyMap<string, readonly ConsumerRecord<K, V>[]>;
+
+  constructor(batches: ReadonlyMap<string, readonly ConsumerRecord<K, V>[]>) {
+    this.#batches = batches;
+  }
+
+  count(): number {
+    let count = 0;
+    for (const batch of this.#batches.values()) count += batch.length;
+    return count;
+  }
+
+  isEmpty(): boolean {
+    return this.#batches.size === 0;
+  }
+
+  partitions(): TopicPartition[] {
+    return [...this.#batches.values()].flatMap(([first]) =>
+      first ? [{ topic: first.topic, partition: first.partition }] : [],
+    );
+  }
+
+  /** Of one partition, or of a whole topic. */
+  records(of: TopicPartition | string): readonly ConsumerRecord<K, V>[] {
+    if (typeof of !== 'string') return this.#batches.get(keyOf(of.topic, of.partition)) ?? [];
+    return [...this.#batches.values()].filter(([first]) => first?.topic === of).flat();
+  }
+
+  /** One array after the other, uncopied: for the tightest loops. */
+  batches(): IterableIterator<readonly ConsumerRecord<K, V>[]> {
+    return this.#batches.values() as IterableIterator<readonly ConsumerRecord<K, V>[]>;
+  }
+
+  *[Symbol.iterator](): Iterator<ConsumerRecord<K, V>> {
+    for (const batch of this.#batches.values()) for (const record of batch) yield record;
+  }
+}

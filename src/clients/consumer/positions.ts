@@ -1,0 +1,109 @@
+/**
+ * Finds positions for partitions that have none: the group's committed offset first, then auto.offset.reset; or the end that
+ * a seek asked for. Runs beside the polls, one round at a time; what cannot be found is an error of the next poll.
+ */
+import type { Cluster } from '../cluster.ts';
+import { deadlineIn } from '../deadline.ts';
+import { asError, NoOffsetForPartitionError } from '../errors.ts';
+import { isTransient } from '../cluster.ts';
+import type { Commits } from './commits.ts';
+import { EARLIEST, LATEST, listLogOffsets } from './log-offsets.ts';
+import { seekTo, type PartitionState, type SubscriptionState } from './subscription.ts';
+
+export interface PositionsOptions {
+  readonly cluster: Cluster;
+  readonly subscription: SubscriptionState;
+  readonly commits: Commits | null;
+  readonly reset: 'earliest' | 'latest' | 'none';
+  readonly readCommitted: boolean;
+  readonly timeoutMs: number;
+  readonly notify: () => void;
+}
+
+const AGAIN_MS = 100;
+
+export class Positions {
+  readonly #options: PositionsOptions;
+  #running = false;
+  #error: Error | null = null;
+
+  constructor(options: PositionsOptions) {
+    this.#options = options;
+  }
+
+  throwError(): void {
+    const error = this.#error;
+    this.#error = null;
+    if (error) throw error;
+  }
+
+  /** Begins a round when some partition needs one and none is running. */
+  start(): void {
+    if (this.#running) return;
+    const now = this.#options.cluster.clock.monotonic();
+    const missing = [...this.#options.subscription.partitions()].filter(
+      (state) => state.position === null && state.notBefore <= now,
+    );
+    if (missing.length === 0) return;
+    this.#running = true;
+    void this.#round(missing).finally(() => {
+      this.#running = false;
+      this.#options.notify();
+    });
+  }
+
+  async #round(states: readonly PartitionState[]): Promise<void> {
+    const { cluster } = this.#options;
+    try {
+      await this.#committed(states.filter((state) => state.reset === 'committed'));
+      await this.#reset(
+        states.filter((state) => state.position === null && state.reset !== 'committed'),
+      );
+    } catch (error) {
+      if (cluster.closed) return;
+      if (!isTransient(error)) this.#error = asError(error);
+      for (const state of states) state.notBefore = cluster.clock.monotonic() + AGAIN_MS;
+    }
+  }
+
+  async #committed(states: readonly PartitionState[]): Promise<void> {
+    if (states.length === 0) return;
+    const { commits, cluster, timeoutMs, reset, subscription } = this.#options;
+    const found = commits
+      ? await commits.fetch(states, deadlineIn(cluster.clock, timeoutMs))
+      : null;
+    const without: string[] = [];
+    for (const state of states) {
+      if (!subscription.isAssigned(state) || state.position || state.reset !== 'committed')
+        continue;
+      const offset = found?.get(state);
+      if (offset) seekTo(state, offset.offset, offset.leaderEpoch ?? null);
+      else if (reset !== 'none') state.reset = reset;
+      else without.push(state.key);
+    }
+    if (without.length > 0) throw new NoOffsetForPartitionError(without);
+  }
+
+  async #reset(states: readonly PartitionState[]): Promise<void> {
+    if (states.length === 0) return;
+    const { cluster, readCommitted, timeoutMs, subscription } = this.#options;
+    const asked = new Map(states.map((state) => [state.key, state.reset]));
+    const queries = states.map(({ topic, partition, reset }) => ({
+      topic,
+      partition,
+      timestamp: reset === 'earliest' ? EARLIEST : LATEST,
+    }));
+    const found = await listLogOffsets(
+      cluster,
+      queries,
+      readCommitted,
+      deadlineIn(cluster.clock, timeoutMs),
+    );
+    for (const state of states) {
+      const offset = found.get(state.key);
+      const same = state.position === null && state.reset === asked.get(state.key);
+      if (offset && same && subscription.isAssigned(state))
+        seekTo(state, offset.offset, offset.leaderEpoch);
+    }
+  }
+}
