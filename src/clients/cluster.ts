@@ -74,7 +74,7 @@ export class Cluster {
   async send<Q, R>(
     node: Node,
     api: Api<Q, R>,
-    request: Draft<Q>,
+    request: NoInfer<Draft<Q>>,
     options: SendOptions = {},
   ): Promise<R> {
     if (this.#closed) throw disconnectError('The client was closed.');
@@ -143,7 +143,7 @@ export class Cluster {
     if (bootstrap.every(({ id }) => this.#unresolved.has(id))) throw noResolvableBootstrap();
   }
 
-  async sendAny<Q, R>(api: Api<Q, R>, request: Draft<Q>, options?: SendOptions): Promise<R> {
+  async sendAny<Q, R>(api: Api<Q, R>, request: NoInfer<Draft<Q>>, options?: SendOptions): Promise<R> {
     return this.send(await this.anyNode(), api, request, options);
   }
 

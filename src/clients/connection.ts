@@ -75,7 +75,7 @@ export class Link {
     return this.#connecting;
   }
 
-  async send<Q, R>(api: Api<Q, R>, request: Draft<Q>, options?: SendOptions): Promise<R> {
+  async send<Q, R>(api: Api<Q, R>, request: NoInfer<Draft<Q>>, options?: SendOptions): Promise<R> {
     const connection = this.connection ?? (await this.open());
     return connection.send(api, request, options);
   }

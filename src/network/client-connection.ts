@@ -122,7 +122,7 @@ export class ClientConnection {
     return version >= Math.max(api.minVersion, range.minVersion) ? version : null;
   }
 
-  send<Q, R>(api: Api<Q, R>, request: Draft<Q>, options: RequestOptions = {}): Promise<R> {
+  send<Q, R>(api: Api<Q, R>, request: NoInfer<Draft<Q>>, options: RequestOptions = {}): Promise<R> {
     if (this.#closed) return Promise.reject(disconnected(null));
     const version = options.version ?? this.versionOf(api);
     if (version === null) return Promise.reject(this.#unsupported(api));
