@@ -4,7 +4,9 @@
  * connections are made as yet: any other security.protocol is refused, never ignored.
  */
 import { connectBroker } from '../network/client-connection.ts';
-import { createPlatform } from '../platform/node/platform.ts';
+import { nodeClock } from '../platform/node/clock.ts';
+import { nodeNetwork } from '../platform/node/network.ts';
+import { nodeRandom } from '../platform/node/random.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parseBootstrap } from './bootstrap.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
@@ -13,9 +15,12 @@ import { configError } from './errors.ts';
 import type { Backoff } from './retry.ts';
 import type { ClientLog } from './types.ts';
 
+/** What a client needs of the outside world. */
+export type ClientPlatform = Pick<Platform, 'clock' | 'network' | 'random'>;
+
 /** The world around a client. Every part has a default, so that a program need not know of it. */
 export interface ClientEnvironment {
-  readonly platform?: Platform;
+  readonly platform?: ClientPlatform;
   /** Default: nothing is logged. */
   readonly log?: ClientLog;
   /** A configuration key that no client of this kind has, and its nearest neighbour. Default: a WARN in the log. */
@@ -23,19 +28,21 @@ export interface ClientEnvironment {
 }
 
 export interface World {
-  readonly platform: Platform;
+  readonly platform: ClientPlatform;
   readonly log: ClientLog;
   readonly onUnknownConfig: UnknownConfig;
 }
 
 const SILENT: ClientLog = { log: () => {} };
 
-let ownPlatform: Platform | null = null;
+const NODE_PLATFORM: ClientPlatform = {
+  clock: nodeClock,
+  network: nodeNetwork,
+  random: nodeRandom,
+};
 
 export function worldOf(environment: ClientEnvironment, configLogger: string): World {
-  ownPlatform ??= environment.platform ? null : createPlatform({ logTo: 'stderr' });
-  const platform = environment.platform ?? ownPlatform;
-  if (!platform) throw new Error('no platform');
+  const platform = environment.platform ?? NODE_PLATFORM;
   const log = environment.log ?? SILENT;
   const warn: UnknownConfig = (key, neighbour) => {
     const hint = neighbour === null ? '' : ` Did you mean ${neighbour}?`;

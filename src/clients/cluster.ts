@@ -22,7 +22,7 @@ import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
 
 export interface ClusterOptions {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'clock' | 'network' | 'random'>;
   readonly connect: Connect;
   readonly log: ClientLog;
   /** `[Producer clientId=x] ` */
@@ -143,7 +143,11 @@ export class Cluster {
     if (bootstrap.every(({ id }) => this.#unresolved.has(id))) throw noResolvableBootstrap();
   }
 
-  async sendAny<Q, R>(api: Api<Q, R>, request: NoInfer<Draft<Q>>, options?: SendOptions): Promise<R> {
+  async sendAny<Q, R>(
+    api: Api<Q, R>,
+    request: NoInfer<Draft<Q>>,
+    options?: SendOptions,
+  ): Promise<R> {
     return this.send(await this.anyNode(), api, request, options);
   }
 

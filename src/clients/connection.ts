@@ -25,7 +25,7 @@ export type Connect = (options: {
 }) => Promise<ClientConnection>;
 
 export interface LinkOptions {
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'clock' | 'network' | 'random'>;
   readonly connect: Connect;
   readonly log: ClientLog;
   readonly logPrefix: string;

@@ -51,10 +51,9 @@ export function assignSticky(
   } = settleClaims(subscriptions, claims, isKnown, members);
   const generationMax = Math.max(seen, generationMin);
   if (allEqual(subscriptions)) {
-    const input = { partitions: existing(owned, partitions), disputed, racks };
     const result = assignConstrained({
       partitions: sortedPartitions(partitions),
-      owned: input.partitions,
+      owned: existing(owned, partitions),
       disputed,
       racks,
     });
