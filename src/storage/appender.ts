@@ -297,6 +297,8 @@ export class Appender {
       if (snapshot !== null) await snapshots.writeBytes(baseOffset, snapshot, false);
       await segment.create();
       segments.add(segment);
+      // Flushed up to here already: no later flush will look at the old segment and its last index entry.
+      if (this.#state.recoveryPoint >= baseOffset) await old.syncIndexes();
       env.logger.info(
         `[LocalLog partition=${this.#state.name}, dir=${this.#logDir()}] Rolled new log segment ` +
           `at offset ${baseOffset}.`,

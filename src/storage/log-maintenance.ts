@@ -16,7 +16,11 @@ export async function flushLog(state: LogState): Promise<void> {
   const { generation, recoveryPoint } = state;
   if (end <= recoveryPoint) return;
   const segments = state.segments.from(recoveryPoint).filter((s) => s.baseOffset < end);
-  for (const segment of segments) await segment.flush();
+  // A segment that is rolled meanwhile gets a last index entry: it is flushed once more.
+  for (let active: Segment | null = null; active !== state.segments.active; ) {
+    active = state.segments.active;
+    for (const segment of segments) await flushSegment(state, segment);
+  }
   for (const offset of state.snapshots.offsets) {
     if (offset > recoveryPoint && offset <= end) await state.snapshots.sync(offset);
   }
@@ -27,6 +31,15 @@ export async function flushLog(state: LogState): Promise<void> {
   if (state.generation !== generation) return;
   state.recoveryPoint = Math.max(state.recoveryPoint, end);
   state.lastFlushMs = state.env.clock.now();
+}
+
+/** Retention may take a segment away while it is being flushed. */
+async function flushSegment(state: LogState, segment: Segment): Promise<void> {
+  try {
+    await segment.flush();
+  } catch (error) {
+    if (state.segments.all.includes(segment)) throw error;
+  }
 }
 
 /** Applies retention until nothing more goes; returns how many segments went. */
@@ -169,5 +182,6 @@ async function restart(state: LogState, appender: Appender, offset: number): Pro
   });
   state.setHighWatermark(Math.min(state.highWatermark, offset));
   if (state.epochs.dirty) await state.epochs.flush();
+  await state.checkpointRecovery();
   appender.reset();
 }

@@ -21,6 +21,8 @@ export class LogState {
   readonly producers: ProducerState;
   /** The disk failed under this log, or its log dir elsewhere. */
   readonly onFailure: (error: unknown) => void;
+  /** Awaited after a truncation: a checkpointed recovery point above the new end would vouch for what comes there. */
+  readonly checkpointRecovery: () => Promise<void>;
   directory: string;
   config: LogConfig;
   logStartOffset: number;
@@ -43,6 +45,7 @@ export class LogState {
       directory: string;
       config: LogConfig;
       onFailure: (error: unknown) => void;
+      checkpointRecovery: () => Promise<void>;
     },
     loaded: LoadedLog,
     highWatermark: number,
@@ -52,6 +55,7 @@ export class LogState {
     this.directory = identity.directory;
     this.config = identity.config;
     this.onFailure = identity.onFailure;
+    this.checkpointRecovery = identity.checkpointRecovery;
     this.segments = loaded.segments;
     this.epochs = loaded.epochs;
     this.snapshots = loaded.snapshots;

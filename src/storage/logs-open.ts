@@ -130,6 +130,8 @@ async function loadDir(loading: Loading): Promise<void> {
     };
     const count = Math.max(LOADING_MIN, settings.recoveryThreadsPerDir);
     await Promise.all(Array.from({ length: count }, worker));
+    // A recovery point above what was found would vouch, after the next crash, for records still to come.
+    if (!dir.clean) await logs.checkpointDir(dir, 'recoveryPoint');
     dir.loaded = true;
     await env.disk.syncDirectory(dir.path);
   } catch (error) {
@@ -179,6 +181,7 @@ async function loadPartition(
     config: options.configFor(topic),
     fresh: false,
     onFailure: (error) => logs.fail(dir, error),
+    checkpointRecovery: () => logs.checkpointDir(dir, 'recoveryPoint'),
   });
   const other = logs.adopt(log);
   if (other !== null) {

@@ -141,6 +141,7 @@ export class BrokerLogs implements Logs {
         config: options.config,
         fresh: true,
         onFailure: (error) => this.fail(dir, error),
+        checkpointRecovery: () => this.checkpointDir(dir, 'recoveryPoint'),
       });
       if (options.topicId !== null) await log.setTopicId(options.topicId);
       await this.#platform.disk.syncDirectory(dir.path);
@@ -182,8 +183,8 @@ export class BrokerLogs implements Logs {
     await log.moveAway(path);
     await this.#guarded(dir, async () => {
       await this.#platform.disk.syncDirectory(dir.path);
-      await this.#checkpoint(dir, 'recoveryPoint');
-      await this.#checkpoint(dir, 'logStart');
+      await this.checkpointDir(dir, 'recoveryPoint');
+      await this.checkpointDir(dir, 'logStart');
     });
     this.adoptDeleted(path, dir);
     this.#logger.info(
@@ -251,10 +252,10 @@ export class BrokerLogs implements Logs {
 
   /** Writes one kind of checkpoint in every live dir. */
   async checkpoint(kind: CheckpointKind): Promise<void> {
-    for (const dir of this.#dirs) await this.#guarded(dir, () => this.#checkpoint(dir, kind));
+    for (const dir of this.#dirs) await this.#guarded(dir, () => this.checkpointDir(dir, kind));
   }
 
-  #checkpoint(dir: LogDir, kind: CheckpointKind): Promise<void> {
+  checkpointDir(dir: LogDir, kind: CheckpointKind): Promise<void> {
     return dir.writeCheckpoint(kind, () => this.#entries(dir, kind));
   }
 
@@ -295,6 +296,13 @@ export class BrokerLogs implements Logs {
 
   // ---- the end -----------------------------------------------------------------------------------
 
+  /** As if the process had died: nothing is written, nothing is scheduled any more. For simulations. */
+  async abandon(): Promise<void> {
+    for (const dir of this.#dirs) dir.offline = true;
+    for (const log of this.#logs.values()) log.takeOffline(new Error('abandoned'));
+    await this.#periodic.stop();
+  }
+
   async close(): Promise<void> {
     await this.#periodic.stop();
     await Promise.allSettled(this.#creating.values());
@@ -308,8 +316,8 @@ export class BrokerLogs implements Logs {
     const logs = [...this.#logs.values()].filter((log) => log.logDir === dir.path);
     for (const log of logs) await (dir.offline ? log.closeFiles() : log.close());
     await this.#guarded(dir, async () => {
-      await this.#checkpoint(dir, 'recoveryPoint');
-      await this.#checkpoint(dir, 'logStart');
+      await this.checkpointDir(dir, 'recoveryPoint');
+      await this.checkpointDir(dir, 'logStart');
       await dir.markClean();
     });
     await dir.release();

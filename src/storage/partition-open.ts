@@ -17,13 +17,14 @@ export interface PartitionToOpen {
   /** Created now: no checkpoint is about it. */
   readonly fresh: boolean;
   readonly onFailure: (error: unknown) => void;
+  readonly checkpointRecovery: () => Promise<void>;
 }
 
 export async function openPartition(
   env: LogEnvironment,
   partition: PartitionToOpen,
 ): Promise<PartitionLog> {
-  const { tp, dir, directory, config, fresh, onFailure } = partition;
+  const { tp, dir, directory, config, fresh } = partition;
   const name = partitionName(tp);
   const loaded = await loadLog(env, {
     directory,
@@ -34,6 +35,6 @@ export async function openPartition(
     logStartOffset: fresh ? 0 : (dir.checkpointed('logStart', name) ?? 0),
   });
   const highWatermark = fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0);
-  const state = new LogState(env, { name, directory, config, onFailure }, loaded, highWatermark);
+  const state = new LogState(env, { name, ...partition }, loaded, highWatermark);
   return new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
 }

@@ -234,6 +234,10 @@ export class Segment {
 
   async flush(): Promise<void> {
     await (await this.file()).sync();
+    await this.syncIndexes();
+  }
+
+  async syncIndexes(): Promise<void> {
     await this.offsetIndex.file.flush({ sync: true });
     await this.timeIndex.file.flush({ sync: true });
     if (this.txnIndex.file.count > 0) await this.txnIndex.file.flush({ sync: true });
@@ -263,9 +267,14 @@ export class Segment {
     this.#largest = largest;
   }
 
-  /** Cuts the .log (recovery, truncation); positions remembered are forgotten. */
+  /**
+   * Cuts the .log (recovery, truncation); positions remembered are forgotten. Synced: after a power cut the old tail must
+   * not come back behind what was written over it.
+   */
   async setSize(bytes: number): Promise<void> {
-    await (await this.file()).truncate(bytes);
+    const file = await this.file();
+    await file.truncate(bytes);
+    await file.sync();
     this.#sizeBytes = bytes;
     this.#recent = new RecentBatches(bytes === 0 ? this.baseOffset : Number.POSITIVE_INFINITY);
   }
