@@ -119,23 +119,30 @@ function placeNew(
     );
     return spreadReplicas(broker, increment, first.length, { startIndex, firstPartition: before });
   }
+  const live = broker.metadata.image.brokers;
+  const unknown = [...new Set(assignments.flatMap(({ brokerIds }) => brokerIds))].filter(
+    (id) => !live.has(id),
+  );
+  if (unknown.length > 0)
+    throw new KafkaError(
+      Errors.INVALID_REPLICA_ASSIGNMENT,
+      `Unknown broker(s) in replica assignment: ${unknown.join(', ')}.`,
+    );
   if (assignments.length !== increment)
     throw new KafkaError(
       Errors.INVALID_REPLICA_ASSIGNMENT,
       `Increasing the number of partitions by ${increment} but ${assignments.length} assignments provided.`,
     );
-  checkBrokers(broker, assignments, first.length, before);
+  checkBrokers(assignments, first.length, before);
   return new Map(assignments.map(({ brokerIds }, index) => [before + index, brokerIds]));
 }
 
 function checkBrokers(
-  { metadata }: Broker,
   assignments: readonly { readonly brokerIds: readonly number[] }[],
   factor: number,
   before: number,
 ): void {
   const refuse = (message: string) => new KafkaError(Errors.INVALID_REPLICA_ASSIGNMENT, message);
-  const live = metadata.image.brokers;
   assignments.forEach(({ brokerIds }, index) => {
     const partition = before + index;
     if (brokerIds.length === 0)
@@ -143,11 +150,6 @@ function checkBrokers(
     if (new Set(brokerIds).size !== brokerIds.length)
       throw refuse(
         `Duplicate brokers not allowed in replica assignment: ${brokerIds.join(', ')} for partition id ${partition}.`,
-      );
-    if (!brokerIds.every((id) => live.has(id)))
-      throw new KafkaError(
-        Errors.BROKER_NOT_AVAILABLE,
-        `Some brokers specified for partition id ${partition} are not available. Specified brokers: ${brokerIds.join(', ')}, available brokers: ${[...live.keys()].join(', ')}.`,
       );
   });
   const odd = assignments

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   configWarnings,
@@ -203,4 +204,20 @@ describe('broker config', () => {
       "The configuration 'port' of older brokers has no effect: use listeners.",
     ]);
   });
+});
+
+describe('the files we ship', () => {
+  const shipped = (name: string) =>
+    readProperties(readFileSync(new URL(`../../../config/${name}`, import.meta.url), 'utf8'));
+
+  test.each(['server.properties', 'kraft/server.properties'])(
+    '%s is read without a warning',
+    (name) => {
+      const properties = shipped(name);
+      expect(configWarnings(properties)).toEqual([]);
+      const config = createBrokerConfig(properties);
+      expect(config.endpoints.map(({ port }) => port)).toEqual([9092]);
+      expect(config.offsetsTopicReplicationFactor).toBe(1);
+    },
+  );
 });
