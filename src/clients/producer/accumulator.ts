@@ -31,6 +31,10 @@ export interface AccumulatorOptions {
   readonly batch: BatchSettings;
 }
 
+/** A producer asks for patience when 1/FULL_SHARE of buffer.memory is in use. */
+const FULL_SHARE = 4;
+const POOLED_MAX = 256;
+const POOLED_BYTES_MAX = 64 * 1024;
 const RATIO_MARGIN = 1.05;
 const RATIO_WORSE = 0.05;
 const RATIO_BETTER = 0.005;
@@ -42,6 +46,7 @@ export class Accumulator {
   readonly active = new Set<PartitionQueue>();
   readonly incomplete = new Set<ProducerBatch>();
   readonly #ratios = new Map<string, number>();
+  readonly #pool: Buffer[] = [];
   #memoryUsed = 0;
   #freed: Deferred<void> | null = null;
 
@@ -53,12 +58,9 @@ export class Accumulator {
     return this.#memoryUsed;
   }
 
-  /** Less than one more batch fits. */
+  /** As much waits as serves to keep the brokers busy: records cost more than their bytes while they wait. */
   get full(): boolean {
-    return (
-      this.#memoryUsed > 0 &&
-      this.#memoryUsed + this.#options.batchSize > this.#options.bufferMemory
-    );
+    return this.#memoryUsed * FULL_SHARE > this.#options.bufferMemory && this.incomplete.size > 1;
   }
 
   queue(topic: string, partition: number): PartitionQueue {
@@ -117,7 +119,15 @@ export class Accumulator {
     const { topic, partition } = queue;
     const room =
       batchSize / (this.#ratio(topic) * (this.#options.batch.compression === 0 ? 1 : RATIO_MARGIN));
-    const batch = new ProducerBatch(topic, partition, now, size, this.#options.batch, room);
+    const batch = new ProducerBatch(
+      topic,
+      partition,
+      now,
+      size,
+      this.#options.batch,
+      room,
+      this.#buffer(room),
+    );
     batch.append(timestamp, key, value, headers, ack);
     queue.waiting.push(batch);
     this.incomplete.add(batch);
@@ -164,6 +174,18 @@ export class Accumulator {
     queue.waiting.unshift(...parts);
     this.active.add(queue);
     void batch.whenSettled().then(() => this.#release(batch.reserved));
+  }
+
+  /** A buffer of batch.size, used again where possible: fresh ones are outside of the heap, and freed late. */
+  #buffer(room: number): Buffer | undefined {
+    const { batchSize } = this.#options;
+    if (room !== batchSize || batchSize > POOLED_BYTES_MAX) return undefined;
+    return this.#pool.pop() ?? Buffer.allocUnsafeSlow(batchSize);
+  }
+
+  /** The broker has acknowledged the batch, so no socket still holds its bytes. */
+  recycle(batch: ProducerBatch): void {
+    if (batch.buffer && this.#pool.length < POOLED_MAX) this.#pool.push(batch.buffer);
   }
 
   /** Forgets a settled batch. */

@@ -96,6 +96,8 @@ export class Answers {
       const offset = errorCode === Errors.NONE ? answer.baseOffset : -1;
       this.#options.accumulator.complete(queue, batch);
       batch.succeed(offset, answer.logAppendTimeMs);
+      if (errorCode === Errors.NONE && offset >= 0 && batch.attempts === 0)
+        this.#options.accumulator.recycle(batch);
       this.#resolved(queue);
     } else if (errorCode === Errors.MESSAGE_TOO_LARGE && batch.count > 1) {
       this.#split(queue, batch);

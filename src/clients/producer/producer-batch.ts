@@ -22,6 +22,8 @@ export class ProducerBatch {
   readonly createdAt: number;
   /** Bytes of buffer.memory that it holds. */
   readonly reserved: number;
+  /** What it was built in, to be used again once it is acknowledged. */
+  readonly buffer: Buffer | null;
   attempts = 0;
   /** Not to be sent before, on Clock.monotonic. */
   notBefore = 0;
@@ -47,13 +49,15 @@ export class ProducerBatch {
     reserved: number,
     settings: BatchSettings,
     bytesMax: number,
+    buffer?: Buffer,
   ) {
     this.topic = topic;
     this.partition = partition;
     this.createdAt = createdAt;
     this.reserved = reserved;
     this.#settings = settings;
-    this.#builder = new BatchBuilder({ ...settings, bytesMax });
+    this.#builder = new BatchBuilder({ ...settings, bytesMax, buffer });
+    this.buffer = buffer ?? null;
   }
 
   get count(): number {

@@ -178,7 +178,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- sending -----------------------------------------------------------------------------------
 
-  /** Less than one more batch fits into buffer.memory, or records already wait for room: time to await ready(). */
+  /** A quarter of buffer.memory is in use, or records wait for room: time to await ready(). */
   get isFull(): boolean {
     return this.#backlog.length > 0 || this.#accumulator.full;
   }

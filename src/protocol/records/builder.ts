@@ -41,6 +41,8 @@ export interface BatchOptions {
   readonly deleteHorizonMs?: number | undefined;
   /** Uncompressed bytes that hasRoomFor lets in; a first record always has room. */
   readonly bytesMax?: number | undefined;
+  /** Where to build, for those who use buffers again; a larger one takes its place when it is too small. */
+  readonly buffer?: Buffer | undefined;
 }
 
 /** A header as it may be given; KafkaRecord's headers fit. */
@@ -93,7 +95,7 @@ export class BatchBuilder {
     this.#baseOffset = options.baseOffset ?? 0;
     this.#lastOffset = this.#baseOffset - 1;
     this.#baseTimestamp = options.deleteHorizonMs ?? null;
-    this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+    this.#buffer = options.buffer ?? Buffer.allocUnsafe(INITIAL_BYTES);
   }
 
   get count(): number {

@@ -136,15 +136,14 @@ class Build {
       [...this.given.values()].flat().map((at) => keyOf(at.topic, at.partition)),
     );
     const free = this.#all.filter((at) => !kept.has(keyOf(at.topic, at.partition)));
-    const sorted = racks.sort(free);
-    const left = racks.matter ? sorted.filter((at) => !this.#assign(at, racks)) : sorted;
+    const left = racks.matter ? free.filter((at) => !this.#assign(at, racks)) : free;
     for (const at of left) this.#assign(at, null);
 
     const movable = ({ topic }: TopicPartition) => this.#subscribersOf(topic).length >= 2;
     const fixed = this.#setFixedAside(movable);
     const before = new Map([...this.given].map(([member, list]) => [member, [...list]]));
     // When nothing has to be taken away first try to even out with the new partitions alone.
-    if (!this.#revocationRequired) this.#reassign(sorted.filter(movable));
+    if (!this.#revocationRequired) this.#reassign(free.filter(movable));
     const reassigned = this.#reassign(this.#all.filter(movable));
     if (!initializing && reassigned && score(this.given) >= score(before))
       for (const [member, list] of before) this.given.set(member, list);
