@@ -26,8 +26,11 @@ const BD = 0x40;
 const BLOCK_BYTES = 64 * 1024;
 const STORED = 0x8000_0000;
 const SIZE_PREFIX = 4;
-/** A byte of an lz4 block yields at most 255. */
-const EXPANSION_MAX = 255;
+/**
+ * Blocks that yield no more than this (some 3 ms) are decompressed on the spot. What the package allocates on the threads of
+ * the pool V8 does not know of, and each thread keeps its own heap: under load that came to gigabytes.
+ */
+const AT_ONCE_MAX = 1024 * 1024;
 
 function native(): NativeLz4 {
   const module = loadNative<NativeLz4>('lz4-napi');
@@ -91,7 +94,7 @@ function readFrame(data: Buffer, magic: number | undefined): Frame {
   }
 }
 
-/** A block as the package wants it, with the most it may yield in front. */
+/** A block as the package wants it, with what it yields in front. */
 function prefixed(block: Buffer, size: number): Buffer {
   const out = Buffer.allocUnsafe(SIZE_PREFIX + block.length);
   out.writeUInt32LE(size, 0);
@@ -120,8 +123,41 @@ class Output {
   }
 }
 
-const sizeMax = (frame: Frame, block: Block) =>
-  Math.min(frame.blockBytesMax, block.data.length * EXPANSION_MAX);
+/**
+ * How many bytes a block yields, from its tokens alone. The package allocates what it is told: told the largest block
+ * the frame allows (4 MB for many clients) it would spend that on every batch, however small.
+ */
+function yieldOf({ blockBytesMax }: Frame, { data }: Block): number {
+  let size = 0;
+  let at = 0;
+  while (at < data.length) {
+    const token = data[at++] as number;
+    let literals = token >> 4;
+    if (literals === 15) {
+      let more: number;
+      do {
+        more = data[at++] ?? 0;
+        literals += more;
+      } while (more === 255);
+    }
+    size += literals;
+    at += literals;
+    // The last sequence is literals only.
+    if (at >= data.length) break;
+    at += 2;
+    let match = token & 15;
+    if (match === 15) {
+      let more: number;
+      do {
+        more = data[at++] ?? 0;
+        match += more;
+      } while (more === 255);
+    }
+    size += match + 4;
+  }
+  if (at !== data.length || size > blockBytesMax) throw broken('lz4', 'block does not decompress');
+  return size;
+}
 
 function decompress(data: Buffer, limit: number, magic: number | undefined): Buffer {
   const frame = readFrame(data, magic);
@@ -129,7 +165,7 @@ function decompress(data: Buffer, limit: number, magic: number | undefined): Buf
   const output = new Output(limit);
   for (const block of frame.blocks) {
     output.add(
-      block.stored ? block.data : uncompressSync(prefixed(block.data, sizeMax(frame, block))),
+      block.stored ? block.data : uncompressSync(prefixed(block.data, yieldOf(frame, block))),
     );
   }
   return output.join();
@@ -141,12 +177,17 @@ async function decompressAsync(
   magic: number | undefined,
 ): Promise<Buffer> {
   const frame = readFrame(data, magic);
-  const { uncompress } = native();
+  const { uncompress, uncompressSync } = native();
   const output = new Output(limit);
   // One block at a time: a frame of many small blocks must not ask for all their room at once.
   for (const block of frame.blocks) {
-    const whole = block.stored || block.data.length === 0;
-    output.add(whole ? block.data : await uncompress(prefixed(block.data, sizeMax(frame, block))));
+    if (block.stored || block.data.length === 0) {
+      output.add(block.data);
+      continue;
+    }
+    const size = yieldOf(frame, block);
+    const input = prefixed(block.data, size);
+    output.add(size <= AT_ONCE_MAX ? uncompressSync(input) : await uncompress(input));
   }
   return output.join();
 }

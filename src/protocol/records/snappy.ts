@@ -30,6 +30,12 @@ function native(): NativeSnappy {
   return module;
 }
 
+/**
+ * Blocks that yield no more than this (some 4 ms) are decompressed on the spot: what the package allocates on the pool's
+ * threads V8 does not know of, and under load that came to gigabytes (as with lz4).
+ */
+const AT_ONCE_MAX = 1280 * 1024;
+
 /** The uncompressed size that a raw block announces, checked against what its length can hold. */
 function announcedSize(block: Buffer): number {
   let size = 0;
@@ -114,9 +120,18 @@ export const snappyCodec: Codec = {
     framed(await Promise.all(slices(data).map((part) => native().compress(part)))),
   async decompressAsync(data, { limit = DECOMPRESSED_MAX }) {
     const blocks = blocksOf(data, limit);
-    const { uncompress } = native();
+    const { uncompress, uncompressSync } = native();
+    const parts: Buffer[] = [];
     try {
-      return joined(await Promise.all(blocks.map((b) => uncompress(b, { asBuffer: true }))));
+      for (const block of blocks) {
+        const atOnce = announcedSize(block) <= AT_ONCE_MAX;
+        parts.push(
+          atOnce
+            ? uncompressSync(block, { asBuffer: true })
+            : await uncompress(block, { asBuffer: true }),
+        );
+      }
+      return joined(parts);
     } catch (error) {
       throw broken('snappy', error);
     }
