@@ -204,7 +204,8 @@ class Build {
     const owner = this.#ownerOf.get(key) ?? '';
     const load = this.#load(owner);
     const previous = this.#previous.get(key)?.member;
-    if (previous !== undefined && this.given.has(previous) && load > this.#load(previous) + 1) {
+    const wants = previous !== undefined && this.#topicsOf.get(previous)?.has(at.topic);
+    if (wants && this.given.has(previous) && load > this.#load(previous) + 1) {
       this.#move(at, owner, previous);
       return true;
     }
