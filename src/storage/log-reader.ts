@@ -122,7 +122,7 @@ export async function findByTimestamp(
       const found = await firstRecordFrom(segment, head, timestamp, logStartOffset);
       if (found !== null) return found;
     }
-    return null;
+    // Its largest timestamp may lie below logStartOffset; Kafka stops here, the record behind it is still the answer.
   }
   return null;
 }

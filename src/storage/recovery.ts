@@ -172,8 +172,12 @@ async function recoverFrom(
     clean: false,
   });
   for (const [index, segment] of suspects.entries()) {
-    const lost = await recoverSegment(env, segment, request, found);
-    if (lost === 0) continue;
+    const { lostBytes, nextOffset } = await recoverSegment(env, segment, request, found);
+    const next = suspects[index + 1];
+    // A power cut may take the end of one segment and leave the next: no record counts behind a hole. Only where
+    // compaction makes holes of its own does Kafka's weaker rule have to do.
+    const hole = next !== undefined && nextOffset < next.baseOffset && !request.config.compact;
+    if (lostBytes === 0 && !hole) continue;
     const gone = suspects.slice(index + 1);
     if (gone.length > 0) logDeletion(env, request, segment, gone);
     segments.remove(gone);

@@ -13,13 +13,18 @@ import type { Segment } from './segment.ts';
 import { RELATIVE_OFFSET_MAX } from './segment-tail.ts';
 import type { TimestampOffset } from './time-index.ts';
 
-/** Returns how many bytes were cut off. */
+export interface RecoveredSegment {
+  readonly lostBytes: number;
+  /** One past the last offset that is left in it. */
+  readonly nextOffset: number;
+}
+
 export async function recoverSegment(
   env: LogEnvironment,
   segment: Segment,
   request: LoadRequest,
   found: FoundLog,
-): Promise<number> {
+): Promise<RecoveredSegment> {
   for (const index of [segment.offsetIndex, segment.timeIndex]) await index.file.truncate(0);
   if (segment.txnIndex.file.exists) await segment.txnIndex.file.truncate(0);
   const rebuilt = new Rebuilt(segment, request, found);
@@ -43,7 +48,7 @@ export async function recoverSegment(
   segment.setLargest(rebuilt.largest);
   await segment.seal();
   await found.snapshots.write(found.producers.mapEndOffset, found.producers, true);
-  return lost;
+  return { lostBytes: lost, nextOffset: rebuilt.nextOffset };
 }
 
 /** What a walk over a segment's batches gathers. */
@@ -63,6 +68,10 @@ class Rebuilt {
     this.#found = found;
     this.largest = { timestamp: -1, offset: segment.baseOffset };
     this.#lastOffset = segment.baseOffset - 1;
+  }
+
+  get nextOffset(): number {
+    return this.#lastOffset + 1;
   }
 
   add(batch: RecordBatch, position: number): void {
