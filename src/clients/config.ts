@@ -157,7 +157,7 @@ export const CONSUMER_KEYS: ConfigTable = {
   'heartbeat.interval.ms': { type: 'int', default: 3000 },
   'max.poll.interval.ms': { type: 'int', default: 300000, validator: atLeast(1) },
   'max.poll.records': { type: 'int', default: 500, validator: atLeast(1) },
-  'partition.assignment.strategy': { type: 'list', default: ['range'] },
+  'partition.assignment.strategy': { type: 'list', default: ['range', 'cooperative-sticky'] },
   'enable.auto.commit': { type: 'boolean', default: true },
   'auto.commit.interval.ms': { type: 'int', default: 5000, validator: atLeast(0) },
   'auto.offset.reset': {
