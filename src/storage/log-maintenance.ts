@@ -172,6 +172,8 @@ export async function truncateFullyAndStartAt(
 }
 
 async function restart(state: LogState, appender: Appender, offset: number): Promise<void> {
+  // Once more: a flush that began while the log was being cut must not vouch for what comes now.
+  state.generation++;
   state.writtenEnd = offset;
   state.recoveryPoint = Math.min(state.recoveryPoint, offset);
   state.producers.mapEndOffset = -1;

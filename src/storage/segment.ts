@@ -240,7 +240,8 @@ export class Segment {
   async syncIndexes(): Promise<void> {
     await this.offsetIndex.file.flush({ sync: true });
     await this.timeIndex.file.flush({ sync: true });
-    if (this.txnIndex.file.count > 0) await this.txnIndex.file.flush({ sync: true });
+    const txns = this.txnIndex.file;
+    if (txns.exists || txns.count > 0) await txns.flush({ sync: true });
   }
 
   /** Drops every batch that holds the offset or lies behind it. Returns the bytes that went. */
