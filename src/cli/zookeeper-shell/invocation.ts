@@ -1,0 +1,58 @@
+/**
+ * The command line of zookeeper-shell (spec/zookeeper.md 3.2; spec/cli.md 4): the connect string, then options up to the
+ * first word without a dash, which is the command; the rest is the command's. `-zk-tls-config-file F` may stand anywhere.
+ */
+import { JavaError } from '../java-error.ts';
+import { javaNumber } from './shell-error.ts';
+
+export interface Invocation {
+  readonly server: string;
+  readonly timeoutMs: number;
+  readonly tlsFile: string | null;
+  /** Empty: lines from stdin. */
+  readonly words: readonly string[];
+  /** What is wrong with it, said on stderr before going on without the rest. */
+  readonly complaint: string | null;
+}
+
+const TLS = '-zk-tls-config-file';
+const VALUED = ['-server', '-timeout', '-client-configuration'];
+
+const illegal = (message: string) => new JavaError('java.lang.IllegalArgumentException', message);
+
+export function readInvocation(argv: readonly string[]): Invocation {
+  const { rest, tlsFile } = takeTls(['-server', ...argv]);
+  const values = new Map([
+    ['-server', 'localhost:2181'],
+    ['-timeout', '30000'],
+  ]);
+  let words: readonly string[] = [];
+  let complaint: string | null = null;
+  for (let i = 0; i < rest.length; i++) {
+    const option = rest[i] ?? '';
+    if (VALUED.includes(option)) {
+      const value = rest[++i];
+      if (value === undefined) {
+        complaint = `Error: no argument found for option ${option}`;
+        break;
+      }
+      values.set(option, value);
+    } else if (!option.startsWith('-')) {
+      words = rest.slice(i);
+      break;
+    }
+  }
+  if (tlsFile !== null && rest.slice(0, rest.length - words.length).includes('-r')) {
+    throw illegal(`read-only mode (-r) is not supported with an explicit TLS config (${TLS})`);
+  }
+  const timeoutMs = javaNumber(values.get('-timeout') ?? '');
+  return { server: values.get('-server') ?? '', timeoutMs, tlsFile, words, complaint };
+}
+
+function takeTls(argv: readonly string[]): { rest: readonly string[]; tlsFile: string | null } {
+  const at = argv.indexOf(TLS);
+  if (at === -1) return { rest: argv, tlsFile: null };
+  const tlsFile = argv[at + 1];
+  if (tlsFile === undefined) throw illegal(`Error: no filename provided with option ${TLS}`);
+  return { rest: [...argv.slice(0, at), ...argv.slice(at + 2)], tlsFile };
+}
