@@ -62,6 +62,8 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
   if (words.length > 0) {
     await shell.execute(words);
   } else {
+    // The state of the connection is told before anything is run, not somewhere in between.
+    await shell.zooKeeper?.tried;
     io.stdout.write('Welcome to ZooKeeper!\n');
     if (io.stdin.isTTY === true) {
       await runTyped(shell, io);

@@ -89,6 +89,11 @@ export class ZooKeeperClient implements ZooKeeper {
     this.#session.onState(fn);
   }
 
+  /** Resolves when the first attempt to connect has come to an end, either way. */
+  get tried(): Promise<void> {
+    return this.#session.tried;
+  }
+
   established(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (state: SessionState) => {

@@ -55,6 +55,7 @@ export class Session {
   /** Identities sent on this connection and not yet answered. */
   #proving: Auth[] = [];
   #lost = deferred<void>();
+  readonly #tried = deferred<void>();
 
   constructor(platform: Platform, { hosts, timeoutMs }: SessionOptions) {
     this.#platform = platform;
@@ -78,6 +79,11 @@ export class Session {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** Resolves when the first attempt to connect has come to an end, either way. */
+  get tried(): Promise<void> {
+    return this.#tried.promise;
   }
 
   onState(fn: (state: SessionState) => void): void {
@@ -257,9 +263,11 @@ export class Session {
   }
 
   #become(state: SessionState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state);
+    if (this.#state !== state) {
+      this.#state = state;
+      for (const listener of this.#listeners) listener(state);
+    }
+    this.#tried.resolve();
   }
 }
 
