@@ -71,13 +71,14 @@ export async function replaceConfig(
   await broker.dynamicConfig.applied(entity);
 }
 
-/** A wrong name is told as it stands, a wrong value with whose it is; for topics as INVALID_CONFIG. */
-function refusal({ type, name }: Resource, error: ConfigError): KafkaError {
-  if (error.message.startsWith('Unknown topic config name'))
-    return new KafkaError(Errors.INVALID_CONFIG, error.message);
+/** A topic's wrong name is told as it stands, its wrong value with whose it is; a broker's either way as it stands. */
+function refusal({ type, name }: Resource, { message }: ConfigError): KafkaError {
+  if (type !== ResourceType.TOPIC) return new KafkaError(Errors.INVALID_REQUEST, message);
+  if (message.startsWith('Unknown topic config name'))
+    return new KafkaError(Errors.INVALID_CONFIG, message);
   return new KafkaError(
-    type === ResourceType.TOPIC ? Errors.INVALID_CONFIG : Errors.INVALID_REQUEST,
-    `Invalid config value for resource ${resourceText(type, name)}: ${error.message}`,
+    Errors.INVALID_CONFIG,
+    `Invalid config value for resource ${resourceText(type, name)}: ${message}`,
   );
 }
 

@@ -60,7 +60,20 @@ export function configWarnings(properties: ReadonlyMap<string, string>): string[
 }
 
 export function createBrokerConfig(properties: ReadonlyMap<string, string>): BrokerConfig {
-  return withLayers({ static: properties, dynamicDefault: NO_LAYER, dynamic: NO_LAYER });
+  return withLayers({
+    static: withBothIds(properties),
+    dynamicDefault: NO_LAYER,
+    dynamic: NO_LAYER,
+  });
+}
+
+/** broker.id and node.id are two names of one thing: who gives one has given both (kafka: KafkaConfig.populateSynonyms). */
+function withBothIds(properties: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const both = new Map(properties);
+  const id = properties.get('broker.id') ?? properties.get('node.id');
+  if (id === undefined) return both;
+  for (const name of ['broker.id', 'node.id']) if (!both.has(name)) both.set(name, id);
+  return both;
 }
 
 /** The configuration with other dynamic layers: keys that the running broker may not change are ignored there. */
