@@ -204,6 +204,7 @@ class Build {
     const owner = this.#ownerOf.get(key) ?? '';
     const load = this.#load(owner);
     const previous = this.#previous.get(key)?.member;
+    // Java does not ask whether the earlier owner still subscribes, and now and then gives it what it cannot read.
     const wants = previous !== undefined && this.#topicsOf.get(previous)?.has(at.topic);
     if (wants && this.given.has(previous) && load > this.#load(previous) + 1) {
       this.#move(at, owner, previous);
