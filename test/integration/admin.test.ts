@@ -1,0 +1,459 @@
+/** The admin APIs over a socket, every version, on our own ZooKeeper: what they answer and what they leave in the tree. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClientConnection } from '../../src/network/client-connection.ts';
+import type { Api, Draft } from '../../src/protocol/api.ts';
+import { Errors } from '../../src/protocol/errors.ts';
+import { alterConfigsApi } from '../../src/protocol/messages/alter-configs.ts';
+import { createPartitionsApi } from '../../src/protocol/messages/create-partitions.ts';
+import { createTopicsApi } from '../../src/protocol/messages/create-topics.ts';
+import { deleteTopicsApi } from '../../src/protocol/messages/delete-topics.ts';
+import { describeClusterApi } from '../../src/protocol/messages/describe-cluster.ts';
+import { describeConfigsApi } from '../../src/protocol/messages/describe-configs.ts';
+import { describeLogDirsApi } from '../../src/protocol/messages/describe-log-dirs.ts';
+import { electLeadersApi } from '../../src/protocol/messages/elect-leaders.ts';
+import { incrementalAlterConfigsApi } from '../../src/protocol/messages/incremental-alter-configs.ts';
+import { metadataApi } from '../../src/protocol/messages/metadata.ts';
+import { batchOf, Kit, produce } from './broker-kit.ts';
+
+let kit: Kit;
+let client: ClientConnection;
+
+beforeAll(async () => {
+  kit = await Kit.start({ 'num.partitions': '2' });
+  client = await kit.connect();
+});
+afterAll(() => kit.stop());
+
+const TOPIC = 2;
+const BROKER = 4;
+
+/** The same request in every version of an API. */
+async function everyVersion<Q, R>(
+  api: Api<Q, R>,
+  request: (version: number) => Draft<Q>,
+  check: (response: R, version: number) => void,
+): Promise<void> {
+  for (let version = api.minVersion; version <= api.maxVersion; version++)
+    check(await client.send(api, request(version), { version }), version);
+}
+
+const topic = (name: string, settings: object = {}) => ({
+  name,
+  numPartitions: 1,
+  replicationFactor: 1,
+  assignments: [],
+  configs: [],
+  ...settings,
+});
+
+async function create(...topics: ReturnType<typeof topic>[]) {
+  const response = await client.send(createTopicsApi, { topics, timeoutMs: 10_000 });
+  return response.topics;
+}
+
+async function znode(path: string): Promise<string | null> {
+  const stat = await kit.running.broker.zookeeper.exists(path);
+  return stat === null ? null : String((await kit.running.broker.zookeeper.get(path)).data);
+}
+
+describe('CreateTopics', () => {
+  it('makes a topic that can be written at once, in every version', async () => {
+    await everyVersion(
+      createTopicsApi,
+      (version) => ({ topics: [topic(`made-${version}`)], timeoutMs: 10_000 }),
+      (response) => expect(response.topics[0]?.errorCode).toBe(Errors.NONE),
+    );
+    for (let version = 0; version <= createTopicsApi.maxVersion; version++)
+      expect((await produce(client, `made-${version}`, batchOf(['x']))).errorCode).toBe(
+        Errors.NONE,
+      );
+  });
+
+  it('tells id, size and settings, and leaves what Kafka leaves in ZooKeeper', async () => {
+    const [made] = await create(
+      topic('told', {
+        numPartitions: -1,
+        replicationFactor: -1,
+        configs: [{ name: 'retention.ms', value: '60000' }],
+      }),
+    );
+    expect(made).toMatchObject({ errorCode: 0, numPartitions: 2, replicationFactor: 1 });
+    expect(made?.configs?.find(({ name }) => name === 'retention.ms')).toMatchObject({
+      value: '60000',
+      configSource: 1,
+    });
+    expect(made?.configs).toHaveLength(36);
+    expect(await znode('/config/topics/told')).toBe(
+      '{"version":1,"config":{"retention.ms":"60000"}}',
+    );
+    expect(await znode('/brokers/topics/told')).toBe(
+      `{"partitions":{"0":[0],"1":[0]},"topic_id":"${made?.topicId}","adding_replicas":{},"removing_replicas":{},"version":3}`,
+    );
+    expect(await znode('/brokers/topics/told/partitions/1/state')).toBe(
+      '{"controller_epoch":1,"leader":0,"version":1,"leader_epoch":0,"isr":[0]}',
+    );
+  });
+
+  const refusals: [string, object, number, string][] = [
+    [
+      'a b',
+      {},
+      Errors.INVALID_TOPIC_EXCEPTION,
+      "Topic name is invalid: 'a b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'",
+    ],
+    ['made-0', {}, Errors.TOPIC_ALREADY_EXISTS, "Topic 'made-0' already exists."],
+    [
+      'r1',
+      { numPartitions: 0 },
+      Errors.INVALID_PARTITIONS,
+      'Number of partitions must be larger than 0.',
+    ],
+    [
+      'r2',
+      { replicationFactor: 3 },
+      Errors.INVALID_REPLICATION_FACTOR,
+      'Replication factor: 3 larger than available brokers: 1.',
+    ],
+    [
+      'a b',
+      { replicationFactor: 3 },
+      Errors.INVALID_REPLICATION_FACTOR,
+      'Replication factor: 3 larger than available brokers: 1.',
+    ],
+    [
+      'r3',
+      { configs: [{ name: 'nope', value: '1' }] },
+      Errors.INVALID_CONFIG,
+      'Unknown topic config name: nope',
+    ],
+    [
+      'r4',
+      { configs: [{ name: 'retention.ms', value: null }] },
+      Errors.INVALID_CONFIG,
+      'Null value not supported for topic configs: retention.ms',
+    ],
+    [
+      'r5',
+      { assignments: [{ partitionIndex: 0, brokerIds: [0] }] },
+      Errors.INVALID_REQUEST,
+      'Both numPartitions or replicationFactor and replicasAssignments were set. Both cannot be used at the same time.',
+    ],
+    [
+      'r6',
+      {
+        numPartitions: -1,
+        replicationFactor: -1,
+        assignments: [{ partitionIndex: 1, brokerIds: [0] }],
+      },
+      Errors.INVALID_REPLICA_ASSIGNMENT,
+      'partitions should be a consecutive 0-based integer sequence',
+    ],
+    [
+      '__cluster_metadata',
+      {},
+      Errors.INVALID_REQUEST,
+      'Creation of internal topic __cluster_metadata is prohibited.',
+    ],
+  ];
+  it.each(refusals)('refuses %s %o', async (name, settings, errorCode, errorMessage) => {
+    const [answer] = await create(topic(name, settings));
+    expect(answer).toMatchObject({ errorCode, errorMessage });
+  });
+
+  it('only checks when asked to, refuses a topic named twice, and does not wait with a timeout of 0', async () => {
+    const checked = await client.send(createTopicsApi, {
+      topics: [topic('checked')],
+      timeoutMs: 1000,
+      validateOnly: true,
+    });
+    expect(checked.topics[0]).toMatchObject({ errorCode: 0, numPartitions: 1 });
+    expect(await znode('/brokers/topics/checked')).toBe(null);
+    const twice = await create(topic('twice'), topic('twice'));
+    expect(twice.map(({ errorCode }) => errorCode)).toEqual([
+      Errors.INVALID_REQUEST,
+      Errors.INVALID_REQUEST,
+    ]);
+    const hurried = await client.send(createTopicsApi, {
+      topics: [topic('hurried')],
+      timeoutMs: 0,
+    });
+    expect(hurried.topics[0]?.errorCode).toBe(Errors.REQUEST_TIMED_OUT);
+  });
+});
+
+describe('Metadata', () => {
+  it('answers about topics there are, in every version', async () => {
+    await create(topic('seen', { numPartitions: 3 }));
+    await everyVersion(
+      metadataApi,
+      () => ({ topics: [{ name: 'seen' }] }),
+      (response, version) => {
+        expect(response.topics[0]).toMatchObject({ errorCode: 0, name: 'seen' });
+        expect(response.topics[0]?.partitions.map(({ leaderId }) => leaderId)).toEqual([0, 0, 0]);
+        expect(response.brokers).toMatchObject([{ nodeId: 0, port: kit.port }]);
+        if (version >= 1) expect(response.controllerId).toBe(0);
+      },
+    );
+  });
+
+  it('makes a topic that is asked for, unless it may not', async () => {
+    const missing = async (allowAutoTopicCreation: boolean, name: string) => {
+      const response = await client.send(metadataApi, {
+        topics: [{ name }],
+        allowAutoTopicCreation,
+      });
+      return response.topics[0]?.errorCode;
+    };
+    expect(await missing(false, 'auto')).toBe(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    expect(await missing(true, 'a b')).toBe(Errors.INVALID_TOPIC_EXCEPTION);
+    expect(await missing(true, 'auto')).toBe(Errors.LEADER_NOT_AVAILABLE);
+    await expect.poll(() => missing(true, 'auto')).toBe(Errors.NONE);
+    expect(kit.running.broker.metadata.image.topics.get('auto')?.partitions.size).toBe(2);
+  });
+
+  it('finds topics by id, and all of them when none is named', async () => {
+    const id = kit.running.broker.metadata.image.topics.get('seen')?.id ?? '';
+    const byId = await client.send(metadataApi, {
+      topics: [
+        { topicId: id, name: null },
+        { topicId: 'UOAnYb0pRuGb5SVQgQA4JQ', name: null },
+      ],
+    });
+    expect(byId.topics.map(({ errorCode, name }) => [errorCode, name])).toEqual([
+      [Errors.NONE, 'seen'],
+      [Errors.UNKNOWN_TOPIC_ID, null],
+    ]);
+    const all = await client.send(metadataApi, {
+      topics: null,
+      includeTopicAuthorizedOperations: true,
+    });
+    expect(all.topics.length).toBeGreaterThan(5);
+    expect(all.topics[0]?.topicAuthorizedOperations).toBe(3576);
+    const none = await client.send(metadataApi, { topics: [] });
+    expect(none.topics).toEqual([]);
+  });
+});
+
+describe('growing and deleting', () => {
+  it('adds partitions in every version and says what it cannot do', async () => {
+    await create(topic('grows'));
+    await everyVersion(
+      createPartitionsApi,
+      (version) => ({
+        topics: [{ name: 'grows', count: version + 2, assignments: null }],
+        timeoutMs: 10_000,
+      }),
+      (response) =>
+        expect(response.results[0]).toMatchObject({ name: 'grows', errorCode: Errors.NONE }),
+    );
+    const grow = async (
+      name: string,
+      count: number,
+      assignments: { brokerIds: number[] }[] | null = null,
+    ) => {
+      const response = await client.send(createPartitionsApi, {
+        topics: [{ name, count, assignments }],
+        timeoutMs: 5000,
+      });
+      return response.results[0]?.errorMessage;
+    };
+    expect(await grow('grows', 5)).toBe('Topic already has 5 partitions.');
+    expect(await grow('grows', 2)).toBe(
+      'Topic currently has 5 partitions, which is higher than the requested 2.',
+    );
+    expect(await grow('grows', 6, [{ brokerIds: [9] }])).toBe(
+      'Unknown broker(s) in replica assignment: 9.',
+    );
+    expect(await grow('grows', 7, [{ brokerIds: [0] }])).toBe(
+      'Increasing the number of partitions by 2 but 1 assignments provided.',
+    );
+    expect(await grow('absent', 2)).toBe("The topic 'absent' does not exist.");
+  });
+
+  it('deletes by name and by id, files and nodes and all, and the name is free again', async () => {
+    await everyVersion(
+      deleteTopicsApi,
+      (version) =>
+        version < 6
+          ? { topicNames: [`made-${version}`], timeoutMs: 10_000 }
+          : {
+              topics: [
+                {
+                  topicId: kit.running.broker.metadata.image.topics.get('made-6')?.id ?? '',
+                  name: null,
+                },
+              ],
+              timeoutMs: 10_000,
+            },
+      (response) => expect(response.responses[0]?.errorCode).toBe(Errors.NONE),
+    );
+    const [again] = await create(topic('made-0'));
+    // the answer to a deletion comes when the topic is forgotten, its nodes go a moment later
+    if (again?.errorCode === Errors.TOPIC_ALREADY_EXISTS)
+      await expect
+        .poll(async () => (await create(topic('made-0')))[0]?.errorCode)
+        .toBe(Errors.NONE);
+    expect((await produce(client, 'made-0', batchOf(['x']))).baseOffset).toBe(0);
+    await expect.poll(() => znode('/brokers/topics/made-6')).toBe(null);
+    await expect.poll(() => znode('/config/topics/made-6')).toBe(null);
+    const absent = await client.send(deleteTopicsApi, {
+      topics: [{ name: 'absent' }],
+      timeoutMs: 1000,
+    });
+    expect(absent.responses[0]?.errorCode).toBe(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  });
+});
+
+describe('configurations', () => {
+  const describeOne = async (resourceType: number, resourceName: string, name: string) => {
+    const response = await client.send(describeConfigsApi, {
+      resources: [{ resourceType, resourceName, configurationKeys: [name] }],
+      includeSynonyms: true,
+    });
+    return response.results[0]?.configs[0];
+  };
+  const set = async (
+    resourceType: number,
+    resourceName: string,
+    name: string,
+    value: string | null,
+    configOperation = 0,
+  ) => {
+    const configs = [{ name, value, configOperation }];
+    const response = await client.send(incrementalAlterConfigsApi, {
+      resources: [{ resourceType, resourceName, configs }],
+    });
+    const [answer] = response.responses;
+    return [answer?.errorCode, answer?.errorMessage];
+  };
+
+  it('are told in every version', async () => {
+    await create(topic('told-of'));
+    await everyVersion(
+      describeConfigsApi,
+      () => ({
+        resources: [
+          { resourceType: TOPIC, resourceName: 'told-of', configurationKeys: null },
+          { resourceType: BROKER, resourceName: '0', configurationKeys: null },
+        ],
+      }),
+      (response) => {
+        expect(response.results.map(({ errorCode }) => errorCode)).toEqual([0, 0]);
+        expect(response.results[0]?.configs).toHaveLength(36);
+        expect(response.results[1]?.configs.length).toBeGreaterThan(250);
+      },
+    );
+  });
+
+  it('of a topic are changed, announced, in force at once, and taken back', async () => {
+    await create(topic('changes'));
+    expect(await set(TOPIC, 'changes', 'max.message.bytes', '100')).toEqual([0, null]);
+    expect((await produce(client, 'changes', batchOf(['x'.repeat(200)]))).errorCode).toBe(
+      Errors.MESSAGE_TOO_LARGE,
+    );
+    expect(await describeOne(TOPIC, 'changes', 'max.message.bytes')).toMatchObject({
+      value: '100',
+      configSource: 1,
+      synonyms: [
+        { name: 'max.message.bytes', value: '100', source: 1 },
+        { name: 'message.max.bytes', value: '1048588', source: 5 },
+      ],
+    });
+    expect(await znode('/config/topics/changes')).toBe(
+      '{"version":1,"config":{"max.message.bytes":"100"}}',
+    );
+    const notes = (await kit.running.broker.zookeeper.children('/config/changes')).children.sort();
+    expect(await znode(`/config/changes/${notes.at(-1)}`)).toBe(
+      '{"version":2,"entity_path":"topics/changes"}',
+    );
+    expect(await set(TOPIC, 'changes', 'max.message.bytes', null, 1)).toEqual([0, null]);
+    expect((await produce(client, 'changes', batchOf(['x'.repeat(200)]))).errorCode).toBe(
+      Errors.NONE,
+    );
+  });
+
+  it('that are lists grow and shrink', async () => {
+    await create(topic('lists'));
+    await set(TOPIC, 'lists', 'cleanup.policy', 'compact', 2);
+    expect((await describeOne(TOPIC, 'lists', 'cleanup.policy'))?.value).toBe('delete,compact');
+    await set(TOPIC, 'lists', 'cleanup.policy', 'delete', 3);
+    expect((await describeOne(TOPIC, 'lists', 'cleanup.policy'))?.value).toBe('compact');
+    expect(await set(TOPIC, 'lists', 'retention.ms', '1', 2)).toEqual([
+      Errors.INVALID_CONFIG,
+      'Config value append is not allowed for config key: retention.ms',
+    ]);
+  });
+
+  it('of the broker and of all brokers change while it runs; topics follow', async () => {
+    expect(await set(BROKER, '', 'log.retention.ms', '5000')).toEqual([0, null]);
+    expect(kit.running.broker.config.logRetentionMs).toBe(5000);
+    expect(await set(BROKER, '0', 'log.retention.ms', '7000')).toEqual([0, null]);
+    expect(await describeOne(TOPIC, 'changes', 'retention.ms')).toMatchObject({
+      value: '7000',
+      configSource: 2,
+    });
+    expect((await describeOne(BROKER, '', 'log.retention.ms'))?.value).toBe('5000');
+    expect(await set(BROKER, '0', 'log.dirs', '/x')).toEqual([
+      Errors.INVALID_REQUEST,
+      'Cannot update these configs dynamically: Set(log.dirs)',
+    ]);
+    expect(await set(BROKER, '0', 'num.io.threads', '99')).toEqual([
+      Errors.INVALID_REQUEST,
+      'Dynamic thread count update validation failed for num.io.threads=99, value should not be greater than double the current value 8',
+    ]);
+    expect(await set(BROKER, '7', 'log.retention.ms', '1')).toEqual([
+      Errors.INVALID_REQUEST,
+      'Unexpected broker id, expected 0, but received 7',
+    ]);
+  });
+
+  it('are replaced whole by AlterConfigs, in every version', async () => {
+    await everyVersion(
+      alterConfigsApi,
+      (version) => ({
+        resources: [
+          {
+            resourceType: TOPIC,
+            resourceName: 'lists',
+            configs: [{ name: 'retention.ms', value: String(version + 1) }],
+          },
+        ],
+      }),
+      (response) => expect(response.responses[0]?.errorCode).toBe(0),
+    );
+    expect(await znode('/config/topics/lists')).toBe('{"version":1,"config":{"retention.ms":"3"}}');
+  });
+
+  it('survive a restart', async () => {
+    await kit.stopBroker();
+    await kit.startBroker();
+    client = await kit.connect();
+    expect(kit.running.broker.config.logRetentionMs).toBe(7000);
+    expect((await describeOne(TOPIC, 'lists', 'retention.ms'))?.value).toBe('3');
+    expect((await produce(client, 'changes', batchOf(['again']))).baseOffset).toBe(1);
+  });
+});
+
+describe('the rest', () => {
+  it('answers in every version', async () => {
+    await everyVersion(
+      describeClusterApi,
+      () => ({ includeClusterAuthorizedOperations: true }),
+      (response) =>
+        expect(response).toMatchObject({ controllerId: 0, clusterAuthorizedOperations: 8096 }),
+    );
+    await everyVersion(
+      describeLogDirsApi,
+      () => ({ topics: null }),
+      (response) => expect(response.results[0]?.topics.length).toBeGreaterThan(5),
+    );
+    await everyVersion(
+      electLeadersApi,
+      () => ({ topicPartitions: [{ topic: 'changes', partitions: [0] }], timeoutMs: 1000 }),
+      (response) =>
+        expect(response.replicaElectionResults[0]?.partitionResult[0]?.errorCode).toBe(
+          Errors.ELECTION_NOT_NEEDED,
+        ),
+    );
+  });
+});
