@@ -129,8 +129,7 @@ function sync(timing: Timing, connection: Connection, path: string): void {
 function read(timing: Timing, connection: Connection, request: Request): void {
   const { state, xid } = timing;
   state.scratch.reset();
-  const world = { tree: state.tree, watches: state.watches, skipAcl: state.config.skipAcl };
-  const err = answerRead(world, connection, request, state.scratch);
+  const err = answerRead(state.reads, connection, request, state.scratch);
   connection.reply(xid, state.pipeline.lastZxid, err, state.scratch.view());
   done(timing, connection);
 }

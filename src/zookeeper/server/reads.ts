@@ -15,6 +15,7 @@ import type {
 } from '../requests.ts';
 import { allows, maskDigests, READ_OR_ADMIN } from './acl.ts';
 import { writeErrorResult } from './apply.ts';
+import type { ChildrenCache } from './children-cache.ts';
 import type { Connection } from './connection.ts';
 import { type Tree, writeStat, type Znode } from './tree.ts';
 import type { Watches, WatchMode, WatchTable } from './watches.ts';
@@ -22,6 +23,7 @@ import type { Watches, WatchMode, WatchTable } from './watches.ts';
 export interface ReadWorld {
   readonly tree: Tree;
   readonly watches: Watches;
+  readonly lists: ChildrenCache;
   readonly skipAcl: boolean;
 }
 
@@ -90,14 +92,9 @@ function readNode(
   const children = type === OpCode.getChildren || type === OpCode.getChildren2;
   if (watch) (children ? watches.child : watches.data).add(path, connection);
   if (type === OpCode.getData) body.buffer(node.data);
-  if (children) writeChildren(body, node);
+  if (children) world.lists.write(body, node);
   if (type !== OpCode.getChildren) writeStat(body, node);
   return Code.OK;
-}
-
-function writeChildren(body: JuteWriter, node: Znode): void {
-  body.int(node.children?.size ?? 0);
-  for (const name of node.children ?? []) body.string(name);
 }
 
 function getAcl(world: ReadWorld, connection: Connection, path: string, body: JuteWriter): number {
@@ -222,7 +219,8 @@ function setWatches(
 }
 
 function whoAmI(connection: Connection, body: JuteWriter): void {
-  body.vector(connection.identities, (w, { scheme, id }) =>
+  const byScheme = [...connection.identities].sort((a, b) => (a.scheme < b.scheme ? -1 : 1));
+  body.vector(byScheme, (w, { scheme, id }) =>
     w.string(scheme).string(scheme === 'digest' ? (id.split(':')[0] ?? '') : id),
   );
 }

@@ -15,6 +15,7 @@ import type {
 import { JuteError, JuteWriter } from '../jute.ts';
 import { OpCode } from '../messages.ts';
 import type { ServerConfig } from './config.ts';
+import { ChildrenCache } from './children-cache.ts';
 import { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import { answerWord, wordOf } from './four-letter.ts';
@@ -191,6 +192,7 @@ class Server implements ZooKeeperServer {
       sessions,
       pipeline,
       rules,
+      reads: { tree, watches, lists: new ChildrenCache(), skipAcl: config.skipAcl },
       connections: new Set(),
       bySession: new Map(),
       dirty: new Set(),

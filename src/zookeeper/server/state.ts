@@ -8,6 +8,7 @@ import type { ServerConfig } from './config.ts';
 import type { Connection } from './connection.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Rules } from './prepare.ts';
+import type { ReadWorld } from './reads.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tree } from './tree.ts';
 import type { Watches } from './watches.ts';
@@ -21,6 +22,7 @@ export interface ServerState {
   readonly sessions: Sessions;
   readonly pipeline: Pipeline;
   readonly rules: Rules;
+  readonly reads: ReadWorld;
   readonly connections: Set<Connection>;
   /** The connection each session is on. */
   readonly bySession: Map<bigint, Connection>;
