@@ -6,6 +6,7 @@
  */
 import * as fs from 'node:fs';
 import type { DiskLock } from '../platform.ts';
+import { loadNative } from './native.ts';
 
 interface KernelLocks {
   tryLock(fd: number): boolean;
@@ -21,24 +22,14 @@ export async function lockFile(
 ): Promise<DiskLock | null> {
   const handle = await fs.promises.open(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644);
   try {
-    const kernel = await loadKernelLocks();
+    const kernel = loadNative<KernelLocks>('fs-native-extensions');
     const lock =
-      kernel instanceof Error
-        ? await lockUnprotected(path, handle, warn, kernel)
-        : lockInKernel(kernel, handle);
+      kernel === null ? await lockUnprotected(path, handle, warn) : lockInKernel(kernel, handle);
     if (lock === null) await handle.close();
     return lock;
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-async function loadKernelLocks(): Promise<KernelLocks | Error> {
-  try {
-    return await import('fs-native-extensions');
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
@@ -56,12 +47,11 @@ async function lockUnprotected(
   path: string,
   handle: fs.promises.FileHandle,
   warn: (message: string) => void,
-  cause: Error,
 ): Promise<DiskLock | null> {
   const { dev, ino } = await handle.stat();
   const identity = `${dev}:${ino}`;
   warn(
-    `WARNING: ${path} cannot be locked on this machine (${cause.message}): ` +
+    `WARNING: ${path} cannot be locked on this machine (fs-native-extensions does not load): ` +
       'make sure that no other Kafka or Samsa process uses its directory.',
   );
   if (heldHere.has(identity) || isLocked(await readLocks(), ino)) return null;
