@@ -40,7 +40,7 @@ export interface RunningBroker {
   stop(): Promise<void>;
 }
 
-/** How long clients may find the broker without metadata when the controller is another one. */
+/** How long our own controller may take to tell its broker what there is. */
 const FIRST_METADATA_MS = 5_000;
 const CONTROLLED_SHUTDOWN_MS = 5_000;
 
@@ -179,7 +179,9 @@ class Start {
     await parts.registration.perform();
   }
 
+  /** Another broker's controller can reach us only once we answer; ours is a call away. */
   async #firstMetadata(broker: Broker): Promise<void> {
+    if (!broker.controller.isActive) return;
     const { clock } = this.#platform;
     await broker.metadata.waitUntil(
       (image) => image.controllerId !== null,

@@ -189,9 +189,15 @@ function createController(
 }
 
 /** What one part's news means to the others. */
-function wire({ dynamicConfig, replicas, metadata, groups }: Broker): void {
-  dynamicConfig.onTopicChange((topic) => replicas.updateTopicConfig(topic));
-  dynamicConfig.onBrokerChange(() => {
+function wire({ dynamicConfig, replicas, metadata, groups, controller }: Broker): void {
+  dynamicConfig.onTopicChange((topic) => {
+    replicas.updateTopicConfig(topic);
+    const unclean = dynamicConfig.topics.logConfig(topic).uncleanLeaderElectionEnable;
+    if (unclean) controller.uncleanElectionEnabled(topic);
+  });
+  dynamicConfig.onBrokerChange((config, before) => {
+    const { uncleanLeaderElectionEnable: unclean } = config;
+    if (unclean && !before.uncleanLeaderElectionEnable) controller.uncleanElectionEnabled(null);
     for (const topic of new Set([...replicas.all()].map((partition) => partition.topic)))
       replicas.updateTopicConfig(topic);
   });
