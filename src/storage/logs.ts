@@ -241,10 +241,7 @@ export class BrokerLogs implements Logs {
   async applyRetention(): Promise<void> {
     let count = 0;
     const started = this.#env.clock.monotonic();
-    for (const log of [...this.#logs.values()]) {
-      // A compacted log is looked after by the cleaner.
-      if (!log.config.compact) count += await log.applyRetention();
-    }
+    for (const log of [...this.#logs.values()]) count += await log.applyRetention();
     if (count === 0) return;
     const seconds = Math.floor((this.#env.clock.monotonic() - started) / 1000);
     this.#logger.info(`Log cleanup completed. ${count} files deleted in ${seconds} seconds`);
