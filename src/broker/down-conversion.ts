@@ -1,7 +1,8 @@
 /**
  * Fetch v0-3 come from clients that know only older record formats (magic 0 below v2, magic 1 below v4): what is newer in the
  * log is converted in memory, or refused where the topic says message.downconversion.enable=false. An incomplete batch
- * at the end of what was read is left out: an old client reads on from its last whole one.
+ * at the end of what was read is left out: an old client reads on from its last whole one. When there is no whole one the head
+ * of the first is sent alone, from which such a client sees that its fetch size is too small.
  */
 import type { FileRange } from '../protocol/api.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
@@ -9,6 +10,8 @@ import { convertBatches } from '../protocol/records/conversion.ts';
 import type { Log } from '../storage/types.ts';
 
 const MAGIC_AT = 16;
+/** Offset and size of a batch, and a little of what follows. */
+const HEAD_BYTES = 17;
 
 export interface Converted {
   readonly errorCode: number;
@@ -35,12 +38,18 @@ export async function downConvert(
     return { errorCode: Errors.UNSUPPORTED_VERSION, records: EMPTY };
   }
   try {
-    const records = await convertBatches(bytes, magic, { fromOffset: fetchOffset });
+    const converted = await convertBatches(bytes, magic, { fromOffset: fetchOffset });
+    const records =
+      converted.length === 0 && isCut(bytes) ? bytes.subarray(0, HEAD_BYTES) : converted;
     return { errorCode: Errors.NONE, records };
   } catch (error) {
     if (error instanceof KafkaError) return { errorCode: error.code, records: EMPTY };
     throw error;
   }
+}
+
+function isCut(bytes: Buffer): boolean {
+  return bytes.length >= HEAD_BYTES && bytes.readInt32BE(8) + 12 > bytes.length;
 }
 
 async function load(ranges: readonly FileRange[]): Promise<Buffer> {

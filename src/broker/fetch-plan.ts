@@ -83,6 +83,7 @@ async function readAll(plan: FetchPlan): Promise<FetchResult[]> {
       lastFetchedEpoch: entry.lastFetchedEpoch,
       maxBytes: Math.max(0, Math.min(remaining, entry.maxBytes)),
       minOneBatch,
+      partialFirstBatch: limits.hardLimits,
       upTo: limits.upTo,
       leaderOnly: limits.leaderOnly,
     });

@@ -36,6 +36,8 @@ export interface PartitionFetch {
   readonly lastFetchedEpoch: number;
   readonly maxBytes: number;
   readonly minOneBatch: boolean;
+  /** Fetch v0-2: cut the first batch where the limit falls. */
+  readonly partialFirstBatch: boolean;
   readonly upTo: 'logEnd' | 'highWatermark' | 'lastStable';
   readonly leaderOnly: boolean;
 }
@@ -264,8 +266,8 @@ export class Partition {
         return { ...NOTHING, ...ends, errorCode: Errors.NONE, divergingEpoch };
       }
     }
-    const { fetchOffset, maxBytes, minOneBatch, upTo } = fetch;
-    const outcome = await log.read({ offset: fetchOffset, maxBytes, minOneBatch, upTo });
+    const { fetchOffset: offset, maxBytes, minOneBatch, partialFirstBatch, upTo } = fetch;
+    const outcome = await log.read({ offset, maxBytes, minOneBatch, partialFirstBatch, upTo });
     if (outcome.errorCode !== Errors.NONE) return failedRead(outcome.errorCode, ends.bytesAppended);
     return { ...outcome, ...ends, divergingEpoch: null };
   }

@@ -5,7 +5,7 @@
  * the log's end. v0 answers up to maxNumOffsets segment base offsets, newest first. A partition listed twice is INVALID_REQUEST.
  */
 import type { Draft } from '../../protocol/api.ts';
-import { Errors } from '../../protocol/errors.ts';
+import { Errors, KafkaError } from '../../protocol/errors.ts';
 import {
   type ListOffsetsRequest,
   type ListOffsetsRequestPartition,
@@ -109,7 +109,11 @@ async function answer(broker: Broker, question: Question): Promise<Answer> {
     const oldStyleOffsets = segmentOffsets(log, replicaId, asked);
     return { partitionIndex, errorCode: Errors.NONE, oldStyleOffsets };
   }
-  const found = await lookUp(partition, log, question);
+  const found = await lookUp(partition, log, question).catch((error: unknown) => {
+    // The log dir failed while the log was searched: that is this partition's answer, not the request's.
+    if (error instanceof KafkaError) return error.code;
+    throw error;
+  });
   if (typeof found === 'number') return refuse(found);
   const { leaderEpoch, ...rest } = found;
   const epoch = version >= LEADER_EPOCH_FROM ? { leaderEpoch } : {};

@@ -135,13 +135,13 @@ describe('ServerConnection', () => {
     const reads: number[] = [];
     send(socket, 'fetch');
     await settle();
-    const range = { file: file(1_000_000, reads), position: 10, length: 600_000 };
+    const range = { file: file(2_000_000, reads), position: 10, length: 1_200_000 };
     calls[0]?.answer([Buffer.from('<'), range, Buffer.from('>')]);
     for (let i = 0; i < 50; i++) await settle();
     const body = text();
-    expect(body.length).toBe(600_002);
+    expect(body.length).toBe(1_200_002);
     expect([body[0], body.at(-1)]).toEqual(['<', '>']);
-    expect(Math.max(...reads)).toBe(256 * 1024);
+    expect(Math.max(...reads)).toBe(512 * 1024);
     expect(reads.length).toBe(3);
   });
 
@@ -214,7 +214,7 @@ describe('ReadBudget', () => {
   it('gives smaller pieces the fuller it is, and always one', () => {
     const budget = new ReadBudget(16 * 1024 * 1024);
     const sizes = Array.from({ length: 400 }, () => budget.take(1_000_000).length);
-    expect(sizes[0]).toBe(256 * 1024);
+    expect(sizes[0]).toBe(512 * 1024);
     expect(sizes.at(-1)).toBe(16 * 1024);
     expect(budget.usedBytes).toBeLessThan(16 * 1024 * 1024 + 400 * 16 * 1024);
   });
