@@ -10,6 +10,23 @@ import type { Deserializer } from '../types.ts';
 import type { Assignor } from './assignors/assignor.ts';
 import { assignorByName } from './assignor-names.ts';
 
+/** Keys of Kafka's ConsumerConfig, dotted or camelCase; times in ms, sizes in bytes. */
+export interface ConsumerConfig<K, V> {
+  readonly bootstrapServers?: string | readonly string[];
+  readonly clientId?: string;
+  readonly groupId?: string;
+  readonly groupInstanceId?: string;
+  /** A deserializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringDeserializer`, ... */
+  readonly keyDeserializer?: Deserializer<K> | string;
+  readonly valueDeserializer?: Deserializer<V> | string;
+  readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
+  readonly enableAutoCommit?: boolean;
+  readonly isolationLevel?: 'read_committed' | 'read_uncommitted';
+  readonly maxPollRecords?: number;
+  readonly partitionAssignmentStrategy?: string | readonly (string | Assignor | (() => Assignor))[];
+  readonly [key: string]: unknown;
+}
+
 export interface ConsumerSettings<K, V> {
   readonly values: ConfigValues;
   readonly keyDeserializer: Deserializer<K>;

@@ -19,7 +19,10 @@ import { fetchable, resetTo, type PartitionState, type SubscriptionState } from 
 export interface FetcherOptions {
   readonly cluster: Cluster;
   readonly subscription: SubscriptionState;
-  readonly settings: ConsumerSettings<unknown, unknown>;
+  readonly settings: Omit<
+    ConsumerSettings<unknown, unknown>,
+    'keyDeserializer' | 'valueDeserializer'
+  >;
   readonly metadataMaxAgeMs: number;
   readonly notify: () => void;
 }

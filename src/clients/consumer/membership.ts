@@ -9,41 +9,14 @@ import { joinGroupApi, type JoinGroupResponse } from '../../protocol/messages/jo
 import { leaveGroupApi } from '../../protocol/messages/leave-group.ts';
 import { syncGroupApi } from '../../protocol/messages/sync-group.ts';
 import type { Timer } from '../../platform/platform.ts';
-import { isTransient, type Cluster } from '../cluster.ts';
-import { coordinatorMoved, type CoordinatorClient } from '../coordinator-client.ts';
+import { isTransient } from '../cluster.ts';
+import { coordinatorMoved, type CoordinatorSend } from '../coordinator-client.ts';
 import { deadlineIn } from '../deadline.ts';
 import { asError, brokerError } from '../errors.ts';
-import type { Assignment, Assignor } from './assignors/assignor.ts';
+import type { Assignment } from './assignors/assignor.ts';
+import type { Joined, MembershipOptions } from './membership-options.ts';
+
 import { readAssignment, writeAssignment } from './group-protocol.ts';
-
-export interface MembershipOptions {
-  readonly cluster: Cluster;
-  readonly coordinators: CoordinatorClient;
-  readonly groupId: string;
-  readonly groupInstanceId: string | null;
-  readonly assignors: readonly Assignor[];
-  readonly sessionTimeoutMs: number;
-  readonly heartbeatIntervalMs: number;
-  readonly maxPollIntervalMs: number;
-  readonly requestTimeoutMs: number;
-  readonly leaveOnClose: boolean;
-  /** Subscription bytes for one assignor. */
-  readonly subscription: (assignor: Assignor) => Buffer;
-  /** The leader's part: assignment bytes by member. May refresh metadata first. */
-  readonly assign: (
-    assignor: Assignor,
-    members: JoinGroupResponse['members'],
-  ) => Promise<Map<string, Assignment>>;
-  readonly notify: () => void;
-  readonly warn: (message: string) => void;
-}
-
-export interface Joined {
-  readonly assignment: Assignment;
-  readonly assignor: Assignor;
-  readonly generationId: number;
-  readonly leader: boolean;
-}
 
 const NO_GENERATION = -1;
 
@@ -242,7 +215,7 @@ export class Membership {
 
   /** One request to the coordinator; trouble in finding it is retried inside. */
   async #ask<R extends { readonly errorCode: number }>(
-    request: (send: import('../coordinator-client.ts').CoordinatorSend) => Promise<R>,
+    request: (send: CoordinatorSend) => Promise<R>,
   ): Promise<R> {
     const { coordinators, groupId, cluster } = this.#options;
     const deadline = deadlineIn(cluster.clock, Number.MAX_SAFE_INTEGER);

@@ -16,7 +16,8 @@ import type {
   RebalanceProtocol,
 } from './assignors/assignor.ts';
 import { readSubscription, writeSubscription } from './group-protocol.ts';
-import type { Joined, Membership } from './membership.ts';
+import type { Membership } from './membership.ts';
+import type { Joined } from './membership-options.ts';
 import type { SubscriptionState } from './subscription.ts';
 
 export interface ConsumerRebalanceListener {
@@ -34,7 +35,9 @@ export interface RebalanceOptions {
   readonly rack: string;
   readonly membership: () => Membership;
   /** Commits positions when auto commit is on; never throws. */
-  readonly autoCommit: () => Promise<void>;
+  readonly commitBeforeRevoke: () => Promise<void>;
+  /** A listener begins or ends: it may call the consumer although a poll is under way. */
+  readonly listening: (on: boolean) => void;
 }
 
 export class Rebalance {
@@ -81,7 +84,7 @@ export class Rebalance {
       if (owned.length > 0) await this.#lostAll(owned);
       return;
     }
-    if (owned.length > 0) await this.#options.autoCommit();
+    if (owned.length > 0) await this.#options.commitBeforeRevoke();
     if (this.#protocol === 'EAGER') {
       if (owned.length > 0) await this.#call('onPartitionsRevoked', owned);
       subscription.assign([]);
@@ -106,7 +109,7 @@ export class Rebalance {
     const added = assigned.filter((one) => !ownedKeys.has(key(one)));
     const removed = owned.filter((one) => !assignedKeys.has(key(one)));
     if (this.#protocol === 'COOPERATIVE' && removed.length > 0) {
-      await this.#options.autoCommit();
+      await this.#options.commitBeforeRevoke();
       await this.#call('onPartitionsRevoked', removed);
       membership.requestRejoin('need to revoke partitions and re-join');
     }
@@ -130,10 +133,13 @@ export class Rebalance {
   }
 
   async #call(name: keyof ConsumerRebalanceListener, partitions: TopicPartition[]): Promise<void> {
+    this.#options.listening(true);
     try {
       await this.listener[name]?.(partitions);
     } catch (error) {
       throw kafkaError('User rebalance callback throws an error', error);
+    } finally {
+      this.#options.listening(false);
     }
   }
 

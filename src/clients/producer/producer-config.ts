@@ -11,6 +11,26 @@ import type { Serializer } from '../types.ts';
 import type { BatchSettings } from './producer-batch.ts';
 import { RoundRobinPartitioner, type Partitioner } from './partitioner.ts';
 
+/** Keys of Kafka's ProducerConfig, dotted or camelCase; times in ms, sizes in bytes. */
+export interface ProducerConfig<K, V> {
+  readonly bootstrapServers?: string | readonly string[];
+  readonly clientId?: string;
+  /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... */
+  readonly keySerializer?: Serializer<K> | string;
+  readonly valueSerializer?: Serializer<V> | string;
+  readonly acks?: 'all' | -1 | 0 | 1;
+  readonly batchSize?: number;
+  readonly lingerMs?: number;
+  readonly bufferMemory?: number;
+  readonly maxBlockMs?: number;
+  readonly maxRequestSize?: number;
+  readonly compressionType?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  readonly partitionerClass?: Partitioner | (new () => Partitioner) | string;
+  readonly enableIdempotence?: boolean;
+  readonly transactionalId?: string;
+  readonly [key: string]: unknown;
+}
+
 export interface ProducerSettings<K, V> {
   readonly values: ConfigValues;
   readonly keySerializer: Serializer<K>;

@@ -13,69 +13,33 @@ import {
 } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import {
-  asError,
-  bufferExhausted,
-  illegalArgument,
-  illegalState,
-  kafkaError,
-  recordTooLarge,
-  serializationError,
-  timeoutError,
-} from '../errors.ts';
-import { partitionInfo, type TopicMetadata } from '../metadata.ts';
-import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
-import { recordSizeMax } from '../../protocol/records/builder.ts';
+import { asError, illegalState, kafkaError, timeoutError } from '../errors.ts';
+import { partitionInfo } from '../metadata.ts';
 import type {
   CallOptions,
-  Header,
   OffsetAndMetadata,
   PartitionInfo,
   ProducerRecord,
   RecordMetadata,
-  Serializer,
   TopicPartition,
 } from '../types.ts';
 import { Accumulator } from './accumulator.ts';
+import { Appender } from './appender.ts';
 import { Backlog, type Blocked } from './backlog.ts';
 import { Identity } from './identity.ts';
 import { fetchIdentity } from './identity-request.ts';
-import {
-  partitionerCluster,
-  partitionForKey,
-  StickyPartitions,
-  type Partitioner,
-} from './partitioner.ts';
+import { StickyPartitions } from './partitioner.ts';
 import type { Callback } from './producer-batch.ts';
-import { producerSettings, type ProducerSettings } from './producer-config.ts';
+import { producerSettings, type ProducerConfig, type ProducerSettings } from './producer-config.ts';
+import { checkRecord, noMetadata } from './producer-record.ts';
 import { Sender } from './sender.ts';
 import { TopicInterest } from './topic-interest.ts';
 import { Transactions, type ConsumerGroupMetadata } from './transactions.ts';
 
 export type { Callback } from './producer-batch.ts';
+export type { ProducerConfig } from './producer-config.ts';
 export type { ConsumerGroupMetadata } from './transactions.ts';
 
-/** Keys of Kafka's ProducerConfig, dotted or camelCase; times in ms, sizes in bytes. */
-export interface ProducerConfig<K, V> {
-  readonly bootstrapServers?: string | readonly string[];
-  readonly clientId?: string;
-  /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... */
-  readonly keySerializer?: Serializer<K> | string;
-  readonly valueSerializer?: Serializer<V> | string;
-  readonly acks?: 'all' | -1 | 0 | 1;
-  readonly batchSize?: number;
-  readonly lingerMs?: number;
-  readonly bufferMemory?: number;
-  readonly maxBlockMs?: number;
-  readonly maxRequestSize?: number;
-  readonly compressionType?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
-  readonly partitionerClass?: Partitioner | (new () => Partitioner) | string;
-  readonly enableIdempotence?: boolean;
-  readonly transactionalId?: string;
-  readonly [key: string]: unknown;
-}
-
-const NO_HEADERS: readonly Header[] = [];
 const LOGGER = 'org.apache.kafka.clients.producer.KafkaProducer';
 
 export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable {
@@ -90,6 +54,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   readonly #backlog: Backlog;
   readonly #identity: Identity | null;
   readonly #transactions: Transactions | null;
+  readonly #appender: Appender<K, V>;
   readonly #logPrefix: string;
   #identityAsked = false;
   #closed = false;
@@ -132,6 +97,16 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     });
     this.#backlog = new Backlog((deadline, blocked) => this.#wait(deadline, blocked));
     this.#sender = this.#newSender();
+    this.#appender = new Appender({
+      cluster: this.#cluster,
+      settings,
+      accumulator: this.#accumulator,
+      interest: this.#interest,
+      sticky: this.#sticky,
+      added: (topic, partition) => this.#transactions?.add(topic, partition),
+      wake: () => this.#sender.wake(),
+      hurried: (work) => this.#hurried(work),
+    });
     settings.partitioner?.configure?.(values.all());
   }
 
@@ -224,7 +199,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     while (this.isFull) {
       const room = this.#backlog.length > 0 ? this.#backlog.whenEmpty() : this.#accumulator.freed();
       await this.#hurried(() =>
-        within(this.#cluster.clock, deadline, room, () => this.#noMemory()),
+        within(this.#cluster.clock, deadline, room, () => this.#appender.noMemory()),
       );
     }
   }
@@ -253,151 +228,17 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
         throw illegalState('Cannot perform operation after producer has been closed');
       checkRecord(record);
       this.#transactions?.checkSend();
-      if (this.#backlog.length === 0 && this.#append(record, ack) === null) return;
+      if (this.#backlog.length === 0 && this.#appender.append(record, ack) === null) return;
     } catch (error) {
       // In the backlog's place, so that callbacks come in order of sending where they can.
       queueMicrotask(() => fail(error));
       return;
     }
     const deadline = deadlineIn(this.#cluster.clock, this.#settings.maxBlockMs);
-    this.#backlog.add({ deadline, attempt: () => this.#append(record, ack), fail });
-  }
-
-  /** Appends, or says what has to happen first. */
-  #append(record: ProducerRecord<K, V>, ack: Callback): Blocked | null {
-    const { topic: name } = record;
-    const now = this.#cluster.clock.monotonic();
-    const isNew = this.#interest.use(name, now);
-    const topic = this.#cluster.metadata.topics.get(name);
-    if (!topic || topic.partitions.length === 0) return this.#noTopic(name, isNew);
-    if (record.partition !== undefined && record.partition >= topic.partitions.length) {
-      return this.#noPartition(topic, record.partition);
-    }
-    const headers = record.headers ?? NO_HEADERS;
-    const key = this.#serialize(
-      this.#settings.keySerializer,
-      name,
-      record.key ?? null,
-      headers,
-      'key',
-    );
-    const value = this.#serialize(
-      this.#settings.valueSerializer,
-      name,
-      record.value,
-      headers,
-      'value',
-    );
-    const size = recordSizeMax(key, value, headers);
-    this.#checkSize(BATCH_OVERHEAD + size);
-    const partition = this.#partition(record, topic, key, value);
-    const queue = this.#accumulator.queue(name, partition);
-    const timestamp = record.timestamp ?? this.#cluster.clock.now();
-    const appended = this.#accumulator.append(queue, now, timestamp, key, value, headers, ack);
-    if (!appended) return { until: () => this.#memory(), onTimeout: () => this.#noMemory() };
-    if (key === null && record.partition === undefined) {
-      this.#sticky.appended(topic, partition, size, appended.full);
-    }
-    if (appended.full) this.#newBatch(name, partition);
-    this.#transactions?.add(name, partition);
-    if (appended.opened) this.#sender.wake();
-    return null;
-  }
-
-  #serialize<T>(
-    serializer: Serializer<T>,
-    topic: string,
-    data: T | null,
-    headers: readonly Header[],
-    part: 'key' | 'value',
-  ): Uint8Array | null {
-    const bytes = serializer.serialize(topic, data, headers as Header[]);
-    if (bytes === null || bytes instanceof Uint8Array) return bytes;
-    throw serializationError(
-      `Can't convert ${part} of class ${typeof bytes} to class ${serializer.constructor.name} specified in ${part}.serializer`,
-    );
-  }
-
-  #partition(
-    record: ProducerRecord<K, V>,
-    topic: TopicMetadata,
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-  ): number {
-    if (record.partition !== undefined) return record.partition;
-    const { partitioner, ignoreKeys } = this.#settings;
-    if (partitioner) {
-      const cluster = partitionerCluster(this.#cluster.metadata);
-      const chosen = partitioner.partition(
-        topic.name,
-        record.key ?? null,
-        key,
-        record.value,
-        value,
-        cluster,
-      );
-      if (Number.isInteger(chosen) && chosen >= 0 && chosen < topic.partitions.length)
-        return chosen;
-      throw illegalArgument(
-        `The partitioner generated an invalid partition number: ${chosen}. Partition number should always be non-negative.`,
-      );
-    }
-    if (key !== null && !ignoreKeys) return partitionForKey(key, topic.partitions.length);
-    return this.#sticky.partition(topic);
-  }
-
-  #newBatch(topic: string, partition: number): void {
-    const { partitioner } = this.#settings;
-    partitioner?.onNewBatch?.(topic, partitionerCluster(this.#cluster.metadata), partition);
-  }
-
-  #checkSize(size: number): void {
-    const { maxRequestSize, bufferMemory } = this.#settings;
-    if (size > maxRequestSize) {
-      throw recordTooLarge(
-        `The message is ${size} bytes when serialized which is larger than ${maxRequestSize}, which is the value of the max.request.size configuration.`,
-      );
-    }
-    if (size > bufferMemory) {
-      throw recordTooLarge(
-        `The message is ${size} bytes when serialized which is larger than the total memory buffer you have configured with the buffer.memory configuration.`,
-      );
-    }
+    this.#backlog.add({ deadline, attempt: () => this.#appender.append(record, ack), fail });
   }
 
   // ---- waiting -----------------------------------------------------------------------------------
-
-  #noTopic(topic: string, isNew: boolean): Blocked {
-    const error = this.#interest.takeError(topic);
-    if (error) throw error;
-    return {
-      until: () => this.#cluster.refresh(isNew),
-      onTimeout: () =>
-        timeoutError(
-          `Topic ${topic} not present in metadata after ${this.#settings.maxBlockMs} ms.`,
-        ),
-    };
-  }
-
-  #noPartition(topic: TopicMetadata, partition: number): Blocked {
-    return {
-      until: () => this.#cluster.refresh(),
-      onTimeout: () =>
-        timeoutError(
-          `Partition ${partition} of topic ${topic.name} with partition count ${topic.partitions.length} is not present in metadata after ${this.#settings.maxBlockMs} ms.`,
-        ),
-    };
-  }
-
-  #memory(): Promise<void> {
-    return this.#hurried(() => this.#accumulator.freed());
-  }
-
-  #noMemory(): Error {
-    return bufferExhausted(
-      `Failed to allocate ${this.#settings.batchSize} bytes within the configured max blocking time ${this.#settings.maxBlockMs} ms. Total memory: ${this.#settings.bufferMemory} bytes. Available memory: ${Math.max(0, this.#settings.bufferMemory - this.#accumulator.memoryUsed)} bytes. Poolable size: ${this.#settings.batchSize} bytes`,
-    );
-  }
 
   #wait(deadline: Deadline, blocked: Blocked): Promise<void> {
     if (expired(this.#cluster.clock, deadline)) return Promise.reject(blocked.onTimeout());
@@ -464,7 +305,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       const known = metadata.topics.get(topic);
       if (known && known.partitions.length > 0)
         return known.partitions.map((one) => partitionInfo(metadata, one));
-      await this.#wait(deadline, this.#noTopic(topic, isNew));
+      await this.#wait(deadline, this.#appender.noTopic(topic, isNew));
     }
   }
 
@@ -540,30 +381,4 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function checkRecord(record: ProducerRecord<unknown, unknown>): void {
-  const { topic, timestamp, partition } = record;
-  if (typeof topic !== 'string') throw illegalArgument('Topic cannot be null.');
-  if (timestamp !== undefined && !(timestamp >= 0)) {
-    throw illegalArgument(
-      `Invalid timestamp: ${timestamp}. Timestamp should always be non-negative or null.`,
-    );
-  }
-  if (partition !== undefined && !(partition >= 0)) {
-    throw illegalArgument(
-      `Invalid partition: ${partition}. Partition number should always be non-negative or null.`,
-    );
-  }
-}
-
-function noMetadata(record: ProducerRecord<unknown, unknown>): RecordMetadata {
-  return {
-    topic: record.topic,
-    partition: record.partition ?? -1,
-    offset: -1,
-    timestamp: -1,
-    serializedKeySize: -1,
-    serializedValueSize: -1,
-  };
 }

@@ -10,69 +10,22 @@ import { addPartitionsToTxnApi } from '../../protocol/messages/add-partitions-to
 import { endTxnApi } from '../../protocol/messages/end-txn.ts';
 import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
 import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts';
-import type { Cluster } from '../cluster.ts';
-import { CoordinatorClient } from '../coordinator-client.ts';
+import { CoordinatorClient, type CoordinatorSend } from '../coordinator-client.ts';
 import { deadlineIn, type Deadline } from '../deadline.ts';
 import { asError, brokerError, commitFailed, illegalState, kafkaError } from '../errors.ts';
-import type { Backoff } from '../retry.ts';
 import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
-import type { Accumulator } from './accumulator.ts';
-import type { Identity } from './identity.ts';
 import type { TransactionGate } from './transaction-gate.ts';
+import {
+  BUMPING,
+  FATAL,
+  LOST_MEMBERSHIP,
+  type ConsumerGroupMetadata,
+  type State,
+  type TransactionsOptions,
+} from './transaction-rules.ts';
 
-export interface ConsumerGroupMetadata {
-  readonly groupId: string;
-  readonly generationId: number;
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-}
-
-type State =
-  | 'UNINITIALIZED'
-  | 'INITIALIZING'
-  | 'READY'
-  | 'IN_TRANSACTION'
-  | 'COMMITTING_TRANSACTION'
-  | 'ABORTING_TRANSACTION'
-  | 'ABORTABLE_ERROR'
-  | 'FATAL_ERROR';
-
-export interface TransactionsOptions {
-  readonly cluster: Cluster;
-  readonly identity: Identity;
-  readonly accumulator: Accumulator;
-  readonly transactionalId: string;
-  readonly timeoutMs: number;
-  readonly maxBlockMs: number;
-  readonly retry: Backoff;
-  readonly random: () => number;
-  readonly wake: () => void;
-  readonly flush: () => Promise<void>;
-}
-
-const FATAL: ReadonlySet<number> = new Set([
-  Errors.PRODUCER_FENCED,
-  Errors.INVALID_PRODUCER_EPOCH,
-  Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-  Errors.CLUSTER_AUTHORIZATION_FAILED,
-  Errors.INVALID_TXN_STATE,
-  Errors.UNSUPPORTED_VERSION,
-  Errors.INVALID_TRANSACTION_TIMEOUT,
-]);
-
-/** After these an abort must take a new epoch. */
-const BUMPING: ReadonlySet<number> = new Set([
-  Errors.UNKNOWN_PRODUCER_ID,
-  Errors.INVALID_PRODUCER_ID_MAPPING,
-  Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
-]);
-
-const LOST_MEMBERSHIP: ReadonlySet<number> = new Set([
-  Errors.UNKNOWN_MEMBER_ID,
-  Errors.ILLEGAL_GENERATION,
-  Errors.FENCED_INSTANCE_ID,
-]);
+export type { ConsumerGroupMetadata } from './transaction-rules.ts';
 
 /** CONCURRENT_TRANSACTIONS on the first add: the last transaction's markers are still being written. */
 const FIRST_ADD_RETRY_MS = 20;
@@ -400,7 +353,7 @@ export class Transactions implements TransactionGate {
   #ask<R extends { readonly errorCode: number }>(
     _name: string,
     deadline: Deadline,
-    request: (send: import('../coordinator-client.ts').CoordinatorSend) => Promise<R>,
+    request: (send: CoordinatorSend) => Promise<R>,
     retryMs?: number,
   ): Promise<R> {
     return this.#coordinators.call(

@@ -1,0 +1,155 @@
+/**
+ * When offsets are committed (spec/clients.md C6): on demand, in the background, and automatically, which is only ever what
+ * earlier polls have handed out. Callbacks of background commits run inside a later call, in order; a commit on demand waits
+ * for the background ones before it.
+ */
+import type { Clock } from '../../platform/platform.ts';
+import { deadlineIn, type Deadline } from '../deadline.ts';
+import { asError, illegalArgument, isRetriable, retriableCommitFailed } from '../errors.ts';
+import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
+import type { Commits, Offsets } from './commits.ts';
+import type { SubscriptionState } from './subscription.ts';
+
+export type OffsetsInput = Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>;
+export type OffsetCommitCallback = (
+  offsets: TopicPartitionMap<OffsetAndMetadata>,
+  error: Error | null,
+) => void;
+
+export interface CommitScheduleOptions {
+  readonly clock: Clock;
+  readonly subscription: SubscriptionState;
+  readonly commits: Commits | null;
+  readonly autoCommit: boolean;
+  readonly intervalMs: number;
+  readonly requestTimeoutMs: number;
+  readonly notify: () => void;
+  readonly warn: (message: string) => void;
+}
+
+export class CommitSchedule {
+  readonly #options: CommitScheduleOptions;
+  #nextAt = Number.POSITIVE_INFINITY;
+  readonly #running = new Set<Promise<void>>();
+  readonly #callbacks: (() => void)[] = [];
+
+  constructor(options: CommitScheduleOptions) {
+    this.#options = options;
+  }
+
+  /** Positions of everything that has been handed out. */
+  consumed(): Offsets {
+    const offsets = new Map<string, TopicPartition & { to: OffsetAndMetadata }>();
+    for (const { topic, partition, key, position } of this.#options.subscription.partitions()) {
+      if (!position) continue;
+      const to = { offset: position.offset, leaderEpoch: position.offsetEpoch, metadata: '' };
+      offsets.set(key, { topic, partition, to });
+    }
+    return offsets;
+  }
+
+  async commitSync(commits: Commits, offsets: Offsets, deadline: Deadline): Promise<void> {
+    await Promise.allSettled([...this.#running]);
+    this.runCallbacks();
+    await commits.commit(offsets, deadline);
+  }
+
+  commitAsync(
+    commits: Commits,
+    offsets: Offsets,
+    callback: OffsetCommitCallback | undefined,
+  ): void {
+    this.#track(commits.commit(offsets, this.#requestDeadline()), (error) => {
+      if (callback) {
+        const map = new TopicPartitionMap(
+          [...offsets.values()].map((one) => [one, one.to] as const),
+        );
+        this.#callbacks.push(() => callback(map, error));
+      } else if (error) this.#warn(offsets, error, 'Offset commit');
+    });
+  }
+
+  #requestDeadline(): Deadline {
+    return deadlineIn(this.#options.clock, this.#options.requestTimeoutMs);
+  }
+
+  #track(commit: Promise<void>, report: (error: Error | null) => void): void {
+    const running: Promise<void> = commit
+      .then(
+        () => report(null),
+        (error: unknown) =>
+          report(isRetriable(error) ? retriableCommitFailed(error) : asError(error)),
+      )
+      .finally(() => {
+        this.#running.delete(running);
+        this.#options.notify();
+      });
+    this.#running.add(running);
+  }
+
+  runCallbacks(): void {
+    for (const callback of this.#callbacks.splice(0)) callback();
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#running]);
+    this.runCallbacks();
+  }
+
+  // ---- automatic ---------------------------------------------------------------------------------
+
+  /** ms until the next automatic commit is due. */
+  get dueInMs(): number {
+    return this.#nextAt - this.#options.clock.monotonic();
+  }
+
+  arm(): void {
+    const { autoCommit, clock, intervalMs } = this.#options;
+    if (autoCommit) this.#nextAt = clock.monotonic() + intervalMs;
+  }
+
+  /** Called at the begin of a poll, before it hands out anything new. */
+  maybeAutoCommit(rebalancing: boolean): void {
+    const { autoCommit, commits } = this.#options;
+    if (!autoCommit || !commits) return;
+    if (this.#nextAt === Number.POSITIVE_INFINITY) this.arm();
+    if (this.dueInMs > 0) return;
+    this.arm();
+    const offsets = this.consumed();
+    if (offsets.size === 0 || rebalancing) return;
+    this.#track(commits.commit(offsets, this.#requestDeadline()), (error) => {
+      if (error) this.#warn(offsets, error, 'Asynchronous auto-commit');
+    });
+  }
+
+  /** Before partitions are given up. A failure is a warning: the rebalance goes on. */
+  async autoCommitNow(timeoutMs: number): Promise<void> {
+    const { autoCommit, commits, clock } = this.#options;
+    if (!autoCommit || !commits) return;
+    const offsets = this.consumed();
+    try {
+      await this.commitSync(commits, offsets, deadlineIn(clock, timeoutMs));
+    } catch (error) {
+      this.#warn(offsets, asError(error), 'Synchronous auto-commit');
+    }
+  }
+
+  #warn(offsets: Offsets, error: Error, what: string): void {
+    const list = [...offsets.values()].map(({ topic, partition, to }) => {
+      const text = `offset=${to.offset}, leaderEpoch=${to.leaderEpoch ?? 'null'}, metadata='${to.metadata ?? ''}'`;
+      return `${keyOf(topic, partition)}=OffsetAndMetadata{${text}}`;
+    });
+    this.#options.warn(`${what} of offsets {${list.join(', ')}} failed: ${error.message}`);
+  }
+}
+
+export function offsetsOf(offsets: OffsetsInput): Offsets {
+  return new Map(
+    [...offsets].map(([{ topic, partition }, to]) => {
+      const value = typeof to === 'number' ? { offset: to } : to;
+      if (!(value.offset >= 0)) throw illegalArgument('Invalid negative offset');
+      return [keyOf(topic, partition), { topic, partition, to: value }];
+    }),
+  );
+}

@@ -1,0 +1,263 @@
+/**
+ * The consumer's parts wired together, and what they do in concert: one round of poll(), membership, leaving and closing.
+ * KafkaConsumer is the face of it.
+ */
+import {
+  nextId,
+  openCluster,
+  retryBackoff,
+  worldOf,
+  type ClientEnvironment,
+  type World,
+} from '../client.ts';
+import type { Cluster } from '../cluster.ts';
+import { CoordinatorClient } from '../coordinator-client.ts';
+import { deadlineIn, remainingMs, within } from '../deadline.ts';
+import {
+  asError,
+  illegalState,
+  invalidGroupId,
+  isRetriable,
+  kafkaError,
+  timeoutError,
+} from '../errors.ts';
+import type { CallOptions } from '../types.ts';
+import { CallGuard } from './call-guard.ts';
+import { CommitSchedule } from './commit-schedule.ts';
+import { Commits } from './commits.ts';
+import { consumerSettings, type ConsumerConfig, type ConsumerSettings } from './consumer-config.ts';
+import { ConsumerRecords } from './consumer-records.ts';
+import { Fetcher } from './fetcher.ts';
+import { LogQueries } from './log-queries.ts';
+import { Membership } from './membership.ts';
+import { Positions } from './positions.ts';
+import { Rebalance } from './rebalance.ts';
+import { Signal } from './signal.ts';
+import { SubscriptionState } from './subscription.ts';
+import { TopicWatch } from './topic-watch.ts';
+
+const LOGGER = 'org.apache.kafka.clients.consumer.internals.ConsumerCoordinator';
+const CLOSE_TIMEOUT_MS = 30_000;
+const IDLE_WAIT_MS = 1_000;
+const UNPOSITIONED_WAIT_MS = 100;
+const NEEDS_GROUP =
+  'To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.';
+
+export class ConsumerCore<K, V> {
+  readonly clientId: string;
+  readonly #world: World;
+  readonly settings: ConsumerSettings<K, V>;
+  readonly #logPrefix: string;
+  readonly cluster: Cluster;
+  readonly subscription = new SubscriptionState();
+  readonly guard: CallGuard;
+  readonly signal: Signal;
+  readonly watch: TopicWatch;
+  readonly fetcher: Fetcher;
+  readonly positions: Positions;
+  readonly #coordinators: CoordinatorClient;
+  readonly #commits: Commits | null;
+  readonly schedule: CommitSchedule;
+  readonly rebalance: Rebalance;
+  readonly queries: LogQueries;
+  membership: Membership | null = null;
+
+  /** Throws a ConfigException for settings that cannot be; connects with the first poll. */
+  constructor(config: ConsumerConfig<K, V>, environment: ClientEnvironment = {}) {
+    const world = worldOf(environment, 'org.apache.kafka.clients.consumer.ConsumerConfig');
+    const settings = consumerSettings<K, V>(config, world.onUnknownConfig);
+    this.#world = world;
+    this.settings = settings;
+    const { values, groupId, groupInstanceId, readCommitted, defaultApiTimeoutMs } = settings;
+    const { clock, random } = world.platform;
+    this.clientId = values.string('client.id') || defaultClientId(groupId, groupInstanceId);
+    const instance = groupInstanceId === null ? '' : `instanceId=${groupInstanceId}, `;
+    this.#logPrefix = `[Consumer ${instance}clientId=${this.clientId}, groupId=${groupId}] `;
+    this.signal = new Signal(clock);
+    this.guard = new CallGuard(clock, defaultApiTimeoutMs);
+    const subscription = this.subscription;
+    const notify = () => this.signal.notify();
+    const membership = () => this.membership;
+    this.watch = new TopicWatch({
+      ...settings,
+      cluster: () => this.cluster,
+      subscription,
+      groupTopics: () => this.rebalance.groupTopics,
+      changed: () => this.member().requestRejoin('subscribed topics have changed'),
+      notify,
+    });
+    const cluster = this.#open();
+    this.cluster = cluster;
+    this.#coordinators = new CoordinatorClient({
+      cluster,
+      retry: retryBackoff(values),
+      random: () => random.next(),
+    });
+    const coordinators = this.#coordinators;
+    this.#commits =
+      groupId === null ? null : new Commits({ coordinators, groupId, groupInstanceId, membership });
+    const commits = this.#commits;
+    const shared = { ...settings, cluster, clock, subscription, commits, notify };
+    this.fetcher = new Fetcher({
+      ...shared,
+      settings,
+      metadataMaxAgeMs: values.number('metadata.max.age.ms'),
+    });
+    this.positions = new Positions({ ...shared, timeoutMs: defaultApiTimeoutMs });
+    this.schedule = new CommitSchedule({
+      ...shared,
+      intervalMs: settings.autoCommitIntervalMs,
+      warn: (message) => this.#warn(message),
+    });
+    this.rebalance = new Rebalance({
+      ...shared,
+      membership: () => this.member(),
+      commitBeforeRevoke: () => this.#commitBeforeRevoke(),
+      listening: (on) => {
+        this.guard.listening = on;
+      },
+    });
+    this.queries = new LogQueries(cluster, this.guard, this.watch, readCommitted);
+  }
+
+  #open(): Cluster {
+    try {
+      return openCluster(this.settings.values, this.#world, {
+        clientId: this.clientId,
+        logPrefix: this.#logPrefix,
+        warnBootstrap: true,
+        topics: () => this.watch.topics(),
+        allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
+        onMetadata: (response) => this.watch.learn(response),
+      });
+    } catch (error) {
+      throw kafkaError('Failed to construct kafka consumer', error);
+    }
+  }
+
+  #warn(message: string): void {
+    this.#world.log.log('WARN', `${this.#logPrefix}${message}`, LOGGER);
+  }
+
+  // ---- poll --------------------------------------------------------------------------------------
+
+  /** Records that have come, waiting for some at most timeoutMs. Throws WakeupException after wakeup(). */
+  poll(timeoutMs: number, signal: AbortSignal | undefined): Promise<ConsumerRecords<K, V>> {
+    return this.guard.exclusive(signal, async () => {
+      if (this.subscription.mode === 'none') {
+        throw illegalState('Consumer is not subscribed to any topics or assigned any partitions');
+      }
+      const deadline = deadlineIn(this.cluster.clock, timeoutMs);
+      for (;;) {
+        this.guard.checkWakeup();
+        signal?.throwIfAborted();
+        const records = await this.#pollOnce();
+        if (!records.isEmpty()) return records;
+        const left = remainingMs(this.cluster.clock, deadline);
+        if (left <= 0) return records;
+        await this.guard.wakeable(this.signal.wait(Math.min(left, this.#waitMs())), signal);
+      }
+    });
+  }
+
+  async #pollOnce(): Promise<ConsumerRecords<K, V>> {
+    this.schedule.runCallbacks();
+    this.watch.need();
+    this.membership?.polled();
+    this.schedule.maybeAutoCommit(this.membership?.rebalancing ?? false);
+    if (this.subscription.mode !== 'assigned' && this.#metadataKnown()) await this.rebalance.poll();
+    this.positions.throwError();
+    this.positions.start();
+    const { maxPollRecords, keyDeserializer: key, valueDeserializer: value } = this.settings;
+    const batches = await this.fetcher.collect(maxPollRecords, { key, value });
+    this.fetcher.send();
+    return new ConsumerRecords<K, V>(batches);
+  }
+
+  /** Long waits are cut so that what has a due time of its own (automatic commit, a look-up's retry) is seen. */
+  #waitMs(): number {
+    for (const state of this.subscription.partitions()) {
+      if (state.position === null) return UNPOSITIONED_WAIT_MS;
+    }
+    return Math.max(1, Math.min(IDLE_WAIT_MS, this.schedule.dueInMs));
+  }
+
+  /** A pattern can be matched only against metadata. */
+  #metadataKnown(): boolean {
+    return this.subscription.mode !== 'pattern' || this.cluster.metadata.nodes.size > 0;
+  }
+
+  // ---- group -------------------------------------------------------------------------------------
+
+  member(): Membership {
+    this.membership ??= new Membership({
+      ...this.settings,
+      groupId: this.settings.groupId ?? '',
+      cluster: this.cluster,
+      coordinators: this.#coordinators,
+      subscription: (assignor) => this.rebalance.subscriptionBytes(assignor),
+      assign: (assignor, members) => this.rebalance.assign(assignor, members),
+      notify: () => this.signal.notify(),
+      warn: (message) => this.#warn(message),
+    });
+    return this.membership;
+  }
+
+  requireCommits(): Commits {
+    if (this.#commits) return this.#commits;
+    throw invalidGroupId(NEEDS_GROUP);
+  }
+
+  #commitBeforeRevoke(): Promise<void> {
+    const { maxPollIntervalMs, defaultApiTimeoutMs } = this.settings;
+    return this.schedule.autoCommitNow(Math.min(maxPollIntervalMs, defaultApiTimeoutMs));
+  }
+
+  /** Gives up all topics or partitions and leaves the group. Does not commit. */
+  async unsubscribe(): Promise<void> {
+    this.guard.checkOpen();
+    const membership = this.membership;
+    try {
+      if (membership) await this.rebalance.leave();
+    } finally {
+      this.subscription.clear();
+      if (this.membership === membership) this.membership = null;
+      await membership?.leave('the consumer unsubscribed from all topics');
+      membership?.close();
+    }
+  }
+
+  /** Commits (when auto commit is on), revokes, leaves the group, closes connections. At most timeoutMs, default 30 s. */
+  async close(options: CallOptions = {}): Promise<void> {
+    if (this.guard.closed) return;
+    const { clock } = this.cluster;
+    const deadline = deadlineIn(clock, options.timeoutMs ?? CLOSE_TIMEOUT_MS, options.signal);
+    const timedOut = () => timeoutError('Timeout expired while closing');
+    let failure: unknown = null;
+    try {
+      await within(clock, deadline, this.#finish(), timedOut);
+    } catch (error) {
+      failure = error;
+    } finally {
+      this.guard.close();
+      this.membership?.close();
+      this.cluster.close();
+    }
+    // A broker that is gone must not keep a program from ending; a listener's error is the program's.
+    if (failure && !isRetriable(failure))
+      throw kafkaError('Failed to close kafka consumer', asError(failure));
+  }
+
+  async #finish(): Promise<void> {
+    const connected = this.cluster.metadata.nodes.size > 0;
+    if (connected) await this.#commitBeforeRevoke();
+    await this.schedule.settled();
+    if (this.membership) await this.rebalance.leave();
+    if (connected) await this.membership?.leave('the consumer is being closed');
+  }
+}
+
+function defaultClientId(groupId: string | null, groupInstanceId: string | null): string {
+  const prefix = `consumer-${groupId}`;
+  return `${prefix}-${groupInstanceId ?? nextId(prefix)}`;
+}

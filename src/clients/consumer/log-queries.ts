@@ -1,0 +1,93 @@
+/** Questions about logs and topics that need no subscription: ends, offsets by time, partitions, the list of topics. */
+import type { Cluster } from '../cluster.ts';
+import { illegalArgument } from '../errors.ts';
+import { partitionInfo } from '../metadata.ts';
+import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import type { CallOptions, PartitionInfo, TopicPartition } from '../types.ts';
+import type { CallGuard } from './call-guard.ts';
+import { listLogOffsets, type LogOffset, type OffsetQuery } from './log-offsets.ts';
+import type { TopicWatch } from './topic-watch.ts';
+
+export class LogQueries {
+  readonly #cluster: Cluster;
+  readonly #guard: CallGuard;
+  readonly #watch: TopicWatch;
+  readonly #readCommitted: boolean;
+
+  constructor(cluster: Cluster, guard: CallGuard, watch: TopicWatch, readCommitted: boolean) {
+    this.#cluster = cluster;
+    this.#guard = guard;
+    this.#watch = watch;
+    this.#readCommitted = readCommitted;
+  }
+
+  #ask(
+    queries: readonly OffsetQuery[],
+    options: CallOptions,
+    what: string,
+  ): Promise<Map<string, LogOffset>> {
+    return this.#guard.blocking(options, what, (deadline) =>
+      this.#watch.visit(queries, () =>
+        listLogOffsets(this.#cluster, queries, this.#readCommitted, deadline),
+      ),
+    );
+  }
+
+  async ends(
+    partitions: readonly TopicPartition[],
+    timestamp: number,
+    options: CallOptions,
+  ): Promise<TopicPartitionMap<number>> {
+    const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }));
+    const found = await this.#ask(queries, options, 'offsets could be fetched');
+    return new TopicPartitionMap(
+      queries.map((one) => [one, found.get(keyOf(one.topic, one.partition))?.offset ?? 0] as const),
+    );
+  }
+
+  async byTime(
+    times: Iterable<readonly [TopicPartition, number]>,
+    options: CallOptions,
+  ): Promise<TopicPartitionMap<LogOffset | null>> {
+    const queries = [...times].map(([{ topic, partition }, timestamp]) => ({
+      topic,
+      partition,
+      timestamp,
+    }));
+    for (const { topic, partition, timestamp } of queries) {
+      if (timestamp >= 0) continue;
+      throw illegalArgument(
+        `The target time for partition ${keyOf(topic, partition)} is ${timestamp}. The target time cannot be negative.`,
+      );
+    }
+    const found = await this.#ask(queries, options, 'offsets by times could be fetched');
+    return new TopicPartitionMap(
+      queries.map((one) => {
+        const at = found.get(keyOf(one.topic, one.partition));
+        return [one, at && at.offset >= 0 ? at : null] as const;
+      }),
+    );
+  }
+
+  partitionsFor(topic: string, options: CallOptions): Promise<PartitionInfo[]> {
+    return this.#guard.blocking(options, `the partitions of ${topic} could be fetched`, () =>
+      this.#watch.visit([{ topic, partition: 0 }], async () => {
+        const { metadata } = this.#cluster;
+        const partitions = metadata.topics.get(topic)?.partitions ?? [];
+        return partitions.map((one) => partitionInfo(metadata, one));
+      }),
+    );
+  }
+
+  listTopics(options: CallOptions): Promise<Map<string, PartitionInfo[]>> {
+    return this.#guard.blocking(options, 'topics could be listed', async () => {
+      const metadata = await this.#cluster.fetchAll();
+      return new Map(
+        [...metadata.topics.values()].map((topic) => [
+          topic.name,
+          topic.partitions.map((one) => partitionInfo(metadata, one)),
+        ]),
+      );
+    });
+  }
+}

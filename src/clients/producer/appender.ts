@@ -1,0 +1,188 @@
+/**
+ * The way of one record from send() into its batch (spec/clients.md P1): metadata, serializers, partition, size, memory. Either
+ * all of it happens at once, or nothing has happened and the answer says what is missing.
+ */
+import type { Cluster } from '../cluster.ts';
+import {
+  bufferExhausted,
+  illegalArgument,
+  recordTooLarge,
+  serializationError,
+  timeoutError,
+} from '../errors.ts';
+import type { TopicMetadata } from '../metadata.ts';
+import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
+import { recordSizeMax } from '../../protocol/records/builder.ts';
+import type { Header, ProducerRecord, Serializer } from '../types.ts';
+import type { Accumulator } from './accumulator.ts';
+import type { Blocked } from './backlog.ts';
+import { partitionerCluster, partitionForKey, type StickyPartitions } from './partitioner.ts';
+import type { Callback } from './producer-batch.ts';
+import type { ProducerSettings } from './producer-config.ts';
+import type { TopicInterest } from './topic-interest.ts';
+
+export interface AppenderOptions<K, V> {
+  readonly cluster: Cluster;
+  readonly settings: ProducerSettings<K, V>;
+  readonly accumulator: Accumulator;
+  readonly interest: TopicInterest;
+  readonly sticky: StickyPartitions;
+  /** A record of this partition has been queued. */
+  readonly added: (topic: string, partition: number) => void;
+  /** A batch was opened: there may be something to send. */
+  readonly wake: () => void;
+  /** Waits with everything that lingers on its way. */
+  readonly hurried: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+const NO_HEADERS: readonly Header[] = [];
+
+export class Appender<K, V> {
+  readonly #options: AppenderOptions<K, V>;
+
+  constructor(options: AppenderOptions<K, V>) {
+    this.#options = options;
+  }
+
+  /** Appends, or says what has to happen first. */
+  append(record: ProducerRecord<K, V>, ack: Callback): Blocked | null {
+    const { topic: name } = record;
+    const now = this.#options.cluster.clock.monotonic();
+    const isNew = this.#options.interest.use(name, now);
+    const topic = this.#options.cluster.metadata.topics.get(name);
+    if (!topic || topic.partitions.length === 0) return this.noTopic(name, isNew);
+    if (record.partition !== undefined && record.partition >= topic.partitions.length) {
+      return this.#noPartition(topic, record.partition);
+    }
+    const headers = record.headers ?? NO_HEADERS;
+    const key = this.#serialize(
+      this.#options.settings.keySerializer,
+      name,
+      record.key ?? null,
+      headers,
+      'key',
+    );
+    const value = this.#serialize(
+      this.#options.settings.valueSerializer,
+      name,
+      record.value,
+      headers,
+      'value',
+    );
+    const size = recordSizeMax(key, value, headers);
+    this.#checkSize(BATCH_OVERHEAD + size);
+    const partition = this.#partition(record, topic, key, value);
+    const queue = this.#options.accumulator.queue(name, partition);
+    const timestamp = record.timestamp ?? this.#options.cluster.clock.now();
+    const appended = this.#options.accumulator.append(
+      queue,
+      now,
+      timestamp,
+      key,
+      value,
+      headers,
+      ack,
+    );
+    if (!appended) return { until: () => this.memory(), onTimeout: () => this.noMemory() };
+    if (key === null && record.partition === undefined) {
+      this.#options.sticky.appended(topic, partition, size, appended.full);
+    }
+    if (appended.full) this.#newBatch(name, partition);
+    this.#options.added(name, partition);
+    if (appended.opened) this.#options.wake();
+    return null;
+  }
+
+  #serialize<T>(
+    serializer: Serializer<T>,
+    topic: string,
+    data: T | null,
+    headers: readonly Header[],
+    part: 'key' | 'value',
+  ): Uint8Array | null {
+    const bytes = serializer.serialize(topic, data, headers as Header[]);
+    if (bytes === null || bytes instanceof Uint8Array) return bytes;
+    throw serializationError(
+      `Can't convert ${part} of class ${typeof bytes} to class ${serializer.constructor.name} specified in ${part}.serializer`,
+    );
+  }
+
+  #partition(
+    record: ProducerRecord<K, V>,
+    topic: TopicMetadata,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+  ): number {
+    if (record.partition !== undefined) return record.partition;
+    const { partitioner, ignoreKeys } = this.#options.settings;
+    if (partitioner) {
+      const cluster = partitionerCluster(this.#options.cluster.metadata);
+      const chosen = partitioner.partition(
+        topic.name,
+        record.key ?? null,
+        key,
+        record.value,
+        value,
+        cluster,
+      );
+      if (Number.isInteger(chosen) && chosen >= 0 && chosen < topic.partitions.length)
+        return chosen;
+      throw illegalArgument(
+        `The partitioner generated an invalid partition number: ${chosen}. Partition number should always be non-negative.`,
+      );
+    }
+    if (key !== null && !ignoreKeys) return partitionForKey(key, topic.partitions.length);
+    return this.#options.sticky.partition(topic);
+  }
+
+  #newBatch(topic: string, partition: number): void {
+    const { partitioner } = this.#options.settings;
+    partitioner?.onNewBatch?.(topic, partitionerCluster(this.#options.cluster.metadata), partition);
+  }
+
+  #checkSize(size: number): void {
+    const { maxRequestSize, bufferMemory } = this.#options.settings;
+    if (size > maxRequestSize) {
+      throw recordTooLarge(
+        `The message is ${size} bytes when serialized which is larger than ${maxRequestSize}, which is the value of the max.request.size configuration.`,
+      );
+    }
+    if (size > bufferMemory) {
+      throw recordTooLarge(
+        `The message is ${size} bytes when serialized which is larger than the total memory buffer you have configured with the buffer.memory configuration.`,
+      );
+    }
+  }
+
+  noTopic(topic: string, isNew: boolean): Blocked {
+    const error = this.#options.interest.takeError(topic);
+    if (error) throw error;
+    return {
+      until: () => this.#options.cluster.refresh(isNew),
+      onTimeout: () =>
+        timeoutError(
+          `Topic ${topic} not present in metadata after ${this.#options.settings.maxBlockMs} ms.`,
+        ),
+    };
+  }
+
+  #noPartition(topic: TopicMetadata, partition: number): Blocked {
+    return {
+      until: () => this.#options.cluster.refresh(),
+      onTimeout: () =>
+        timeoutError(
+          `Partition ${partition} of topic ${topic.name} with partition count ${topic.partitions.length} is not present in metadata after ${this.#options.settings.maxBlockMs} ms.`,
+        ),
+    };
+  }
+
+  memory(): Promise<void> {
+    return this.#options.hurried(() => this.#options.accumulator.freed());
+  }
+
+  noMemory(): Error {
+    return bufferExhausted(
+      `Failed to allocate ${this.#options.settings.batchSize} bytes within the configured max blocking time ${this.#options.settings.maxBlockMs} ms. Total memory: ${this.#options.settings.bufferMemory} bytes. Available memory: ${Math.max(0, this.#options.settings.bufferMemory - this.#options.accumulator.memoryUsed)} bytes. Poolable size: ${this.#options.settings.batchSize} bytes`,
+    );
+  }
+}
