@@ -70,6 +70,15 @@ export class ZooKeeperError extends Error {
   }
 }
 
+/** A path that is none, found before anything was sent; the message says what is wrong with it. */
+export class InvalidPathError extends ZooKeeperError {
+  constructor(path: string, problem: string) {
+    super('BADARGUMENTS', path);
+    this.name = 'InvalidPathError';
+    this.message = problem;
+  }
+}
+
 /** Whether a caught value is this ZooKeeper error. */
 export function isZooKeeperError(
   error: unknown,

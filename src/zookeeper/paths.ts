@@ -12,10 +12,10 @@ export function pathProblem(path: string): string | null {
   let start = 1;
   for (let i = 1; i <= path.length; i++) {
     const c = path[i];
-    const reason =
-      c === undefined || c === '/' ? partProblem(path.slice(start, i)) : characterProblem(c);
+    const ends = c === undefined || c === '/';
+    const reason = ends ? partProblem(path.slice(start, i)) : characterProblem(c);
     if (reason !== null) {
-      const at = c === undefined ? i - 1 : i;
+      const at = reason === RELATIVE ? i - 1 : i;
       return `Invalid path string "${path}" caused by ${reason} @${at}`;
     }
     if (c === '/') start = i + 1;
@@ -23,9 +23,11 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
+const RELATIVE = 'relative paths not allowed';
+
 function partProblem(part: string): string | null {
   if (part === '') return 'empty node name specified';
-  return part === '.' || part === '..' ? 'relative paths not allowed' : null;
+  return part === '.' || part === '..' ? RELATIVE : null;
 }
 
 function characterProblem(c: string): string | null {

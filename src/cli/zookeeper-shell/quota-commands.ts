@@ -178,10 +178,11 @@ async function checkRelatives(zooKeeper: ZooKeeperClient, path: string): Promise
     return null;
   };
   const child = await below(`${ROOT}${path}`);
-  if (child !== null) throw new ShellError(`${path} has a child ${child} which has a quota`);
+  if (child !== null)
+    throw new ShellError(`${path} has a child ${child.slice(ROOT.length)} which has a quota`);
   for (const folder of quotaFolders(path).slice(0, -1)) {
     if ((await namesIn(zooKeeper, folder)).includes(LIMITS)) {
-      throw new ShellError(`${path} has a parent ${folder} which has a quota`);
+      throw new ShellError(`${path} has a parent ${folder.slice(ROOT.length)} which has a quota`);
     }
   }
 }

@@ -2,7 +2,7 @@
  * What a command of the shell fails with: one text for stderr and an exit code (spec/zookeeper.md 3.2, 3.4). ZooKeeper's
  * own errors are worded as its CLI words them, with the path as the user gave it.
  */
-import { ZooKeeperError } from '../../zookeeper/errors.ts';
+import { InvalidPathError, ZooKeeperError } from '../../zookeeper/errors.ts';
 import { JavaError } from '../java-error.ts';
 
 export class ShellError extends Error {
@@ -42,6 +42,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** The failure of a request in the CLI's words; anything else is not ours to word. */
 export function worded(error: unknown): unknown {
   if (!(error instanceof ZooKeeperError)) return error;
+  if (error instanceof InvalidPathError) return new ShellError(error.message);
   const text = TEXTS[error.code];
   if (text !== undefined) return new ShellError(`${text}${error.path ?? 'null'}`);
   return new ShellError(SENTENCES[error.code] ?? error.message);

@@ -4,7 +4,7 @@
  * shell needs beyond the ZooKeeper interface (persistent watches, TTL nodes, whoami...) is here too.
  */
 import type { Platform } from '../../platform/platform.ts';
-import { Code, ZooKeeperError } from '../errors.ts';
+import { Code, InvalidPathError, ZooKeeperError } from '../errors.ts';
 import type { JuteReader } from '../jute.ts';
 import {
   createFlags,
@@ -300,9 +300,10 @@ export class ZooKeeperClient implements ZooKeeper {
 
   // ---- paths and watchers --------------------------------------------------------------------------
 
-  /** The server's path; throws BADARGUMENTS before anything is sent when it is none. */
+  /** The server's path; throws before anything is sent when it is none. */
   #full(path: string, suffix = ''): string {
-    if (pathProblem(path + suffix) !== null) throw new ZooKeeperError('BADARGUMENTS', path);
+    const problem = pathProblem(path + suffix);
+    if (problem !== null) throw new InvalidPathError(path, problem);
     return withChroot(this.#chroot, path);
   }
 

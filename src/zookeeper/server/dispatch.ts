@@ -67,6 +67,7 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
     case OpCode.setACL:
     case OpCode.check:
     case OpCode.multi:
+    case OpCode.reconfig:
       write(timing, connection, session, request);
       return;
     case OpCode.closeSession:

@@ -12,6 +12,7 @@ import type {
   CreateRequest,
   DeleteRequest,
   MultiRequest,
+  ReconfigRequest,
   SetAclRequest,
   SetDataRequest,
   SubRequest,
@@ -43,6 +44,7 @@ export type Decidable =
   | SetAclRequest
   | CheckRequest
   | MultiRequest
+  | ReconfigRequest
   | { readonly type: typeof OpCode.deleteContainer; readonly path: string };
 
 const refuse = (err: number): ErrorTxn => ({ op: OpCode.error, err });
@@ -61,6 +63,8 @@ export function decide(
       return decideSetAcl(request, caller, view, rules);
     case OpCode.deleteContainer:
       return decideDeleteContainer(request.path, view);
+    case OpCode.reconfig:
+      return refuse(Code.RECONFIGDISABLED);
     default:
       return decideOne(request, caller, view, rules);
   }

@@ -64,8 +64,6 @@ export function answerRead(
     case OpCode.whoAmI:
       whoAmI(connection, body);
       return Code.OK;
-    case OpCode.reconfig:
-      return Code.RECONFIGDISABLED;
     default:
       return Code.UNIMPLEMENTED;
   }
