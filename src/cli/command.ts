@@ -42,6 +42,8 @@ export interface OptionDeclaration {
   readonly optionalValue?: boolean;
   readonly repeatable?: boolean;
   readonly required?: boolean;
+  /** Required unless this other option is there (jopt: requiredUnless). */
+  readonly requiredUnless?: string;
   readonly default?: string;
   /** Our own words. */
   readonly description: string;

@@ -4,12 +4,16 @@
  * chain of causes is kept (spec/cli.md 0.4). JavaError is what the tools throw themselves; errors of the clients carry
  * the simple name of Kafka's class and are given their package here.
  */
+import { KafkaError } from '../protocol/errors.ts';
 
 export class JavaError extends Error {
   readonly javaClass: string;
+  /** Whether getMessage() gives null, which is not the same as an empty text. */
+  readonly silent: boolean;
 
   constructor(javaClass: string, message: string | null, cause?: unknown) {
     super(message ?? '', cause === undefined ? undefined : { cause });
+    this.silent = message === null;
     this.name = javaClass.slice(javaClass.lastIndexOf('.') + 1);
     this.javaClass = javaClass;
   }
@@ -41,9 +45,14 @@ export function javaClassOf(error: unknown): string {
   if (!(error instanceof Error)) return 'java.lang.RuntimeException';
   const given = (error as { javaClass?: unknown }).javaClass;
   if (typeof given === 'string') return given;
+  if (error instanceof KafkaError) return qualified(error.info.exception);
   const fromSystem = systemClass(error);
   if (fromSystem !== null) return fromSystem;
-  const name = exceptionName(error.name);
+  return qualified(exceptionName(error.name));
+}
+
+function qualified(name: string): string {
+  if (name.includes('.')) return name;
   return `${PACKAGES[name] ?? 'org.apache.kafka.common.errors'}.${name}`;
 }
 
@@ -71,7 +80,7 @@ export function messageOf(error: unknown): string | null {
     (code === 'ENOENT' || code === 'EACCES')
   )
     return path;
-  return error.message === '' ? null : error.message;
+  return error instanceof JavaError && error.silent ? null : error.message;
 }
 
 /** Throwable.toString(): class and message. */

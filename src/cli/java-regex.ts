@@ -23,6 +23,31 @@ export function javaPattern(text: string): RegExp {
   return new RegExp(`^(?:${translate(body)})$`, flags?.[1] ?? '');
 }
 
+/** Pattern.compile: what Java's exception says, with the text and a mark under the place. */
+export function javaPatternOrError(text: string): RegExp {
+  try {
+    return javaPattern(text);
+  } catch {
+    const [problem, index] = patternProblem(text);
+    throw new JavaError(
+      'java.util.regex.PatternSyntaxException',
+      `${problem} near index ${index}\n${text}\n${' '.repeat(index)}^`,
+    );
+  }
+}
+
+function patternProblem(text: string): readonly [string, number] {
+  const dangling = /(?:^|[(|])([*+?])/.exec(text);
+  if (dangling !== null) {
+    const index = dangling.index + dangling[0].length - 1;
+    return [`Dangling meta character '${dangling[1]}'`, index];
+  }
+  if (/\[[^\]]*$/.test(text)) return ['Unclosed character class', text.length - 1];
+  if (/\([^)]*$/.test(text)) return ['Unclosed group', text.length];
+  if (/\{[^}]*$/.test(text)) return ['Unclosed counted closure', text.length];
+  return ['Illegal pattern', 0];
+}
+
 function translate(text: string): string {
   const quoted = text.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, literal: string) =>
     literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),

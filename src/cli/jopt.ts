@@ -90,7 +90,11 @@ function recognise(
 
 function checkPresence(options: readonly OptionDeclaration[], seen: ReadonlySet<string>): void {
   if (options.some((option) => option.forHelp === true && seen.has(option.name))) return;
-  const missing = options.filter((option) => option.required === true && !seen.has(option.name));
+  const missing = options.filter(
+    ({ name, required, requiredUnless }) =>
+      !seen.has(name) &&
+      (required === true || (requiredUnless !== undefined && !seen.has(requiredUnless))),
+  );
   if (missing.length > 0)
     throw new OptionError(
       'MissingRequiredOptionsException',

@@ -10,18 +10,21 @@ export class Options {
   readonly strays: readonly string[];
   /** How many words there were at all. */
   readonly wordsCount: number;
+  /** The names in the order typed, once per appearance. */
+  readonly sequence: readonly string[];
   readonly #declared: ReadonlyMap<string, OptionDeclaration>;
   readonly #values: ReadonlyMap<string, readonly (string | null)[]>;
 
   constructor(
     declared: readonly OptionDeclaration[],
     values: ReadonlyMap<string, readonly (string | null)[]>,
-    strays: readonly string[],
+    canonical: Canonical,
     wordsCount: number,
   ) {
     this.#declared = new Map(declared.map((option) => [option.name, option]));
     this.#values = values;
-    this.strays = strays;
+    this.strays = canonical.strays;
+    this.sequence = canonical.argv.map((word) => /^--([^=]*)/.exec(word)?.[1] ?? word);
     this.wordsCount = wordsCount;
   }
 
@@ -97,5 +100,5 @@ export async function fromCanonical(
 ): Promise<Options> {
   const { programOf } = await import('./program.ts');
   const values = programOf(name, options).read(canonical.argv);
-  return new Options(options, values, canonical.strays, wordsCount);
+  return new Options(options, values, canonical, wordsCount);
 }

@@ -1,0 +1,135 @@
+/**
+ * kafka-console-producer from argv to exit code (spec/cli.md 2). Lines are read only as fast as the producer takes them, so
+ * that a file of any size passes through bounded memory. A record that could not be sent is a log line and the tool goes
+ * on (exit 0), except with --sync; a line that cannot be read ends it. Whatever was accepted is flushed before the end.
+ */
+import type { KafkaProducer } from '../../clients/producer/producer.ts';
+import { unknownConfig } from '../admin.ts';
+import { BAD_SERVERS, checkClient, looksLikeServers } from '../bootstrap.ts';
+import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import type { CommandDeclaration, Io } from '../command.ts';
+import { hintForOption, hintForProperties } from '../hints.ts';
+import { executionError, JavaError, stackTrace } from '../java-error.ts';
+import { OptionError } from '../jopt.ts';
+import { clientLog, logTo } from '../log4j.ts';
+import { parseOptions, type Options } from '../options.ts';
+import { LineReader, READER_CLASSES, READER_PROPERTIES, type BytesRecord } from './line-reader.ts';
+import { LineSplitter } from './lines.ts';
+import { producerSettings, readerProperties, serversOf } from './settings.ts';
+
+const ABOUT = 'This tool helps to read data from standard input and publish it to Kafka.';
+
+export async function runProducer(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  const options = await parsed(command, argv, io);
+  if (typeof options === 'number') return options;
+  const ended = helpOrVersion(command, options, io, ABOUT);
+  if (ended !== null) return ended;
+  requireOptions(options, 'topic');
+  try {
+    if (!looksLikeServers(serversOf(options))) throw new UsageError(BAD_SERVERS);
+    await produce(options, io);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof OptionError) io.stderr.write(`${error.message}\n`);
+    else io.stderr.write(stackTrace(error));
+    return 1;
+  }
+}
+
+async function parsed(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<Options | number> {
+  try {
+    return await parseOptions(command, argv);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const { usage } = await import('../help.ts');
+    const code = usage(command, error.message, io.stderr);
+    hintForOption(command, error, io);
+    return code;
+  }
+}
+
+async function produce(options: Options, io: Io): Promise<void> {
+  const settings = await producerSettings(options, io);
+  const reader = await readerOf(options, io);
+  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka producer', io);
+  const { KafkaProducer } = await import('../../clients/producer/producer.ts');
+  const producer = new KafkaProducer<Uint8Array, Uint8Array>(settings, {
+    platform: io.platform,
+    log: clientLog(io.stderr),
+    onUnknownConfig: unknownConfig(io),
+  });
+  io.onSignal(() => producer.close());
+  const send = options.has('sync') ? sendSync : sendAsync;
+  try {
+    await eachLine(io, (line) => send(producer, reader.read(line), io));
+  } finally {
+    await producer.close();
+  }
+}
+
+async function readerOf(options: Options, io: Io): Promise<LineReader> {
+  const className = options.value('line-reader') ?? '';
+  const properties = await readerProperties(options, io);
+  if (!READER_CLASSES.includes(className))
+    throw new JavaError('java.lang.ClassNotFoundException', className);
+  hintForProperties(io, '--property', properties.keys(), READER_PROPERTIES);
+  return new LineReader(options.value('topic') ?? '', properties);
+}
+
+/** Reads on only when what was read has been taken; prompts when a person sits on both ends. */
+async function eachLine(io: Io, take: (line: Buffer) => void | Promise<void>): Promise<void> {
+  const prompting = io.stdin.isTTY === true && io.stdout.isTTY;
+  const prompt = () => {
+    if (prompting) io.stdout.write('>');
+  };
+  const splitter = new LineSplitter();
+  prompt();
+  for await (const chunk of io.stdin) {
+    for (const line of splitter.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk))) {
+      const taken = take(line);
+      if (taken !== undefined) await taken;
+      prompt();
+    }
+  }
+  const last = splitter.end();
+  if (last !== null) await take(last);
+}
+
+type Producer = KafkaProducer<Uint8Array, Uint8Array>;
+
+async function sendSync(producer: Producer, record: BytesRecord): Promise<void> {
+  try {
+    await producer.send(record);
+  } catch (error) {
+    throw executionError(error);
+  }
+}
+
+/** Only waits when the producer's memory is full. */
+function sendAsync(producer: Producer, record: BytesRecord, io: Io): void | Promise<void> {
+  void producer.send(record, (_metadata, error) => {
+    if (error !== null) logFailure(record, error, io);
+  });
+  return producer.isFull ? producer.ready() : undefined;
+}
+
+function logFailure({ topic, key, value }: BytesRecord, error: Error, io: Io): void {
+  const size = (part: Uint8Array | null | undefined) =>
+    part === null || part === undefined ? 'null' : `${part.length} bytes`;
+  logTo(
+    io.stderr,
+    'ERROR',
+    `Error when sending message to topic ${topic} with key: ${size(key)}, value: ${size(value)} with error:`,
+    'org.apache.kafka.clients.producer.internals.ErrorLoggingCallback',
+    error,
+  );
+}

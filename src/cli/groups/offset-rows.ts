@@ -1,0 +1,55 @@
+/**
+ * The rows of the offsets view: first the partitions of each member, members with the most partitions first, then
+ * committed partitions that nobody reads. A partition without a committed offset shows `-` and has no lag.
+ */
+import type { ConsumerGroupDescription, MemberDescription } from '../../clients/admin/types.ts';
+import { keyOf } from '../../clients/topic-partition.ts';
+import type { TopicPartition } from '../../clients/types.ts';
+import { compareText } from '../java-format.ts';
+import { got, type GroupWork } from './run.ts';
+
+export interface OffsetRow {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number | null;
+  readonly end: number | null;
+  readonly member: MemberDescription | null;
+}
+
+export async function offsetRows(
+  { admin, timeoutMs }: GroupWork,
+  group: ConsumerGroupDescription,
+): Promise<OffsetRow[]> {
+  if (group.state === 'Dead') return [];
+  const committed = await got(admin.listConsumerGroupOffsets(group.groupId, { timeoutMs }));
+  const owners = group.members
+    .filter((member) => member.assignment.length > 0)
+    .toSorted((a, b) => b.assignment.length - a.assignment.length);
+  const owned = owners.flatMap((member) =>
+    sorted(member.assignment).map((partition) => ({ partition, member })),
+  );
+  const taken = new Set(owned.map(({ partition }) => keyOf(partition.topic, partition.partition)));
+  const free = sorted([...committed.keys()])
+    .filter(({ topic, partition }) => !taken.has(keyOf(topic, partition)))
+    .map((partition) => ({ partition, member: null }));
+  const all = [...owned, ...free];
+  const ends = new Map<string, number>();
+  const latest = all.map(({ partition }) => [partition, 'latest'] as const);
+  for (const [{ topic, partition }, end] of await admin
+    .listOffsets(latest, { timeoutMs })
+    .settled())
+    if (!(end instanceof Error)) ends.set(keyOf(topic, partition), end.offset);
+  return all.map(({ partition: { topic, partition }, member }) => ({
+    group: group.groupId,
+    topic,
+    partition,
+    offset: committed.get({ topic, partition })?.offset ?? null,
+    end: ends.get(keyOf(topic, partition)) ?? null,
+    member,
+  }));
+}
+
+export function sorted(partitions: readonly TopicPartition[]): TopicPartition[] {
+  return partitions.toSorted((a, b) => compareText(a.topic, b.topic) || a.partition - b.partition);
+}

@@ -1,0 +1,154 @@
+/**
+ * Where a group is to go: each scenario of --reset-offsets as offsets per partition (kafka: prepareOffsetsToReset). What
+ * was asked for by number is moved into the log; a time behind the last record means its end.
+ */
+import { TopicPartitionMap } from '../../clients/topic-partition.ts';
+import type { TopicPartition } from '../../clients/types.ts';
+import type { OffsetSpec } from '../../clients/admin/types.ts';
+import { UsageError } from '../checks.ts';
+import { illegalArgument, runtimeError } from '../java-error.ts';
+import { logTo } from '../log4j.ts';
+import type { Plan } from './plan.ts';
+import { printError, wrapped, type GroupWork } from './run.ts';
+import { parseDateTime, parseDuration } from './times.ts';
+
+const LOGGER = 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand';
+
+type Offsets = TopicPartitionMap<number>;
+
+export async function newOffsets(
+  work: GroupWork,
+  group: string,
+  partitions: readonly TopicPartition[],
+  file: Plan | null,
+): Promise<Offsets> {
+  const { options } = work;
+  if (options.has('to-offset')) {
+    const offset = options.long('to-offset') ?? 0;
+    return withinLog(work, new TopicPartitionMap(partitions.map((one) => [one, offset])));
+  }
+  if (options.has('to-earliest')) return offsetsAt(work, partitions, 'earliest');
+  if (options.has('to-latest')) return offsetsAt(work, partitions, 'latest');
+  if (options.has('shift-by')) return shifted(work, group, partitions);
+  if (options.has('to-datetime')) {
+    const timestamp = dateTime(options.value('to-datetime') ?? '');
+    return offsetsAtTime(work, partitions, timestamp);
+  }
+  if (options.has('by-duration')) {
+    const durationMs = parseDuration(options.value('by-duration') ?? '');
+    return offsetsAtTime(work, partitions, work.io.platform.clock.now() - durationMs);
+  }
+  if (file !== null) return planned(work, group, file);
+  if (options.has('to-current')) return current(work, group, partitions);
+  throw new UsageError(
+    "Option '[reset-offsets]' requires one of the following scenarios: [[to-offset], [to-current], [to-datetime], [from-file], [by-duration], [to-earliest], [to-latest], [shift-by]]",
+  );
+}
+
+function dateTime(text: string): number {
+  try {
+    return parseDateTime(text);
+  } catch (error) {
+    throw runtimeError(error);
+  }
+}
+
+async function offsetsAt(
+  { admin, timeoutMs }: GroupWork,
+  partitions: readonly TopicPartition[],
+  spec: OffsetSpec,
+): Promise<Offsets> {
+  const specs = partitions.map((partition) => [partition, spec] as const);
+  const found = await wrapped(admin.listOffsets(specs, { timeoutMs }).all());
+  return new TopicPartitionMap([...found].map(([partition, { offset }]) => [partition, offset]));
+}
+
+async function offsetsAtTime(
+  work: GroupWork,
+  partitions: readonly TopicPartition[],
+  timestamp: number,
+): Promise<Offsets> {
+  const offsets = await offsetsAt(work, partitions, { timestamp });
+  const beyond = partitions.filter((partition) => offsets.get(partition) === -1);
+  for (const { topic, partition } of beyond)
+    work.io.stdout.write(
+      `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.\n`,
+    );
+  for (const [partition, end] of await offsetsAt(work, beyond, 'latest'))
+    offsets.set(partition, end);
+  return offsets;
+}
+
+async function committed({ admin, timeoutMs }: GroupWork, group: string): Promise<Offsets> {
+  const offsets: Offsets = new TopicPartitionMap();
+  for (const [partition, one] of await wrapped(
+    admin.listConsumerGroupOffsets(group, { timeoutMs }),
+  ))
+    if (one !== null) offsets.set(partition, one.offset);
+  return offsets;
+}
+
+async function shifted(
+  work: GroupWork,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<Offsets> {
+  const by = work.options.long('shift-by') ?? 0;
+  const now = await committed(work, group);
+  const wanted = partitions.map((partition) => {
+    const offset = now.get(partition);
+    if (offset === undefined)
+      throw illegalArgument(
+        `Cannot shift offset for partition ${partition.topic}-${partition.partition} since there is no current committed offset`,
+      );
+    return [partition, offset + by] as const;
+  });
+  return withinLog(work, new TopicPartitionMap(wanted));
+}
+
+async function planned(work: GroupWork, group: string, file: Plan): Promise<Offsets> {
+  const rows = file.filter((row) => row.group === group);
+  if (rows.length === 0) {
+    printError(`No reset plan for group ${group} found`, work.io);
+    return new TopicPartitionMap();
+  }
+  return withinLog(work, new TopicPartitionMap(rows.map((row) => [row, row.offset])));
+}
+
+async function current(
+  work: GroupWork,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<Offsets> {
+  const now = await committed(work, group);
+  const without = partitions.filter((partition) => !now.has(partition));
+  const ends = await offsetsAt(work, without, 'latest');
+  return new TopicPartitionMap(
+    partitions.map((partition) => [partition, now.get(partition) ?? ends.get(partition) ?? 0]),
+  );
+}
+
+/** Moves what lies before the first or behind the last record to there, saying so. */
+async function withinLog(work: GroupWork, wanted: Offsets): Promise<Offsets> {
+  const partitions = [...wanted.keys()];
+  const first = await offsetsAt(work, partitions, 'earliest');
+  const last = await offsetsAt(work, partitions, 'latest');
+  const offsets: Offsets = new TopicPartitionMap();
+  for (const [partition, offset] of wanted) {
+    const start = first.get(partition) ?? 0;
+    const end = last.get(partition) ?? 0;
+    const name = `${partition.topic}-${partition.partition}`;
+    const bound = offset > end ? end : Math.max(offset, start);
+    if (bound !== offset) {
+      const side = offset > end ? 'higher than latest' : 'lower than earliest';
+      logTo(
+        work.io.stderr,
+        'WARN',
+        `New offset (${offset}) is ${side} offset for topic partition ${name}. Value will be set to ${bound}`,
+        LOGGER,
+      );
+    }
+    offsets.set(partition, bound);
+  }
+  return offsets;
+}

@@ -1,0 +1,26 @@
+/**
+ * The order in which a java.util.HashMap hands out its entries: by bucket of the spread hash, within a bucket in the order
+ * of insertion. Kafka's tools print some rows in just this order, and a transcript shows it.
+ */
+
+/** String.hashCode. */
+export function stringHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/** TopicPartition.hashCode. */
+export function topicPartitionHash(key: { topic: string; partition: number }): number {
+  return (Math.imul(31, 31 + key.partition) + stringHash(key.topic)) | 0;
+}
+
+export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
+  let buckets = 16;
+  while (items.length > buckets * 0.75) buckets *= 2;
+  const bucketOf = (item: T) => {
+    const hash = hashOf(item);
+    return (hash ^ (hash >>> 16)) & (buckets - 1);
+  };
+  return items.toSorted((a, b) => bucketOf(a) - bucketOf(b));
+}

@@ -1,0 +1,19 @@
+/** A session for `--zookeeper`. Where nobody answers within the time, there is none: the option is Kafka 2's. */
+import { connectZooKeeper } from '../../zookeeper/client/client.ts';
+import type { ZooKeeper } from '../../zookeeper/client/types.ts';
+import type { Io } from '../command.ts';
+
+const SESSION_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+export async function openZooKeeper(connectString: string, io: Io): Promise<ZooKeeper | null> {
+  try {
+    return await connectZooKeeper(io.platform, {
+      connectString,
+      sessionTimeoutMs: SESSION_TIMEOUT_MS,
+      connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+    });
+  } catch {
+    return null;
+  }
+}
