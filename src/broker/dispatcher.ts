@@ -110,7 +110,13 @@ function failure(
       error,
     );
   }
-  return errorResponse(api.name, request, errorCode, known ? error.message : null);
+  return errorResponse(
+    api.name,
+    header.apiVersion,
+    request,
+    errorCode,
+    known ? error.message : null,
+  );
 }
 
 /** The client picks a version from what v0 of the answer says, which every client can read. */

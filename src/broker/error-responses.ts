@@ -11,6 +11,7 @@ import type { DeleteRecordsRequest } from '../protocol/messages/delete-records.t
 import type { DeleteTopicsRequest } from '../protocol/messages/delete-topics.ts';
 import type { DescribeConfigsRequest } from '../protocol/messages/describe-configs.ts';
 import type { DescribeGroupsRequest } from '../protocol/messages/describe-groups.ts';
+import type { ElectLeadersRequest } from '../protocol/messages/elect-leaders.ts';
 import type { FetchRequest } from '../protocol/messages/fetch.ts';
 import type { FindCoordinatorRequest } from '../protocol/messages/find-coordinator.ts';
 import type { IncrementalAlterConfigsRequest } from '../protocol/messages/incremental-alter-configs.ts';
@@ -26,9 +27,11 @@ interface Failure {
   readonly errorMessage: string | null;
 }
 
-type Shape = (request: never, failure: Failure) => object;
+type Shape = (request: never, failure: Failure, version: number) => object;
 
-function shape<Request>(fn: (request: Request, failure: Failure) => object): Shape {
+function shape<Request>(
+  fn: (request: Request, failure: Failure, version: number) => object,
+): Shape {
   return fn as Shape;
 }
 
@@ -42,18 +45,31 @@ const resources = (request: AlterConfigsRequest, failure: Failure) => ({
 
 const UNKNOWN = { committedOffset: -1, committedLeaderEpoch: -1, metadata: '' };
 
-function offsetFetch(request: OffsetFetchRequest, { errorCode }: Failure): object {
-  return {
-    errorCode,
-    topics: (request.topics ?? []).map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((partitionIndex) => ({
-        partitionIndex,
-        errorCode,
-        ...UNKNOWN,
-      })),
+function offsetFetch(request: OffsetFetchRequest, { errorCode }: Failure, version: number): object {
+  if (version >= 8) {
+    return { groups: request.groups.map(({ groupId }) => ({ groupId, errorCode, topics: [] })) };
+  }
+  const topics = (request.topics ?? []).map(({ name, partitionIndexes }) => ({
+    name,
+    partitions: partitionIndexes.map((partitionIndex) => ({
+      partitionIndex,
+      errorCode,
+      ...UNKNOWN,
     })),
-    groups: request.groups.map(({ groupId }) => ({ groupId, errorCode, topics: [] })),
+  }));
+  return version >= 2 ? { errorCode, topics } : { topics };
+}
+
+const NOWHERE = { nodeId: -1, host: '', port: -1 };
+
+function findCoordinator(
+  request: FindCoordinatorRequest,
+  failure: Failure,
+  version: number,
+): object {
+  if (version < 4) return { ...failure, ...NOWHERE };
+  return {
+    coordinators: request.coordinatorKeys.map((key) => ({ key, ...failure, ...NOWHERE })),
   };
 }
 
@@ -107,17 +123,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     })),
   })),
   OffsetFetch: shape<OffsetFetchRequest>(offsetFetch),
-  FindCoordinator: shape<FindCoordinatorRequest>((request, failure) => ({
-    ...failure,
-    nodeId: -1,
-    host: '',
-    port: -1,
-    coordinators: request.coordinatorKeys.map((key) => ({
-      key,
-      ...failure,
-      nodeId: -1,
-      host: '',
-      port: -1,
+  FindCoordinator: shape<FindCoordinatorRequest>(findCoordinator),
+  ElectLeaders: shape<ElectLeadersRequest>((request, failure, version) => ({
+    errorCode: version >= 1 ? failure.errorCode : undefined,
+    replicaElectionResults: (request.topicPartitions ?? []).map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partitionId) => ({ partitionId, ...failure })),
     })),
   })),
   DescribeGroups: shape<DescribeGroupsRequest>((request, { errorCode }) => ({
@@ -175,11 +186,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 
 export function errorResponse(
   apiName: string,
+  version: number,
   request: unknown,
   errorCode: number,
   errorMessage: string | null,
 ): object {
   const failure = { errorCode, errorMessage };
   const make = SHAPES[apiName];
-  return make === undefined ? failure : make(request as never, failure);
+  return make === undefined ? failure : make(request as never, failure, version);
 }
