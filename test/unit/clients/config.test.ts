@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { camelCase, parseConfig } from '../../../src/clients/config-types.ts';
+import { ADMIN_KEYS, CONSUMER_KEYS, PRODUCER_KEYS } from '../../../src/clients/config.ts';
+import { producerSettings } from '../../../src/clients/producer/producer-config.ts';
+import { consumerSettings } from '../../../src/clients/consumer/consumer-config.ts';
+
+const ignore = () => {};
+const base = { 'bootstrap.servers': 'localhost:9092' };
+
+describe('client configuration', () => {
+  it('takes dotted and camelCase names and the texts of a properties file', () => {
+    const dotted = parseConfig(
+      PRODUCER_KEYS,
+      { ...base, 'linger.ms': ' 7 ', 'enable.idempotence': 'FALSE' },
+      ignore,
+    );
+    const camel = parseConfig(
+      PRODUCER_KEYS,
+      { bootstrapServers: ['localhost:9092'], lingerMs: 7, enableIdempotence: false },
+      ignore,
+    );
+    for (const config of [dotted, camel]) {
+      expect(config.number('linger.ms')).toBe(7);
+      expect(config.boolean('enable.idempotence')).toBe(false);
+      expect(config.list('bootstrap.servers')).toEqual(['localhost:9092']);
+    }
+  });
+
+  it('has every camelCase name once', () => {
+    for (const table of [PRODUCER_KEYS, CONSUMER_KEYS, ADMIN_KEYS]) {
+      const names = Object.keys(table).map(camelCase);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('names an unknown key with its neighbour and goes on', () => {
+    const unknown: [string, string | null][] = [];
+    parseConfig(PRODUCER_KEYS, { ...base, 'lingr.ms': 5, batchSise: 1 }, (key, neighbour) =>
+      unknown.push([key, neighbour]),
+    );
+    expect(unknown).toEqual([
+      ['lingr.ms', 'linger.ms'],
+      ['batchSise', 'batchSize'],
+    ]);
+  });
+
+  it.each([
+    [
+      { 'linger.ms': 'abc' },
+      'Invalid value abc for configuration linger.ms: Not a number of type LONG',
+    ],
+    [
+      { 'batch.size': -1 },
+      'Invalid value -1 for configuration batch.size: Value must be at least 0',
+    ],
+    [{ acks: '2' }, 'Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1'],
+    [
+      { 'enable.idempotence': 'yes' },
+      'Invalid value yes for configuration enable.idempotence: Expected value to be either true or false',
+    ],
+    [
+      { 'linger.ms': 1, lingerMs: 2 },
+      'Configuration linger.ms is given twice with different values',
+    ],
+  ])('refuses %j as Kafka does', (wrong, message) => {
+    expect(() => parseConfig(PRODUCER_KEYS, { ...base, ...wrong }, ignore)).toThrow(message);
+  });
+
+  it('asks for bootstrap.servers', () => {
+    expect(() => parseConfig(ADMIN_KEYS, {}, ignore)).toThrow(
+      'Missing required configuration "bootstrap.servers" which has no default value.',
+    );
+  });
+});
+
+describe('rules between producer keys', () => {
+  const settings = (given: object) => producerSettings({ ...base, ...given }, ignore);
+
+  it('is idempotent with acks=all by default, and silently not with acks=1', () => {
+    expect(settings({})).toMatchObject({ idempotent: true, acks: -1 });
+    expect(settings({ acks: '1' })).toMatchObject({ idempotent: false, acks: 1 });
+    expect(settings({ 'max.in.flight.requests.per.connection': 6 })).toMatchObject({
+      idempotent: false,
+    });
+  });
+
+  it('refuses what was asked for and cannot be', () => {
+    expect(() => settings({ enableIdempotence: true, acks: 1 })).toThrow('Must set acks to all');
+    expect(() => settings({ transactionalId: 't', acks: 1 })).toThrow(
+      'Cannot set a transactional.id without also enabling idempotence.',
+    );
+    expect(() => settings({ deliveryTimeoutMs: 10, lingerMs: 5 })).toThrow(
+      'delivery.timeout.ms should be equal to or larger',
+    );
+  });
+
+  it('raises a default delivery timeout to linger and request timeout', () => {
+    expect(settings({ 'request.timeout.ms': 200_000 }).deliveryTimeoutMs).toBe(200_000);
+  });
+});
+
+describe('rules between consumer keys', () => {
+  const settings = (given: object) => consumerSettings({ ...base, ...given }, ignore);
+
+  it('commits automatically only with a group', () => {
+    expect(settings({}).autoCommit).toBe(false);
+    expect(settings({ 'group.id': 'g' }).autoCommit).toBe(true);
+    expect(() => settings({ enableAutoCommit: true })).toThrow(
+      'enable.auto.commit cannot be set to true when default group id (null) is used.',
+    );
+  });
+
+  it('knows assignors by protocol name and by Java class', () => {
+    const names = settings({
+      partitionAssignmentStrategy:
+        'org.apache.kafka.clients.consumer.RoundRobinAssignor, cooperative-sticky',
+    }).assignors.map((one) => one.name);
+    expect(names).toEqual(['roundrobin', 'cooperative-sticky']);
+    expect(() => settings({ partitionAssignmentStrategy: 'nope' })).toThrow(
+      'Class nope could not be found.',
+    );
+  });
+});
