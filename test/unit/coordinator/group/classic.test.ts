@@ -101,6 +101,15 @@ describe('sessions', () => {
     expect(await kit.heartbeat(b!)).toBe(Errors.UNKNOWN_MEMBER_ID);
   });
 
+  it('of thousands of groups take one timer of the clock per shard', async () => {
+    const kit = await Kit.start({}, 4);
+    for (let i = 0; i < 3000; i++) void kit.join({ groupId: `g${i}` });
+    await kit.clock.advance(3000);
+    expect(kit.clock.pendingCount).toBe(4);
+    const { groups } = kit.coordinator.listGroups({ states: ['CompletingRebalance'], types: [] });
+    expect(groups).toHaveLength(3000);
+  });
+
   it('are renewed by commits', async () => {
     const kit = await Kit.start();
     const [a] = await kit.stable({});
