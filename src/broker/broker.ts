@@ -6,7 +6,7 @@ import { type Deferred, deferred } from '../base/deferred.ts';
 import type { ZooKeeperSession } from '../controller/session.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { openLogs } from '../storage/logs-open.ts';
-import { readStoredIdentity } from '../storage/meta-properties.ts';
+import { LogDirRefused, readStoredIdentity } from '../storage/meta-properties.ts';
 import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { DynamicConfig } from './dynamic-config.ts';
@@ -19,6 +19,7 @@ import {
   generateBrokerId,
   preparePaths,
   registerBroker,
+  RegistrationError,
 } from './registration.ts';
 import { watchFeatures } from './features.ts';
 import { openSession } from './zookeeper-session.ts';
@@ -57,11 +58,23 @@ export async function startBroker(
   } catch (error) {
     log.error(
       `[KafkaServer id=${config.brokerId}] Fatal error during KafkaServer startup. Prepare to shutdown`,
-      error,
+      named(error),
     );
     await start.undo();
     throw error;
   }
+}
+
+/** What an operator may run into has the name of Kafka's class beside our message: scripts look for both. */
+function named(error: unknown): unknown {
+  if (error instanceof LogDirRefused || error instanceof RegistrationError) {
+    const isLock = error.message.startsWith('Failed to acquire lock');
+    const javaClass = isLock
+      ? 'org.apache.kafka.common.KafkaException'
+      : 'java.lang.RuntimeException';
+    return Object.assign(error, { javaClass });
+  }
+  return error;
 }
 
 /** One start: what has been opened, in order, with the way to close each. */

@@ -8,6 +8,7 @@ import type { Logger, Platform } from '../platform/platform.ts';
 import { connectZooKeeper } from '../zookeeper/client/client.ts';
 import { parseConnectString } from '../zookeeper/client/connect-string.ts';
 import type { ZooKeeperOptions } from '../zookeeper/client/types.ts';
+import { isZooKeeperError } from '../zookeeper/errors.ts';
 import type { BrokerConfig } from './config.ts';
 
 const SILENCE_MS = 1000;
@@ -40,6 +41,13 @@ export async function openSession(
       clock: platform.clock,
       log: platform.log.logger('kafka.zookeeper.ZooKeeperClient'),
     });
+  } catch (error) {
+    if (!isZooKeeperError(error, 'CONNECTIONLOSS')) throw error;
+    const timeout = new Error(
+      `Timed out waiting for connection to ${connectString} while in state: CONNECTING`,
+      { cause: error },
+    );
+    throw Object.assign(timeout, { javaClass: 'kafka.zookeeper.ZooKeeperClientTimeoutException' });
   } finally {
     hint.cancel();
   }

@@ -255,5 +255,9 @@ function bindError(host: string, port: number, cause: unknown): Error {
         : String(cause);
   const where = (cause as { port?: number }).port ?? port;
   const message = `Socket server failed to bind to ${host || '0.0.0.0'}:${where}: ${reason}.`;
-  return Object.assign(new Error(message, { cause }), { code });
+  // Without the cause: a port in use is one sentence, not a stack.
+  return Object.assign(new Error(message), {
+    code,
+    javaClass: 'org.apache.kafka.common.KafkaException',
+  });
 }

@@ -20,10 +20,16 @@ export function log4jTime(ms: number): string {
   return `${day} ${time},${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/**
+ * What stands under a line. An error that carries the name of a Java class is one an operator may meet and look for: it is
+ * printed as Java would, without our stack.
+ */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return `${String(error)}\n`;
   const cause = error.cause === undefined ? '' : `Caused by: ${errorText(error.cause)}`;
-  return `${error.stack ?? String(error)}\n${cause}`;
+  const { javaClass } = error as { javaClass?: unknown };
+  const text = typeof javaClass === 'string' ? `${javaClass}: ${error.message}` : error.stack;
+  return `${text ?? String(error)}\n${cause}`;
 }
 
 /** The line (and what stands under it) for one event. */
