@@ -1,4 +1,5 @@
 /** Generated from definitions/data/offset-commit-value.txt by scripts/generate: edit that and run it again. */
+// biome-ignore-all format: generated
 import type { DataCodec, Draft, Int64 } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';

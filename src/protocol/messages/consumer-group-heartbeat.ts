@@ -1,4 +1,5 @@
 /** Generated from definitions/consumer-group-heartbeat.txt by scripts/generate: edit that and run it again. */
+// biome-ignore-all format: generated
 import { ZERO_UUID } from '../../base/uuid.ts';
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';

@@ -1,4 +1,5 @@
 /** Generated from definitions/list-partition-reassignments.txt by scripts/generate: edit that and run it again. */
+// biome-ignore-all format: generated
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';

@@ -1,4 +1,5 @@
 /** Generated from definitions/offset-fetch.txt by scripts/generate: edit that and run it again. */
+// biome-ignore-all format: generated
 import type { Api, Draft, Int64 } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, refuseNull, type Writer } from '../writer.ts';
