@@ -3,6 +3,7 @@
  * in it closes the connection. A handler lives in handlers/ under its API's name.
  */
 import type { Broker, Handler } from './context.ts';
+import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
 import { apiVersionsHandler } from './handlers/api-versions.ts';
@@ -12,6 +13,7 @@ import { createTopicsHandler } from './handlers/create-topics.ts';
 import { deleteGroupsHandler } from './handlers/delete-groups.ts';
 import { deleteRecordsHandler } from './handlers/delete-records.ts';
 import { deleteTopicsHandler } from './handlers/delete-topics.ts';
+import { describeClientQuotasHandler } from './handlers/describe-client-quotas.ts';
 import { describeClusterHandler } from './handlers/describe-cluster.ts';
 import { describeConfigsHandler } from './handlers/describe-configs.ts';
 import { describeGroupsHandler } from './handlers/describe-groups.ts';
@@ -69,6 +71,8 @@ export const handlers: readonly Handler<Broker>[] = [
   electLeadersHandler,
   incrementalAlterConfigsHandler,
   offsetDeleteHandler,
+  describeClientQuotasHandler,
+  alterClientQuotasHandler,
   alterPartitionHandler,
   describeClusterHandler,
 ];

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientConnection } from '../../src/network/client-connection.ts';
 import type { Api, Draft } from '../../src/protocol/api.ts';
 import { Errors } from '../../src/protocol/errors.ts';
+import { alterClientQuotasApi } from '../../src/protocol/messages/alter-client-quotas.ts';
+import { describeClientQuotasApi } from '../../src/protocol/messages/describe-client-quotas.ts';
 import { alterConfigsApi } from '../../src/protocol/messages/alter-configs.ts';
 import { createPartitionsApi } from '../../src/protocol/messages/create-partitions.ts';
 import { createTopicsApi } from '../../src/protocol/messages/create-topics.ts';
@@ -455,5 +457,57 @@ describe('the rest', () => {
           Errors.ELECTION_NOT_NEEDED,
         ),
     );
+  });
+});
+
+describe('client quotas', () => {
+  const alter = async (entity: object[], key: string, value: number | null) => {
+    const ops = [value === null ? { key, remove: true } : { key, value }];
+    const response = await client.send(alterClientQuotasApi, { entries: [{ entity, ops }] });
+    return response.entries[0]?.errorMessage ?? response.entries[0]?.errorCode;
+  };
+  const alice = { entityType: 'user', entityName: 'alice' };
+  const anyClient = { entityType: 'client-id', entityName: null };
+
+  it('are kept in ZooKeeper as Kafka keeps them, told by filter, and leave nothing when taken back', async () => {
+    expect(await alter([alice], 'request_percentage', 150)).toBe(0);
+    expect(await alter([alice, anyClient], 'producer_byte_rate', 1024)).toBe(0);
+    expect(
+      await alter([{ entityType: 'client-id', entityName: 'a b*' }], 'consumer_byte_rate', 7),
+    ).toBe(0);
+    expect(await znode('/config/users/alice')).toBe(
+      '{"version":1,"config":{"request_percentage":"150.0"}}',
+    );
+    expect(await znode('/config/users/alice/clients/<default>')).toBe(
+      '{"version":1,"config":{"producer_byte_rate":"1024"}}',
+    );
+    expect(await znode('/config/clients/a%20b%2A')).toBe(
+      '{"version":1,"config":{"consumer_byte_rate":"7"}}',
+    );
+    const components = [{ entityType: 'user', matchType: 0, match: 'alice' }];
+    const told = async (strict: boolean) =>
+      (await client.send(describeClientQuotasApi, { components, strict })).entries?.map(
+        ({ entity }) => entity.length,
+      );
+    expect(await told(false)).toEqual([1, 2]);
+    expect(await told(true)).toEqual([1]);
+    await alter([alice], 'request_percentage', null);
+    await alter([alice, anyClient], 'producer_byte_rate', null);
+    expect(await znode('/config/users/alice')).toBe(null);
+  });
+
+  it('are refused where they make no sense', async () => {
+    expect(await alter([alice], 'nope', 1)).toBe('Invalid configuration key nope');
+    expect(await alter([alice], 'producer_byte_rate', 0.5)).toBe(
+      'Configuration producer_byte_rate must be a LONG value',
+    );
+    expect(await alter([], 'producer_byte_rate', 1)).toBe('Invalid empty client quota entity');
+    expect(
+      await alter(
+        [{ entityType: 'ip', entityName: '127.0.0.1' }, alice],
+        'connection_creation_rate',
+        1,
+      ),
+    ).toContain('IP entity should not be used');
   });
 });
