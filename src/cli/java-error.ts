@@ -46,6 +46,7 @@ export function javaClassOf(error: unknown): string {
   const given = (error as { javaClass?: unknown }).javaClass;
   if (typeof given === 'string') return given;
   if (error instanceof KafkaError) return qualified(error.info.exception);
+  if (error.message.startsWith('requirement failed: ')) return 'java.lang.IllegalArgumentException';
   const fromSystem = systemClass(error);
   if (fromSystem !== null) return fromSystem;
   return qualified(exceptionName(error.name));
@@ -56,10 +57,16 @@ function qualified(name: string): string {
   return `${PACKAGES[name] ?? 'org.apache.kafka.common.errors'}.${name}`;
 }
 
+/** What our own errors are called in Java. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  KafkaError: 'KafkaException',
+  ConfigError: 'ConfigException',
+  PropertiesError: 'IllegalArgumentException',
+  SyntaxError: 'IllegalArgumentException',
+};
+
 function exceptionName(name: string): string {
-  if (name.endsWith('Exception')) return name;
-  if (name === 'KafkaError' || name === 'Error') return 'KafkaException';
-  return name.endsWith('Error') ? `${name.slice(0, -'Error'.length)}Exception` : name;
+  return name.endsWith('Exception') ? name : (OWN_NAMES[name] ?? 'RuntimeException');
 }
 
 function systemClass(error: Error): string | null {

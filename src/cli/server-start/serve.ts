@@ -1,0 +1,133 @@
+/**
+ * One broker, and its ZooKeeper when that lives here too, from start to end. They stop in reverse order, so that the broker
+ * can still take its registration back. The end comes by a signal, by the death of whoever started us under npm, or when
+ * the broker cannot go on.
+ */
+import { deferred } from '../../base/deferred.ts';
+import { startBroker, type RunningBroker } from '../../broker/broker.ts';
+import { configWarnings, createBrokerConfig, type BrokerConfig } from '../../broker/config.ts';
+import { whenOrphaned } from '../../platform/node/processes.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { readStoredIdentity } from '../../storage/meta-properties.ts';
+import type { ZooKeeperServer } from '../../zookeeper/server/server.ts';
+import type { Io } from '../command.ts';
+import { JavaError } from '../java-error.ts';
+import { embeddedZooKeeper } from './embedded.ts';
+import { sayNext } from './next-lines.ts';
+import type { StartSettings } from './settings.ts';
+
+/** Said by the caller as "Exiting Kafka due to fatal exception". */
+export async function serve({ properties, embedded }: StartSettings, io: Io): Promise<number> {
+  const { platform } = io;
+  const zookeeperDir = properties.get('samsa.zookeeper.dir') ?? null;
+  const config = createBrokerConfig(properties);
+  const configLog = platform.log.logger('kafka.server.KafkaConfig');
+  for (const warning of configWarnings(properties)) configLog.warn(warning);
+  const signals = platform.log.logger('org.apache.kafka.common.utils.LoggingSignalHandler');
+  signals.info('Registered signal handlers for TERM, INT, HUP');
+  const run = new Run(platform, config);
+  io.onSignal(async (signal) => {
+    signals.info(`Terminating process due to signal ${signal}`);
+    await run.stop();
+  });
+  whenOrphaned(() => {
+    signals.info('Terminating process because the one that started it is gone');
+    void run.stop();
+  });
+  if (!(await run.start(embedded, zookeeperDir))) return 1;
+  if (io.stdout.isTTY) sayNext(config, embedded, io);
+  return run.ended;
+}
+
+class Run {
+  readonly #platform: Platform;
+  readonly #config: BrokerConfig;
+  readonly #ended = deferred<number>();
+  #zookeeper: ZooKeeperServer | null = null;
+  #broker: RunningBroker | null = null;
+  #starting: Promise<boolean> | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(platform: Platform, config: BrokerConfig) {
+    this.#platform = platform;
+    this.#config = config;
+  }
+
+  /** The exit code, once it is over. */
+  get ended(): Promise<number> {
+    return this.#ended.promise;
+  }
+
+  /** False when it could not start; what kept it from that has been logged. */
+  start(embedded: boolean, zookeeperDir: string | null): Promise<boolean> {
+    this.#starting = this.#start(embedded, zookeeperDir);
+    return this.#starting;
+  }
+
+  async #start(embedded: boolean, zookeeperDir: string | null): Promise<boolean> {
+    const log = this.#platform.log.logger('kafka.Kafka$');
+    try {
+      const proposedClusterId = embedded ? await this.#openZooKeeper(zookeeperDir) : null;
+      const zookeeper = this.#zookeeper;
+      this.#broker = await startBroker(this.#platform, this.#config, {
+        proposedClusterId,
+        ...(zookeeper === null ? {} : { onSession: (id) => zookeeper.markOwnSession(id) }),
+      });
+      void this.#broker.failed.then((reason) => {
+        log.error(`Shutdown broker: ${reason}`);
+        this.#ended.resolve(1);
+      });
+      return true;
+    } catch (error) {
+      log.error('Exiting Kafka due to fatal exception during startup.', plain(error));
+      await this.#zookeeper?.close();
+      return false;
+    }
+  }
+
+  /** Returns the cluster id that freshly formatted log dirs ask for. */
+  async #openZooKeeper(zookeeperDir: string | null): Promise<string | null> {
+    const { disk } = this.#platform;
+    const dirs = this.#config.logDirectories;
+    const { clusterId } = await readStoredIdentity(disk, dirs);
+    this.#zookeeper = await embeddedZooKeeper(this.#platform, {
+      connectString: this.#config.zookeeperConnect ?? '',
+      dataDir: zookeeperDir ?? dataDirBeside(dirs[0] ?? ''),
+      clusterId,
+      onFailure: () => this.#ended.resolve(1),
+    });
+    for (const dir of dirs) {
+      const names = (await disk.stat(dir)) === null ? [] : await disk.list(dir);
+      if (names.some((name) => /-\d+$/.test(name))) return null;
+    }
+    return clusterId;
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      await this.#starting?.catch(() => false);
+      await this.#broker?.stop();
+      await this.#zookeeper?.close();
+      this.#ended.resolve(0);
+    })();
+    return this.#stopping;
+  }
+}
+
+/** /tmp/zookeeper for the log dir tutorials know, otherwise a folder of its own beside the log dir. */
+function dataDirBeside(logDir: string): string {
+  return logDir === '/tmp/kafka-logs' ? '/tmp/zookeeper' : `${logDir}-zookeeper`;
+}
+
+/** A port in use is one sentence that names it. */
+function plain(error: unknown): unknown {
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code !== 'EADDRINUSE') return error;
+  return new JavaError(
+    'org.apache.kafka.common.KafkaException',
+    `Socket server failed to bind to ${address ?? ''}:${port ?? ''}: Address already in use.`,
+  );
+}
