@@ -65,6 +65,8 @@ export interface RequestContext {
   readonly principal: string;
   /** Aborted when the connection closes: parked requests end. */
   readonly signal: AbortSignal;
+  /** For handlers of large requests: nothing refers to the request's bytes fields any more, now or later. */
+  readonly releaseFrame: () => void;
 }
 
 /**

@@ -32,7 +32,7 @@ export function createDispatcher(
   const findApi = (key: number) => rows.get(key)?.api;
   return {
     mayOverlap: (frame) => frame.length >= 2 && frame.readInt16BE(0) === PRODUCE_KEY,
-    handle: async (frame, connection) => {
+    handle: async (frame, connection, release) => {
       const reader = new Reader(frame);
       const header = readRequestHeader(reader, findApi);
       const row = rows.get(header.apiKey);
@@ -45,25 +45,29 @@ export function createDispatcher(
         return refuseVersion(row.api, header, counters);
       }
       const request = row.api.readRequest(reader, apiVersion);
-      return answer(broker, row, header, request, connection, log, counters);
+      return answer({ broker, row, header, request, connection, release, log, counters });
     },
   };
 }
 
-async function answer(
-  broker: Broker,
-  row: Handler<Broker>,
-  header: RequestHeader,
-  request: unknown,
-  connection: Connection,
-  log: Logger,
-  counters: ApiCounters,
-): Promise<Reply> {
+interface Call {
+  readonly broker: Broker;
+  readonly row: Handler<Broker>;
+  readonly header: RequestHeader;
+  readonly request: unknown;
+  readonly connection: Connection;
+  readonly release: () => void;
+  readonly log: Logger;
+  readonly counters: ApiCounters;
+}
+
+async function answer(call: Call): Promise<Reply> {
+  const { broker, row, header, request, log, counters } = call;
   const { clock } = broker.platform;
   const startedMs = clock.monotonic();
   let reply: Reply;
   try {
-    const context = contextOf(header, connection);
+    const context = contextOf(call);
     const response = await row.handle(broker, request as never, context);
     reply = response === null ? null : encode(row.api, header, response);
   } catch (error) {
@@ -75,7 +79,7 @@ async function answer(
   return reply;
 }
 
-function contextOf(header: RequestHeader, connection: Connection): RequestContext {
+function contextOf({ header, connection, release }: Call): RequestContext {
   return {
     apiVersion: header.apiVersion,
     correlationId: header.correlationId,
@@ -86,6 +90,7 @@ function contextOf(header: RequestHeader, connection: Connection): RequestContex
     connection,
     principal: connection.principal,
     signal: connection.signal,
+    releaseFrame: release,
   };
 }
 

@@ -16,6 +16,7 @@ const SIZE_BYTES = 4;
 
 export class FrameSplitter {
   #sizeMax: number;
+  readonly #allocate: (size: number) => Buffer;
   /** Received and not yet handed out, oldest first. */
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -25,8 +26,9 @@ export class FrameSplitter {
   /** Size of the frame at the front, -1 while its size field is incomplete. */
   #frameSize = -1;
 
-  constructor(sizeMax: number) {
+  constructor(sizeMax: number, allocate: (size: number) => Buffer = Buffer.allocUnsafeSlow) {
     this.#sizeMax = sizeMax;
+    this.#allocate = allocate;
   }
 
   /** Bytes held. */
@@ -122,7 +124,7 @@ export class FrameSplitter {
   }
 
   #gather(size: number): Buffer {
-    const whole = Buffer.allocUnsafeSlow(size);
+    const whole = this.#allocate(size);
     let filled = 0;
     let used = 0;
     for (const chunk of this.#chunks) {

@@ -8,6 +8,7 @@
 import type { Clock, Logger, Socket } from '../platform/platform.ts';
 import type { Chunk } from '../protocol/api.ts';
 import { FrameSplitter } from './frame.ts';
+import type { FramePool } from './frame-pool.ts';
 import { type ReadBudget, SendQueue } from './send-queue.ts';
 
 const OVERLAP_MAX = 8;
@@ -33,8 +34,11 @@ export interface Connection {
 export type Reply = readonly Chunk[] | null;
 
 export interface FrameHandler {
-  /** A rejection closes the connection. What has to keep its order is done before the first await. */
-  handle(frame: Buffer, connection: Connection): Promise<Reply>;
+  /**
+   * A rejection closes the connection. What has to keep its order is done before the first await. `release` may be called by
+   * whoever knows that nothing refers to the frame's bytes any more; they are then used for another frame.
+   */
+  handle(frame: Buffer, connection: Connection, release: () => void): Promise<Reply>;
   /** Whether this request may start while earlier ones of which the same is true are unanswered. */
   mayOverlap(frame: Buffer): boolean;
 }
@@ -48,6 +52,7 @@ export interface ConnectionOptions {
   readonly logPrefix: string;
   readonly handler: FrameHandler;
   readonly budget: ReadBudget;
+  readonly frames: FramePool;
   readonly requestBytesMax: number;
   readonly onClosed: (connection: ServerConnection) => void;
   readonly onMalformed: () => void;
@@ -84,7 +89,8 @@ export class ServerConnection implements Connection {
     this.id =
       `${socket.localAddress}:${socket.localPort}-` +
       `${socket.remoteAddress}:${socket.remotePort}-${options.index}`;
-    this.#splitter = new FrameSplitter(options.requestBytesMax);
+    const { frames } = options;
+    this.#splitter = new FrameSplitter(options.requestBytesMax, (size) => frames.take(size));
     this.#lastActiveMs = options.clock.monotonic();
     this.#out = new SendQueue(socket, options.budget, {
       failed: (error) => this.#fail(error),
@@ -157,16 +163,18 @@ export class ServerConnection implements Connection {
   }
 
   #start(frame: Buffer): void {
-    const { handler } = this.#options;
+    const { handler, frames } = this.#options;
     const slot: Slot = { reply: undefined, overlaps: handler.mayOverlap(frame) };
     this.#slots.push(slot);
-    handler.handle(frame, this).then(
-      (reply) => {
-        slot.reply = reply;
-        this.#flush();
-      },
-      (error: unknown) => this.#reject(error),
-    );
+    handler
+      .handle(frame, this, () => frames.give(frame))
+      .then(
+        (reply) => {
+          slot.reply = reply;
+          this.#flush();
+        },
+        (error: unknown) => this.#reject(error),
+      );
   }
 
   /** Sends the replies that are there, up to the first request still in progress. */

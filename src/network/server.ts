@@ -5,6 +5,7 @@
  * connections.max.idle.ms is closed after one more look at the sockets (design.md: Late timers).
  */
 import type { Clock, Listener, Logger, Network, Socket, Timer } from '../platform/platform.ts';
+import { FramePool } from './frame-pool.ts';
 import { ReadBudget } from './send-queue.ts';
 import { type FrameHandler, ServerConnection } from './server-connection.ts';
 
@@ -60,6 +61,7 @@ interface Newcomer {
 export class Server {
   readonly #options: ServerOptions;
   readonly #budget = new ReadBudget();
+  readonly #frames = new FramePool();
   readonly #bound = new Map<string, BoundListener>();
   readonly #connections = new Set<ServerConnection>();
   readonly #perAddress = new Map<string, number>();
@@ -196,6 +198,7 @@ export class Server {
       logPrefix: this.#options.logPrefix,
       handler,
       budget: this.#budget,
+      frames: this.#frames,
       requestBytesMax: this.#options.requestBytesMax,
       onClosed: (closed) => this.#departed(closed),
       onMalformed: () => {

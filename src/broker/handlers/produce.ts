@@ -71,6 +71,8 @@ export const produceHandler = handler<Broker, ProduceRequest, ProduceResponse>(
       }
     }
     await Promise.all(writes);
+    // After a failure a write may still be on its way to the disk, from these very bytes.
+    if (entries.every(({ errorCode }) => errorCode === Errors.NONE)) context.releaseFrame();
     if (acks === 0) return closeOnError(entries, context);
     if (acks === -1) await replicate(broker, entries, request.timeoutMs, context);
     return respond(broker, entries, context);

@@ -172,6 +172,7 @@ export const contextOf = (apiVersion: number, clientId = 'test'): RequestContext
   connection,
   principal: 'User:ANONYMOUS',
   signal: connection.signal,
+  releaseFrame: () => {},
 });
 
 export const dispatcherOf = (plane: DataPlane, rows: readonly Handler<Broker>[] = handlers) =>

@@ -33,7 +33,7 @@ describe('the dispatcher', () => {
       const dispatcher = dispatcherOf(plane, [failing]);
       const request = { topics: [{ name: 'a' }, { name: 'b' }] };
       const frame = encodeRequest(deleteTopicsApi, 6, 33, 'me', request).toBuffer().subarray(4);
-      const reader = new Reader(bytesOf(await dispatcher.handle(frame, connection)), 4);
+      const reader = new Reader(bytesOf(await dispatcher.handle(frame, connection, () => {})), 4);
       expect(readResponseHeader(reader, deleteTopicsApi, 6)).toBe(33);
       const { responses } = deleteTopicsApi.readResponse(reader, 6);
       expect(responses).toMatchObject([
@@ -56,7 +56,7 @@ describe('the dispatcher', () => {
     for (const { api } of handlers) {
       for (let version = api.minVersion; version <= api.maxVersion; version++) {
         const frame = encodeRequest(api, version, 1, null, {}).toBuffer().subarray(4);
-        const reply = bytesOf(await dispatcher.handle(frame, connection));
+        const reply = bytesOf(await dispatcher.handle(frame, connection, () => {}));
         const reader = new Reader(reply, 4);
         readResponseHeader(reader, api, version);
         api.readResponse(reader, version);
@@ -83,7 +83,7 @@ describe('the dispatcher', () => {
     const topicData = [{ name: 't', partitionData: [{ index: 0, records: batch(['a', 'b']) }] }];
     const request = { acks: 1, timeoutMs: 1, topicData };
     const frame = encodeRequest(produceApi, 9, 1, 'x', request).toBuffer().subarray(4);
-    const reply = bytesOf(await dispatcherOf(plane).handle(frame, connection));
+    const reply = bytesOf(await dispatcherOf(plane).handle(frame, connection, () => {}));
     expect(plane.broker.metrics.api('Produce')).toMatchObject({
       requests: 1,
       requestBytes: frame.length,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FrameError, FrameSplitter } from '../../../src/network/frame.ts';
+import { FramePool } from '../../../src/network/frame-pool.ts';
 
 const framed = (...bodies: string[]) =>
   Buffer.concat(
@@ -76,5 +77,29 @@ describe('FrameSplitter', () => {
     });
     expect(splitters.every((splitter) => splitter.next() === null)).toBe(true);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+  });
+});
+
+describe('FramePool', () => {
+  it('lends the same memory again once it was given back, and takes only what it lent, once', () => {
+    const pool = new FramePool(1_000_000);
+    const first = pool.take(100_000);
+    pool.give(first);
+    pool.give(first);
+    pool.give(Buffer.allocUnsafeSlow(131_072));
+    expect(pool.freeBytes).toBe(131_072);
+    const second = pool.take(120_000);
+    expect([second.buffer === first.buffer, second.length, pool.freeBytes]).toEqual([
+      true,
+      120_000,
+      0,
+    ]);
+  });
+
+  it('keeps no more than its limit, and nothing small or huge', () => {
+    const pool = new FramePool(150_000);
+    const frames = [pool.take(100_000), pool.take(100_000), pool.take(10), pool.take(9_000_000)];
+    for (const frame of frames) pool.give(frame);
+    expect(pool.freeBytes).toBe(131_072);
   });
 });
