@@ -146,7 +146,7 @@ function done({ state, xid, type, startMs }: Timing, connection: Connection): vo
   const now = state.clock.monotonic();
   state.stats.sent++;
   state.stats.latency(now - startMs);
-  connection.answered(xid, type, now, now - startMs);
+  connection.answered(xid, type, state.clock.now(), now - startMs);
 }
 
 /** Who fails to prove an identity is told so and let go. */

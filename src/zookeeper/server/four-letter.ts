@@ -8,7 +8,8 @@ import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
 import type { ServerState } from './state.ts';
 
-type Words = Record<string, (state: ServerState, connection: Connection, rest: Buffer) => string>;
+type Answer = string | Promise<string>;
+type Words = Record<string, (state: ServerState, connection: Connection) => Answer>;
 
 const WORDS: Words = {
   ruok: () => 'imok',
@@ -43,7 +44,10 @@ const WORDS: Words = {
     return `${text}\n`;
   },
   dump: dumpWord,
-  dirs: (state) => `datadir_size: ${state.sizes.data}\nlogdir_size: ${state.sizes.log}\n`,
+  dirs: async (state) => {
+    const { data, log } = await state.directorySizes();
+    return `datadir_size: ${data}\nlogdir_size: ${log}\n`;
+  },
   srst: (state) => {
     state.stats.reset();
     return 'Server stats reset.\n';
@@ -52,9 +56,6 @@ const WORDS: Words = {
     for (const connection of state.connections) connection.resetStats();
     return 'Connection stats reset.\n';
   },
-  gtmk: () => '306',
-  stmk: (_state, _connection, rest) => (rest.length >= 8 ? `${rest.readBigInt64BE(0)}` : '306'),
-  hash: () => '',
 };
 
 /** The word that a connection's first bytes are, or null. */
@@ -63,16 +64,15 @@ export function wordOf(bytes: Buffer): string | null {
   return Object.hasOwn(WORDS, word) ? word : null;
 }
 
-export function answerWord(
+export async function answerWord(
   state: ServerState,
   connection: Connection,
   word: string,
-  rest: Buffer,
-): void {
+): Promise<void> {
   const { fourLetterWords: allowed } = state.config;
   const enabled = allowed === 'all' || allowed.includes(word);
   const text = enabled
-    ? (WORDS[word]?.(state, connection, rest) ?? '')
+    ? ((await WORDS[word]?.(state, connection)) ?? '')
     : `${word} is not executed because it is not in the whitelist.\n`;
   connection.socket.write([Buffer.from(text)]);
   connection.end();
@@ -163,15 +163,16 @@ function detailsOf(c: Connection, own: boolean): string {
   return `${counts},${details.join(',')})`;
 }
 
-function confWord(state: ServerState): string {
+async function confWord(state: ServerState): Promise<string> {
   const { config } = state;
+  const sizes = await state.directorySizes();
   return [
     `clientPort=${state.port}`,
     'secureClientPort=-1',
     `dataDir=${config.dataDir}/version-2`,
-    `dataDirSize=${state.sizes.data}`,
+    `dataDirSize=${sizes.data}`,
     `dataLogDir=${config.dataLogDir}/version-2`,
-    `dataLogSize=${state.sizes.log}`,
+    `dataLogSize=${sizes.log}`,
     `tickTime=${config.tickTimeMs}`,
     `maxClientCnxns=${config.maxClientCnxns}`,
     `minSessionTimeout=${config.minSessionTimeoutMs}`,
@@ -182,8 +183,8 @@ function confWord(state: ServerState): string {
   ].join('\n');
 }
 
-function enviWord(): string {
-  return `Environment:\nzookeeper.version=${ZOOKEEPER_VERSION}\n`;
+function enviWord({ hostName }: ServerState): string {
+  return `Environment:\nzookeeper.version=${ZOOKEEPER_VERSION}\nhost.name=${hostName}\n`;
 }
 
 function mntrWord(state: ServerState): string {

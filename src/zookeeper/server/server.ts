@@ -163,7 +163,10 @@ class Server implements ZooKeeperServer {
     state.sessions.start();
     this.#every(this.#config.containerCheckMs, () => this.#dropContainers(state));
     const { purgeIntervalHours: hours } = this.#config;
-    if (hours > 0) this.#every(hours * HOUR_MS, () => this.#purge());
+    if (hours > 0) {
+      await this.#purge();
+      this.#every(hours * HOUR_MS, () => this.#purge());
+    }
   }
 
   #build({ tree, sessions: restored, quotas, lastZxid }: Recovered): ServerState {
@@ -200,7 +203,8 @@ class Server implements ZooKeeperServer {
       stats: new Stats(),
       startedMs: clock.monotonic(),
       port: this.port,
-      sizes: { data: 0, log: 0 },
+      hostName: this.#platform.network.hostName(),
+      directorySizes: () => this.#directorySizes(),
     };
     return state;
   }
@@ -213,6 +217,19 @@ class Server implements ZooKeeperServer {
       closeSession(state, session, null);
     }
     await state.pipeline.idle();
+  }
+
+  async #directorySizes(): Promise<{ data: number; log: number }> {
+    const { disk } = this.#platform;
+    const sizeOf = async (directory: string) => {
+      let bytes = 0;
+      for (const name of await disk.list(directory)) {
+        bytes += (await disk.stat(`${directory}/${name}`))?.size ?? 0;
+      }
+      return bytes;
+    };
+    const { snapshots, logs } = this.#directories;
+    return { data: await sizeOf(snapshots), log: await sizeOf(logs) };
   }
 
   // ---- sockets -------------------------------------------------------------------------------------
@@ -263,7 +280,7 @@ class Server implements ZooKeeperServer {
       if (bytes.length < 4) return;
       const word = wordOf(bytes);
       if (word !== null) {
-        answerWord(state, connection, word, bytes.subarray(4));
+        void answerWord(state, connection, word);
         return;
       }
       connection.opening = null;

@@ -33,8 +33,9 @@ export interface ServerState {
   readonly stats: Stats;
   readonly startedMs: number;
   readonly port: number;
-  /** Bytes of the snapshot and log directories, looked up now and then. */
-  readonly sizes: { data: number; log: number };
+  readonly hostName: string;
+  /** Bytes of the snapshot and log directories. */
+  readonly directorySizes: () => Promise<{ data: number; log: number }>;
 }
 
 export class Stats {
