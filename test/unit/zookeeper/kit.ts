@@ -80,6 +80,19 @@ export class World {
     });
   }
 
+  /** The answer to a four-letter word. */
+  async ask(word: string): Promise<string> {
+    const socket = await this.network.connect({ host: 'localhost', port: PORT, timeoutMs: 1_000 });
+    let answer = '';
+    socket.onData((chunk) => {
+      answer += chunk.toString();
+    });
+    socket.onClose(() => {});
+    socket.write([Buffer.from(word)]);
+    for (let i = 0; i < 5; i++) await settle();
+    return answer;
+  }
+
   async client(path = '', sessionTimeoutMs = 10_000): Promise<ZooKeeperClient> {
     const client = this.open(path, sessionTimeoutMs);
     await client.tried;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { World, ended, settle } from './kit.ts';
+import { JuteWriter } from '../../../src/zookeeper/jute.ts';
+import { OpCode, writeConnectRequest, writeFrame } from '../../../src/zookeeper/messages.ts';
+import { ended, settle, World } from './kit.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -280,6 +282,54 @@ describe('bad peers', () => {
     expect(closed).toBe(true);
     expect(w.log.messages('WARN')).toHaveLength(1);
     await good.create('/still', null);
+  });
+
+  it('with hostile bodies for every op leave the server as it was', async () => {
+    const w = await world();
+    const good = await w.client();
+    let seed = 11;
+    const random = () => {
+      seed = (seed * 48_271) % 0x7fff_ffff;
+      return seed;
+    };
+    const word = Buffer.from('/zookeeper/quota//..\0\ud800', 'utf8');
+    // Those behind which the connection is closed come last.
+    const closing: number[] = [OpCode.auth, OpCode.closeSession, 999];
+    const types = Object.values(OpCode).filter(
+      (type) => type > 0 && type !== OpCode.deleteContainer && !closing.includes(type),
+    );
+    for (let round = 0; round < 60; round++) {
+      const socket = await w.network.connect({ host: 'localhost', port: 2181, timeoutMs: 1_000 });
+      socket.onData(() => {});
+      socket.onClose(() => {});
+      const hello = new JuteWriter();
+      const request = { lastZxidSeen: 0n, timeoutMs: 9_000, sessionId: 0n };
+      writeFrame(hello, (body) =>
+        writeConnectRequest(body, { ...request, password: Buffer.alloc(16), readOnly: false }),
+      );
+      for (const type of [...types, ...types, closing[round % 3] ?? 0]) {
+        writeFrame(hello, (body) => {
+          body.int(random()).int(type);
+          for (let part = random() % 8; part > 0; part--) {
+            if (random() % 3 === 0) body.int((random() % 64) - 2);
+            else if (random() % 2 === 0) body.buffer(word.subarray(0, random() % word.length));
+            else body.byte(random() & 0xff);
+          }
+        });
+      }
+      socket.write([hello.view()]);
+      for (let i = 0; i < 4; i++) await settle();
+      socket.destroy();
+    }
+    // Each round's requests were taken, not dropped behind the first.
+    expect((await w.ask('srvr')).match(/Received: (\d+)/)?.[1]).toBe(
+      String(60 * (types.length * 2 + 1)),
+    );
+    await good.create('/still', bytes('here'));
+    expect((await good.get('/still')).data).toEqual(bytes('here'));
+    await w.kill();
+    await w.start();
+    expect((await (await w.client()).get('/still')).data).toEqual(bytes('here'));
   });
 
   it('that say nothing are let go after ten seconds', async () => {
