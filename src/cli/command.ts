@@ -51,6 +51,8 @@ export interface OptionDeclaration {
   readonly hidden?: boolean;
   /** May only stand beside this option (jopt: availableIf). */
   readonly availableIf?: string;
+  /** argparse: at most one option of a group may stand, and one has to when they are `required`. */
+  readonly exclusive?: string;
   /** Its presence lifts `required` and `availableIf` (jopt: forHelp). */
   readonly forHelp?: boolean;
   /** What the help table shows in place of the type: `ANY|MATCH|LITERAL|PREFIXED`. */

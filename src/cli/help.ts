@@ -48,11 +48,17 @@ function descriptionCell(option: OptionDeclaration): string {
   return option.default === undefined ? text : `${text} (default: ${option.default})`;
 }
 
+/** Blanks, and words cut behind the hyphens within them. */
+function pieces(text: string): string[] {
+  const words = text.match(/\s+|\S+/g) ?? [];
+  return words.flatMap((word) => word.split(/(?<=[^\s-]-+|^-+)(?=[A-Za-z])/));
+}
+
 /** Breaks after blanks and after hyphens within words; what is longer than a line is cut. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(/\s+|[^\s-]+-*(?=\w)|[^\s]+?-+(?=[A-Za-z])|\S+/g) ?? []) {
+  for (const piece of pieces(text)) {
     const room = lines.length === 0 ? width : width - INDENT;
     if (line !== '' && line.length + piece.trimEnd().length > room) {
       lines.push(line.trimEnd());

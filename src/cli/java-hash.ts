@@ -15,8 +15,9 @@ export function topicPartitionHash(key: { topic: string; partition: number }): n
   return (Math.imul(31, 31 + key.partition) + stringHash(key.topic)) | 0;
 }
 
-export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
-  let buckets = 16;
+/** `capacity` is what the map was made with, as a power of two. */
+export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number, capacity = 16): T[] {
+  let buckets = capacity;
   while (items.length > buckets * 0.75) buckets *= 2;
   const bucketOf = (item: T) => {
     const hash = hashOf(item);

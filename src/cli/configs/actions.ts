@@ -12,10 +12,10 @@ import { validateTopicName } from '../topic-name.ts';
 import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
 
-const ANSWER_TIMEOUT_MS = 30_000;
+export const ANSWER_TIMEOUT_MS = 30_000;
 
 /** What getAll().get() throws: the failure inside an ExecutionException. */
-async function answered<T>(work: PromiseLike<T>): Promise<T> {
+export async function answered<T>(work: PromiseLike<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -113,11 +113,13 @@ export async function alter(
   const deleted = deletions(options);
   if (type === 'brokers') await replace(admin, name, added, deleted);
   else await change(admin, type, name, added, deleted);
-  io.stdout.write(
-    name === ''
-      ? `Completed updating default config for ${type} in the cluster.\n`
-      : `Completed updating config for ${type.slice(0, -1)} ${name}.\n`,
-  );
+  io.stdout.write(completed(type, name));
+}
+
+export function completed(type: string, name: string): string {
+  return name === ''
+    ? `Completed updating default config for ${type} in the cluster.\n`
+    : `Completed updating config for ${type.slice(0, -1)} ${name}.\n`;
 }
 
 async function change(
@@ -170,7 +172,7 @@ async function replace(
   );
 }
 
-function refuse(keys: readonly string[], what: string): void {
+export function refuse(keys: readonly string[], what: string): void {
   if (keys.length > 0) throw invalidConfiguration(`${what}: ${keys.join(',')}`);
 }
 

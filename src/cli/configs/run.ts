@@ -45,18 +45,18 @@ export async function runConfigs(
   }
 }
 
-/** The entity types whose settings this version keeps. */
-const SERVED = ['topics', 'brokers', 'broker-loggers'];
+/** Entities that have quotas and credentials instead of settings. */
+const QUOTA_TYPES = ['users', 'clients', 'ips'];
 
 async function process(options: Options, entities: Entities, io: Io): Promise<number> {
-  const type = entities.types[0] ?? '';
   const other = ['zookeeper', 'bootstrap-controller'].find((name) => options.has(name));
-  if (other !== undefined || !SERVED.includes(type)) {
-    const what = other === undefined ? `--entity-type ${type}` : `--${other}`;
-    io.stderr.write(`kafka-configs: ${what} is not served by this version of Samsa yet\n`);
+  if (other !== undefined) {
+    io.stderr.write(`kafka-configs: --${other} is not served by this version of Samsa yet\n`);
     return 1;
   }
-  const { alter, describe } = await import('./actions.ts');
+  const { alter, describe } = QUOTA_TYPES.includes(entities.types[0] ?? '')
+    ? await import('./quotas.ts')
+    : await import('./actions.ts');
   const admin = await openAdmin(await configOf(options, io), io);
   try {
     await (options.has('alter') ? alter : describe)(admin, options, entities, io);

@@ -67,6 +67,7 @@ class Run {
   async #start(embedded: boolean, zookeeperDir: string | null): Promise<boolean> {
     const log = this.#platform.log.logger('kafka.Kafka$');
     try {
+      refuseAuthorizer(this.#config);
       const proposedClusterId = embedded ? await this.#openZooKeeper(zookeeperDir) : null;
       const zookeeper = this.#zookeeper;
       this.#broker = await startBroker(this.#platform, this.#config, {
@@ -112,6 +113,19 @@ class Run {
     })();
     return this.#stopping;
   }
+}
+
+/** A broker that was told to check permissions must not run without checking them. */
+function refuseAuthorizer(config: BrokerConfig): void {
+  const name = config.text('authorizer.class.name') ?? '';
+  if (name === '') return;
+  const known = /^(kafka\.security\.auth|org\.apache\.kafka\.metadata\.authorizer)/.test(name);
+  throw known
+    ? new JavaError(
+        'org.apache.kafka.common.KafkaException',
+        `authorizer.class.name=${name} is not served by this version of Samsa yet`,
+      )
+    : new JavaError('java.lang.ClassNotFoundException', name);
 }
 
 /** /tmp/zookeeper for the log dir tutorials know, otherwise a folder of its own beside the log dir. */

@@ -5,7 +5,7 @@
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigResource, TopicDescription } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
-import { illegalArgument, javaClassOf } from '../java-error.ts';
+import { illegalArgument, JavaError, javaClassOf } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import { includePattern, INTERNAL_TOPICS } from '../java-regex.ts';
 import type { Options } from '../options.ts';
@@ -42,6 +42,11 @@ async function create(admin: AdminClient, options: Options, io: Io): Promise<voi
     throw illegalArgument('The replication factor must be between 1 and 32767 inclusive');
   if (partitions !== null && partitions < 1)
     throw illegalArgument('The partitions must be greater than 0');
+  if (name === '')
+    throw new JavaError(
+      'org.apache.kafka.common.errors.InvalidTopicException',
+      "The given topic name '' cannot be represented in a request.",
+    );
   try {
     await admin.createTopics(
       [

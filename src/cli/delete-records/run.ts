@@ -1,0 +1,65 @@
+/**
+ * kafka-delete-records from argv to exit code (kafka: DeleteRecordsCommand; spec/cli.md 0.4, class F). Each partition
+ * succeeds or fails on a line of its own; only what concerns the whole command ends with 1.
+ */
+import { configOf, openAdmin } from '../admin.ts';
+import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import type { CommandDeclaration, Io } from '../command.ts';
+import { hintForOption } from '../hints.ts';
+import { JavaError, messageOf, stackTrace, throwable } from '../java-error.ts';
+import { OptionError } from '../jopt.ts';
+import { readUserFile } from '../key-values.ts';
+import { parseOptions, type Options } from '../options.ts';
+import { parseOffsets } from './offsets-file.ts';
+
+const ABOUT =
+  'This tool helps to delete records of the given partitions down to the specified offset.';
+
+export async function runDeleteRecords(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  try {
+    const options = await parseOptions(command, argv);
+    const ended = helpOrVersion(command, options, io, ABOUT);
+    if (ended !== null) return ended;
+    requireOptions(options, 'bootstrap-server', 'offset-json-file');
+    await deleteRecords(options, io);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
+    if (error instanceof OptionError) hintForOption(command, error, io);
+    return 1;
+  }
+}
+
+async function deleteRecords(options: Options, io: Io): Promise<void> {
+  const admin = await openAdmin(await configOf(options, io), io);
+  try {
+    const wanted = parseOffsets(await readOffsets(options.value('offset-json-file') ?? '', io));
+    io.stdout.write('Executing records delete operation\n');
+    const outcomes = await admin
+      .deleteRecords(
+        wanted.map(({ topic, partition, offset }) => [{ topic, partition }, offset] as const),
+      )
+      .settled();
+    io.stdout.write('Records delete operation completed:\n');
+    for (const [{ topic, partition }, one] of outcomes) {
+      const outcome =
+        one instanceof Error ? `error: ${throwable(one)}` : `low_watermark: ${one.lowWatermark}`;
+      io.stdout.write(`partition: ${topic}-${partition}\t${outcome}\n`);
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+async function readOffsets(path: string, io: Io): Promise<string> {
+  try {
+    return (await readUserFile(io, path)).toString('utf8');
+  } catch (error) {
+    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
+  }
+}

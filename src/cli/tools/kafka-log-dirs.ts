@@ -1,0 +1,129 @@
+/** kafka-log-dirs: what lies in the log directories of brokers, as one line of JSON (spec/cli.md 11; kafka: LogDirsCommand). */
+import { HELP_AND_VERSION, helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import type { CommandDeclaration, Io } from '../command.ts';
+import { hintForOption } from '../hints.ts';
+import { JavaError, javaClassOf, messageOf, stackTrace } from '../java-error.ts';
+import { OptionError } from '../jopt.ts';
+import { parseOptions, type Options } from '../options.ts';
+
+const ABOUT = 'This tool helps to query log directory usage on the specified brokers.';
+const TERSE = 'org.apache.kafka.tools.TerseException';
+
+export const command: CommandDeclaration = {
+  name: 'kafka-log-dirs',
+  summary: 'prints what lies in the log directories of brokers',
+  dialect: 'jopt',
+  answersVersion: true,
+  options: [
+    {
+      name: 'bootstrap-server',
+      type: 'String',
+      valueName: 'The server(s) to use for bootstrapping',
+      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
+    },
+    {
+      name: 'command-config',
+      type: 'String',
+      valueName: 'Admin client property file',
+      description: 'A properties file with settings for the admin client.',
+    },
+    {
+      name: 'describe',
+      type: 'flag',
+      description: 'Print the log directories; nothing else can be asked for.',
+    },
+    {
+      name: 'topic-list',
+      type: 'String',
+      valueName: 'Topic list',
+      default: '',
+      description: 'Only these topics, t1,t2. All without it.',
+    },
+    {
+      name: 'broker-list',
+      type: 'String',
+      valueName: 'Broker list',
+      default: '',
+      description: 'Only these brokers, 0,1. All without it.',
+    },
+    ...HELP_AND_VERSION,
+  ],
+  examples: [
+    [
+      'kafka-log-dirs --bootstrap-server localhost:9092 --describe --topic-list orders',
+      'shows how large the partitions of the topic are',
+    ],
+  ],
+  seeAlso: ['kafka-topics'],
+  run: runLogDirs,
+};
+
+async function runLogDirs(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const options = await parseOptions(command, argv);
+    const ended = helpOrVersion(command, options, io, ABOUT);
+    if (ended !== null) return ended;
+    requireOptions(options, 'bootstrap-server', 'describe');
+    await describe(options, io);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const below = javaClassOf(error) === TERSE ? '' : `${stackTrace(error)}\n`;
+    io.stderr.write(`${messageOf(error)}\n${below}`);
+    if (error instanceof OptionError) hintForOption(command, error, io);
+    return 1;
+  }
+}
+
+function list(text: string | null): string[] {
+  return (text ?? '').split(',').filter((word) => word !== '');
+}
+
+async function describe(options: Options, io: Io): Promise<void> {
+  const { configOf, openAdmin } = await import('../admin.ts');
+  const config = await configOf(options, io, { 'client.id': 'log-dirs-tool' });
+  const admin = await openAdmin(config, io);
+  try {
+    const topics = new Set(list(options.value('topic-list')));
+    const existing = (await admin.describeCluster()).nodes.map((node) => node.id);
+    const brokers = brokersOf(list(options.value('broker-list')), existing);
+    io.stdout.write('Querying brokers for log directories information\n');
+    const described = await admin.describeLogDirs(brokers);
+    io.stdout.write(
+      `Received log directory information from brokers ${[...described.keys()].join(',')}\n`,
+    );
+    const lines = [...described].map(([broker, dirs]) => ({
+      broker,
+      logDirs: [...dirs].map(([logDir, { error, replicas }]) => ({
+        partitions: replicas
+          .filter(({ topic }) => topics.size === 0 || topics.has(topic))
+          .map(({ topic, partition, size, offsetLag, isFuture }) => ({
+            partition: `${topic}-${partition}`,
+            size,
+            offsetLag,
+            isFuture,
+          })),
+        error: error === null ? null : javaClassOf(error),
+        logDir,
+      })),
+    }));
+    io.stdout.write(`${JSON.stringify({ brokers: lines, version: 1 })}\n`);
+  } finally {
+    await admin.close();
+  }
+}
+
+function brokersOf(asked: readonly string[], existing: readonly number[]): number[] {
+  if (asked.length === 0) return [...existing];
+  const ids = asked.map((word) => {
+    if (/^[+-]?\d{1,10}$/.test(word)) return Number(word);
+    throw new JavaError('java.lang.NumberFormatException', `For input string: "${word}"`);
+  });
+  const missing = ids.filter((id) => !existing.includes(id));
+  if (missing.length > 0)
+    throw new JavaError(
+      TERSE,
+      `ERROR: The given brokers do not exist from --broker-list: ${missing.join(',')}. Current existent brokers: ${existing.join(',')}`,
+    );
+  return [...new Set(ids)];
+}
