@@ -31,8 +31,9 @@ export interface AccumulatorOptions {
   readonly batch: BatchSettings;
 }
 
-/** A producer asks for patience when 1/FULL_SHARE of buffer.memory is in use. */
-const FULL_SHARE = 4;
+/** A producer asks for patience when 1/FULL_SHARE of buffer.memory and so many batches are in use. */
+const FULL_BATCHES = 8;
+const FULL_SHARE = 16;
 const POOLED_MAX = 256;
 const POOLED_BYTES_MAX = 64 * 1024;
 const RATIO_MARGIN = 1.05;
@@ -60,7 +61,12 @@ export class Accumulator {
 
   /** As much waits as serves to keep the brokers busy: records cost more than their bytes while they wait. */
   get full(): boolean {
-    return this.#memoryUsed * FULL_SHARE > this.#options.bufferMemory && this.incomplete.size > 1;
+    const { bufferMemory, batchSize } = this.#options;
+    const enough = Math.min(
+      bufferMemory,
+      Math.max(bufferMemory / FULL_SHARE, FULL_BATCHES * batchSize),
+    );
+    return this.#memoryUsed >= enough;
   }
 
   queue(topic: string, partition: number): PartitionQueue {

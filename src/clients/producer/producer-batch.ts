@@ -11,6 +11,8 @@ import type { RecordMetadata } from '../types.ts';
 export type Callback = (metadata: RecordMetadata, error: Error | null) => void;
 
 export interface BatchSettings {
+  /** A callback threw: its own business, and no reason for the others not to be called. */
+  readonly callbackThrew?: (batch: ProducerBatch, error: unknown) => void;
   readonly compression: number;
   readonly level: number | undefined;
 }
@@ -142,21 +144,23 @@ export class ProducerBatch {
   #call(index: number, offset: number, logAppendTime: number, error: Error | null): void {
     const ack = this.#acks[index] as Callback;
     const failed = error !== null;
-    ack(
-      {
-        topic: this.topic,
-        partition: this.partition,
-        offset,
-        timestamp: failed
-          ? -1
-          : logAppendTime >= 0
-            ? logAppendTime
-            : (this.#timestamps[index] as number),
-        serializedKeySize: failed ? -1 : (this.#keySizes[index] as number),
-        serializedValueSize: failed ? -1 : (this.#valueSizes[index] as number),
-      },
-      error,
-    );
+    const metadata = {
+      topic: this.topic,
+      partition: this.partition,
+      offset,
+      timestamp: failed
+        ? -1
+        : logAppendTime >= 0
+          ? logAppendTime
+          : (this.#timestamps[index] as number),
+      serializedKeySize: failed ? -1 : (this.#keySizes[index] as number),
+      serializedValueSize: failed ? -1 : (this.#valueSizes[index] as number),
+    };
+    try {
+      ack(metadata, error);
+    } catch (thrown) {
+      this.#settings.callbackThrew?.(this, thrown);
+    }
   }
 
   whenSettled(): Promise<void> {

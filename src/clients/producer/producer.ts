@@ -72,7 +72,14 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#logPrefix = `[Producer clientId=${this.clientId}${transactional}] `;
     this.#interest = new TopicInterest(values.number('metadata.max.idle.ms'));
     this.#cluster = this.#open();
-    this.#accumulator = new Accumulator(settings);
+    this.#accumulator = new Accumulator({
+      ...settings,
+      batch: {
+        ...settings.batch,
+        callbackThrew: ({ topic, partition }, thrown) =>
+          this.#callbackThrew(topic, partition, thrown),
+      },
+    });
     this.#identity = settings.idempotent ? new Identity() : null;
     this.#transactions =
       transactionalId !== null && this.#identity
@@ -153,7 +160,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- sending -----------------------------------------------------------------------------------
 
-  /** A quarter of buffer.memory is in use, or records wait for room: time to await ready(). */
+  /** Enough waits to keep the brokers busy, or records wait for room: time to await ready(). */
   get isFull(): boolean {
     return this.#backlog.length > 0 || this.#accumulator.full;
   }
@@ -166,7 +173,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   send(record: ProducerRecord<K, V>, callback: Callback): void;
   send(record: ProducerRecord<K, V>, callback?: Callback): Promise<RecordMetadata> | undefined {
     if (callback) {
-      this.#enqueue(record, this.#guarded(callback));
+      this.#enqueue(record, callback);
       return undefined;
     }
     return new Promise((resolve, reject) => {
@@ -205,24 +212,25 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   }
 
   /** What a program's callback throws is its own business: logged, as in Java. */
-  #guarded(callback: Callback): Callback {
-    return (metadata, error) => {
-      try {
-        callback(metadata, error);
-      } catch (thrown) {
-        const text = `${this.#logPrefix}Error executing user-provided callback on message for topic-partition '${metadata.topic}-${metadata.partition}'`;
-        this.#world.log.log(
-          'ERROR',
-          text,
-          'org.apache.kafka.clients.producer.internals.ProducerBatch',
-          thrown,
-        );
-      }
-    };
+  #callbackThrew(topic: string, partition: number, thrown: unknown): void {
+    const text = `${this.#logPrefix}Error executing user-provided callback on message for topic-partition '${topic}-${partition}'`;
+    this.#world.log.log(
+      'ERROR',
+      text,
+      'org.apache.kafka.clients.producer.internals.ProducerBatch',
+      thrown,
+    );
+  }
+
+  #fail(record: ProducerRecord<K, V>, ack: Callback, error: unknown): void {
+    try {
+      ack(noMetadata(record), asError(error));
+    } catch (thrown) {
+      this.#callbackThrew(record.topic, record.partition ?? -1, thrown);
+    }
   }
 
   #enqueue(record: ProducerRecord<K, V>, ack: Callback): void {
-    const fail = (error: unknown) => ack(noMetadata(record), asError(error));
     try {
       if (this.#closed)
         throw illegalState('Cannot perform operation after producer has been closed');
@@ -231,11 +239,15 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       if (this.#backlog.length === 0 && this.#appender.append(record, ack) === null) return;
     } catch (error) {
       // In the backlog's place, so that callbacks come in order of sending where they can.
-      queueMicrotask(() => fail(error));
+      queueMicrotask(() => this.#fail(record, ack, error));
       return;
     }
     const deadline = deadlineIn(this.#cluster.clock, this.#settings.maxBlockMs);
-    this.#backlog.add({ deadline, attempt: () => this.#appender.append(record, ack), fail });
+    this.#backlog.add({
+      deadline,
+      attempt: () => this.#appender.append(record, ack),
+      fail: (error) => this.#fail(record, ack, error),
+    });
   }
 
   // ---- waiting -----------------------------------------------------------------------------------
