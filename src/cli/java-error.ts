@@ -117,3 +117,12 @@ export function illegalArgument(message: string): JavaError {
 export function runtimeError(cause: unknown): JavaError {
   return new JavaError('java.lang.RuntimeException', throwable(cause), cause);
 }
+
+/** Future.get(): a failure comes as the cause of an ExecutionException. */
+export async function got<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw executionError(error);
+  }
+}

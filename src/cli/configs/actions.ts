@@ -5,7 +5,7 @@
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource, ConfigSource } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
-import { executionError, JavaError } from '../java-error.ts';
+import { got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Options } from '../options.ts';
 import { validateTopicName } from '../topic-name.ts';
@@ -13,15 +13,6 @@ import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
 
 export const ANSWER_TIMEOUT_MS = 30_000;
-
-/** What getAll().get() throws: the failure inside an ExecutionException. */
-export async function answered<T>(work: PromiseLike<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw executionError(error);
-  }
-}
 
 export async function describe(
   admin: AdminClient,
@@ -49,9 +40,8 @@ async function namesToDescribe(
 ): Promise<readonly string[]> {
   const [first] = names;
   if (first !== undefined) return [first];
-  if (type === 'topics')
-    return [...(await answered(admin.listTopics({ listInternal: true }))).keys()];
-  const { nodes } = await answered(admin.describeCluster());
+  if (type === 'topics') return [...(await got(admin.listTopics({ listInternal: true }))).keys()];
+  const { nodes } = await got(admin.describeCluster());
   return [...nodes.map((node) => String(node.id)), ''];
 }
 
@@ -72,7 +62,7 @@ async function entriesOf(
     includeSynonyms: true,
     timeoutMs: ANSWER_TIMEOUT_MS,
   });
-  const entries = [...((await answered(result)).values().next().value?.values() ?? [])];
+  const entries = [...((await got(result)).values().next().value?.values() ?? [])];
   return entries
     .filter((entry) => all || source === null || entry.source === source)
     .sort((a, b) => compareText(a.name, b.name));
@@ -141,9 +131,7 @@ async function change(
     ...deleted.map((key) => ({ name: key, value: '', op: 'DELETE' }) as const),
   ];
   const { resource } = resourceOf(type, name);
-  await answered(
-    admin.incrementalAlterConfigs([[resource, ops]], { timeoutMs: ANSWER_TIMEOUT_MS }),
-  );
+  await got(admin.incrementalAlterConfigs([[resource, ops]], { timeoutMs: ANSWER_TIMEOUT_MS }));
 }
 
 async function replace(
@@ -167,7 +155,7 @@ async function replace(
       `All sensitive broker config entries must be specified for --alter, missing entries: Set(${unknown.join(', ')})`,
     );
   const { resource } = resourceOf('brokers', name);
-  await answered(
+  await got(
     admin.alterConfigs([[resource, Object.fromEntries(now)]], { timeoutMs: ANSWER_TIMEOUT_MS }),
   );
 }

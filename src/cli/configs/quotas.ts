@@ -10,11 +10,11 @@ import type {
   QuotaFilterComponent,
 } from '../../clients/admin/quotas.ts';
 import type { Io } from '../command.ts';
-import { illegalArgument } from '../java-error.ts';
+import { got, illegalArgument } from '../java-error.ts';
 import { doubleText } from '../java-format.ts';
 import { hashOrder, stringHash } from '../java-hash.ts';
 import type { Options } from '../options.ts';
-import { ANSWER_TIMEOUT_MS, answered, completed, refuse } from './actions.ts';
+import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
 import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
 import { alterScram, describeScram, isScram } from './scram.ts';
@@ -60,7 +60,7 @@ function quotasOf(admin: AdminClient, { types, names }: Entities): Promise<Quota
     strict: true,
     timeoutMs: ANSWER_TIMEOUT_MS,
   });
-  return answered(work);
+  return got(work);
 }
 
 function quotaLine({ entity, quotas }: QuotaDescription): string {
@@ -151,7 +151,7 @@ async function alterQuotas(
     ...[...added].map(([key, value]) => ({ key, value: parseNumber(key, value) })),
     ...deleted.map((key) => ({ key, value: null })),
   ];
-  await answered(admin.alterClientQuotas([{ entity, ops }]));
+  await got(admin.alterClientQuotas([{ entity, ops }]));
 }
 
 /** Double.parseDouble, as far as people write numbers. */

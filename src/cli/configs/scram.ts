@@ -1,8 +1,8 @@
 /** SCRAM credentials of users: `SCRAM-SHA-256=[iterations=8192,password=secret]` (KIP-554). */
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ScramAlteration, ScramMechanism } from '../../clients/admin/scram.ts';
-import { illegalArgument, javaClassOf, messageOf } from '../java-error.ts';
-import { ANSWER_TIMEOUT_MS, answered } from './actions.ts';
+import { got, illegalArgument, javaClassOf, messageOf } from '../java-error.ts';
+import { ANSWER_TIMEOUT_MS } from './actions.ts';
 
 const MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-512'];
 const ITERATIONS_MIN = 4096;
@@ -45,7 +45,7 @@ export async function alterScram(
   for (const [mechanism, text] of added)
     if (isScram(mechanism))
       alterations.push({ user, upsert: mechanism, ...credential(mechanism, text) });
-  await answered(admin.alterUserScramCredentials(alterations));
+  await got(admin.alterUserScramCredentials(alterations));
 }
 
 function credential(mechanism: string, text: string): { iterations: number; password: string } {

@@ -3,11 +3,11 @@
  * whether there is anything to show, then come the rows; 3.9 writes a line break before each offsets row, none behind.
  */
 import type { ConsumerGroupDescription } from '../../clients/admin/types.ts';
-import { JavaError } from '../java-error.ts';
+import { got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Io } from '../command.ts';
 import { offsetRows } from './offset-rows.ts';
-import { chosenGroups, got, printError, type GroupWork } from './run.ts';
+import { chosenGroups, printError, type GroupWork } from './run.ts';
 import { membersTable, offsetsTable, stateTable } from './tables.ts';
 
 export async function describe(work: GroupWork): Promise<void> {

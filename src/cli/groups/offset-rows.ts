@@ -6,7 +6,8 @@ import type { ConsumerGroupDescription, MemberDescription } from '../../clients/
 import { keyOf } from '../../clients/topic-partition.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { compareText } from '../java-format.ts';
-import { got, type GroupWork } from './run.ts';
+import { got } from '../java-error.ts';
+import type { GroupWork } from './run.ts';
 
 export interface OffsetRow {
   readonly group: string;

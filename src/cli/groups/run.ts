@@ -82,15 +82,6 @@ export async function wrapped<T>(work: PromiseLike<T>): Promise<T> {
   }
 }
 
-/** Future.get(). */
-export async function got<T>(work: PromiseLike<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw executionError(error);
-  }
-}
-
 /** The groups that were named, or all there are. */
 export async function chosenGroups(work: GroupWork): Promise<string[]> {
   const { options } = work;

@@ -1,6 +1,6 @@
 /** kafka-cluster: the id of a cluster (spec/cli.md 19; kafka: ClusterTool). */
 import type { CommandDeclaration, Io, OptionDeclaration } from '../command.ts';
-import { messageOf, stackTrace } from '../java-error.ts';
+import { got, messageOf, stackTrace } from '../java-error.ts';
 import { clientConfig } from '../key-values.ts';
 
 const CONNECTION: readonly OptionDeclaration[] = [
@@ -71,7 +71,7 @@ async function runCluster(argv: readonly string[], io: Io): Promise<number> {
     });
     const admin = await openAdmin(config, io);
     try {
-      const { clusterId } = await admin.describeCluster();
+      const { clusterId } = await got(admin.describeCluster());
       // Brokers that have a ZooKeeper take themselves out of the cluster: none serves UnregisterBroker.
       if (subcommand === 'unregister')
         io.stdout.write('The target cluster does not support the broker unregistration API.\n');

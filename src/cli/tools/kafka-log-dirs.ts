@@ -2,7 +2,7 @@
 import { HELP_AND_VERSION, helpOrVersion, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption } from '../hints.ts';
-import { JavaError, javaClassOf, messageOf, stackTrace } from '../java-error.ts';
+import { got, JavaError, javaClassOf, messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { parseOptions, type Options } from '../options.ts';
 
@@ -85,10 +85,11 @@ async function describe(options: Options, io: Io): Promise<void> {
   const admin = await openAdmin(config, io);
   try {
     const topics = new Set(list(options.value('topic-list')));
-    const existing = (await admin.describeCluster()).nodes.map((node) => node.id);
+    const cluster = await got(admin.describeCluster());
+    const existing = cluster.nodes.map((node) => node.id);
     const brokers = brokersOf(list(options.value('broker-list')), existing);
     io.stdout.write('Querying brokers for log directories information\n');
-    const described = await admin.describeLogDirs(brokers);
+    const described = await got(admin.describeLogDirs(brokers));
     io.stdout.write(
       `Received log directory information from brokers ${[...described.keys()].join(',')}\n`,
     );

@@ -4,6 +4,7 @@
  */
 import type { CommandDeclaration, Io } from '../command.ts';
 import { UsageError } from '../checks.ts';
+import { usage } from '../help.ts';
 import { hint, hintForOption } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
@@ -18,19 +19,34 @@ export async function runTopics(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
+  let options: Options | null = null;
   try {
-    const options = await parseOptions(command, argv);
+    options = await parseOptions(command, argv);
     const action = checkArguments(command, options, io);
     if (typeof action === 'number') return action;
     return options.has('zookeeper')
       ? await throughZooKeeper(options, action, io)
       : await throughBroker(options, action, io);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError) {
+      if (options?.has('zookeeper') !== true) throw error;
+      return usage(inOldForm(command), error.message, io.stderr);
+    }
     io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
     if (error instanceof OptionError) hintForOption(command, error, io);
     return 1;
   }
+}
+
+/** The options of Kafka 2.5, for its table. */
+function inOldForm(command: CommandDeclaration): CommandDeclaration {
+  const later = ['topic-id', 'partition-size-limit-per-response'];
+  return {
+    ...command,
+    options: command.options
+      .filter(({ name }) => !later.includes(name))
+      .map((option) => ({ ...option, hidden: false })),
+  };
 }
 
 async function throughBroker(options: Options, action: Action, io: Io): Promise<number> {
