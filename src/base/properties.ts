@@ -83,7 +83,8 @@ export function formatProperties(
 ): string {
   let text = '';
   for (const comment of comments) text += `#${comment}\n`;
-  for (const [key, value] of properties) text += `${encodeEscapes(key, true)}=${encodeEscapes(value, false)}\n`;
+  for (const [key, value] of properties)
+    text += `${encodeEscapes(key, true)}=${encodeEscapes(value, false)}\n`;
   return text;
 }
 
