@@ -157,7 +157,7 @@ function writeReadme(transcript: string): void {
   const block = `${begin}\n\`\`\`console\n${transcript}\`\`\`\n\n${end}`;
   writeFileSync(
     'README.md',
-    readme.replace(new RegExp(`${begin}[sS]*${end}`), () => block),
+    readme.slice(0, readme.indexOf(begin)) + block + readme.slice(readme.indexOf(end) + end.length),
   );
 }
 
