@@ -47,7 +47,15 @@ describe.skipIf(lacking('kcat', '/usr/bin/kcat'))('kcat', () => {
 
   it('consumes in a group and continues where it committed', async () => {
     await ok(kcat('-P', '-t', 'kcat-group'), { stdin: 'one\ntwo\nthree\n' });
-    const group = kcat('-G', 'kcat-g', '-q', '-X', 'auto.offset.reset=earliest', 'kcat-group');
+    const group = kcat(
+      '-u',
+      '-G',
+      'kcat-g',
+      '-q',
+      '-X',
+      'auto.offset.reset=earliest',
+      'kcat-group',
+    );
     const first = await run(group, { until: /three\n/, timeoutMs: 30_000 });
     expect(first.stdout).toBe('one\ntwo\nthree\n');
     await ok(kcat('-P', '-t', 'kcat-group'), { stdin: 'four\n' });
@@ -143,7 +151,8 @@ describe.skipIf(
 from confluent_kafka import Producer, Consumer
 from confluent_kafka.admin import AdminClient, NewTopic
 b = '${cluster.bootstrap}'
-for f in AdminClient({'bootstrap.servers': b}).create_topics([NewTopic('cpy', 3, 1)]).values(): f.result()
+admin = AdminClient({'bootstrap.servers': b})
+for f in admin.create_topics([NewTopic('cpy', 3, 1)]).values(): f.result()
 for codec in ('none', 'gzip', 'snappy', 'lz4', 'zstd'):
     p = Producer({'bootstrap.servers': b, 'compression.type': codec, 'enable.idempotence': True})
     for i in range(200): p.produce('cpy', key='%d' % i, value=codec + '%d' % i, headers={'h': b'x'})

@@ -14,6 +14,8 @@ export interface PlatformOptions {
 
 export function createPlatform(options: PlatformOptions = {}): Platform {
   const output = options.logTo === 'stderr' ? process.stderr : process.stdout;
+  // A log whose reader has gone (`... | head`, a closed terminal) is no reason to stop serving.
+  output.on('error', () => undefined);
   return {
     clock: nodeClock,
     disk: createDisk(),
