@@ -19,7 +19,7 @@ def say(line):
 
 
 def produce():
-    producer = Producer({**common, 'enable.idempotence': True, 'message.timeout.ms': 0, 'linger.ms': 2})
+    producer = Producer({**common, 'enable.idempotence': True, 'message.timeout.ms': 0, 'linger.ms': 2, 'batch.size': 8000})
 
     def delivered(error, message):
         say(f'failed {error}' if error is not None else f'record {message.value().decode()}')
