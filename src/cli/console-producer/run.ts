@@ -114,21 +114,35 @@ async function sendSync(producer: Producer, record: BytesRecord): Promise<void> 
   }
 }
 
-/** Only waits when the producer's memory is full. */
+/** Only waits when the producer's memory is full. What is remembered of a record until its answer is two numbers. */
 function sendAsync(producer: Producer, record: BytesRecord, io: Io): void | Promise<void> {
-  void producer.send(record, (_metadata, error) => {
-    if (error !== null) logFailure(record, error, io);
-  });
-  return producer.isFull ? producer.ready() : undefined;
+  send(producer, record, size(record.key), size(record.value), io);
+  return producer.isFull ? room(producer) : undefined;
 }
 
-function logFailure({ topic, key, value }: BytesRecord, error: Error, io: Io): void {
-  const size = (part: Uint8Array | null | undefined) =>
-    part === null || part === undefined ? 'null' : `${part.length} bytes`;
+function send(producer: Producer, record: BytesRecord, key: number, value: number, io: Io): void {
+  const { topic } = record;
+  producer.send(record, (_metadata, error) => {
+    if (error !== null) logFailure(topic, key, value, error, io);
+  });
+}
+
+/** No room within max.block.ms is the failure of the next record, which will say so itself. */
+async function room(producer: Producer): Promise<void> {
+  await producer.ready().catch(() => undefined);
+}
+
+/** -1 for null. */
+function size(part: Uint8Array | null | undefined): number {
+  return part?.length ?? -1;
+}
+
+function logFailure(topic: string, key: number, value: number, error: Error, io: Io): void {
+  const text = (bytes: number) => (bytes < 0 ? 'null' : `${bytes} bytes`);
   logTo(
     io.stderr,
     'ERROR',
-    `Error when sending message to topic ${topic} with key: ${size(key)}, value: ${size(value)} with error:`,
+    `Error when sending message to topic ${topic} with key: ${text(key)}, value: ${text(value)} with error:`,
     'org.apache.kafka.clients.producer.internals.ErrorLoggingCallback',
     error,
   );

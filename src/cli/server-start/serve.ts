@@ -80,7 +80,7 @@ class Run {
       });
       return true;
     } catch (error) {
-      log.error('Exiting Kafka due to fatal exception during startup.', plain(error));
+      log.error('Exiting Kafka due to fatal exception during startup.', error);
       await this.#zookeeper?.close();
       return false;
     }
@@ -131,17 +131,4 @@ function refuseAuthorizer(config: BrokerConfig): void {
 /** /tmp/zookeeper for the log dir tutorials know, otherwise a folder of its own beside the log dir. */
 function dataDirBeside(logDir: string): string {
   return logDir === '/tmp/kafka-logs' ? '/tmp/zookeeper' : `${logDir}-zookeeper`;
-}
-
-/** A port in use is one sentence that names it. */
-function plain(error: unknown): unknown {
-  const { code, port, address } = error as NodeJS.ErrnoException & {
-    port?: number;
-    address?: string;
-  };
-  if (code !== 'EADDRINUSE') return error;
-  return new JavaError(
-    'org.apache.kafka.common.KafkaException',
-    `Socket server failed to bind to ${address ?? ''}:${port ?? ''}: Address already in use.`,
-  );
 }
