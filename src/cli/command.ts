@@ -79,6 +79,8 @@ export interface CommandDeclaration {
   readonly synopsis?: readonly string[];
   /** `--version` prints the version and nothing else: main answers it before anything heavy is loaded. */
   readonly answersVersion?: boolean;
+  /** Asks a broker and prints what it learnt: on a terminal in colour, with a spinner while it waits. */
+  readonly asksBroker?: boolean;
   /** Logs at INFO to stdout, as Kafka's servers do; the tools log WARN and above to stderr. */
   readonly server?: boolean;
   /** Longer text for the man page: paragraphs, and examples as [command, what it does]. */

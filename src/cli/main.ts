@@ -3,7 +3,7 @@
  * (`--version`) is answered before the platform is loaded. An error nobody caught is Java's uncaught exception on
  * stderr and exit 1; a signal ends the process with 128 + its number after the command's handlers have run.
  */
-import type { CommandDeclaration } from './command.ts';
+import type { CommandDeclaration, Io } from './command.ts';
 import { UsageError } from './checks.ts';
 import { usage } from './help.ts';
 import { hintForOption } from './hints.ts';
@@ -37,13 +37,22 @@ async function answer(
     io.setPlatform(
       createPlatform({ logTo: server ? 'stdout' : 'stderr', logLevel: server ? 'INFO' : 'WARN' }),
     );
-    return await command.run(argv, io);
+    // A reader of the log that goes away must not end a server.
+    if (server) void io.stdout;
+    return await command.run(argv, await forPerson(command, io));
   } catch (error) {
     if (error instanceof UsageError) return usage(command, error.message, io.stderr);
     io.stderr.write(`Exception in thread "main" ${stackTrace(error)}`);
     if (error instanceof OptionError) hintForOption(command, error, io);
     return 1;
   }
+}
+
+/** A terminal gets colours and a spinner, a pipe Kafka's bytes. */
+async function forPerson(command: CommandDeclaration, io: ProcessIo): Promise<Io> {
+  if (command.asksBroker !== true || !process.stdout.isTTY) return io;
+  const { onTerminal } = await import('./terminal.ts');
+  return onTerminal(io, process.stderr.isTTY ? 'Waiting for the broker' : null);
 }
 
 function asksVersion(command: CommandDeclaration, argv: readonly string[]): boolean {

@@ -6,9 +6,9 @@ import type { ConsumerGroupDescription } from '../../clients/admin/types.ts';
 import { got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Io } from '../command.ts';
-import { offsetRows } from './offset-rows.ts';
+import { offsetRows, type OffsetRow } from './offset-rows.ts';
 import { chosenGroups, printError, type GroupWork } from './run.ts';
-import { membersTable, offsetsTable, stateTable } from './tables.ts';
+import { membersTable, offsetsGrid, offsetsTable, stateTable } from './tables.ts';
 
 export async function describe(work: GroupWork): Promise<void> {
   const { admin, options, io, timeoutMs } = work;
@@ -25,9 +25,16 @@ export async function describe(work: GroupWork): Promise<void> {
     const all = await Promise.all(groups.map((group) => offsetRows(work, group)));
     for (const [i, group] of groups.entries()) {
       const rows = all[i] ?? [];
-      if (sayState(group, rows.length, io)) io.stdout.write(offsetsTable(rows));
+      if (!sayState(group, rows.length, io)) continue;
+      io.stdout.write(io.stdout.isTTY ? await drawn(rows) : offsetsTable(rows));
     }
   }
+}
+
+async function drawn(rows: readonly OffsetRow[]): Promise<string> {
+  const { drawTable } = await import('../terminal.ts');
+  const { head, rows: cells } = offsetsGrid(rows);
+  return `\n${await drawTable(head, cells)}`;
 }
 
 const REBALANCING = ['PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling'];

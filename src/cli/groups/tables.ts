@@ -13,6 +13,28 @@ function width(least: number, texts: readonly string[]): number {
 
 const text = (value: string | number | null | undefined): string => String(value ?? '-');
 
+/** Head and cells, for a terminal to draw. */
+export interface Grid {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const OFFSETS_HEAD = [
+  'GROUP',
+  'TOPIC',
+  'PARTITION',
+  'CURRENT-OFFSET',
+  'LOG-END-OFFSET',
+  'LAG',
+  'CONSUMER-ID',
+  'HOST',
+  'CLIENT-ID',
+];
+
+export function offsetsGrid(rows: readonly OffsetRow[]): Grid {
+  return { head: OFFSETS_HEAD, rows: rows.map(offsetCells) };
+}
+
 export function offsetsTable(rows: readonly OffsetRow[]): string {
   const group = width(
     15,
@@ -32,18 +54,7 @@ export function offsetsTable(rows: readonly OffsetRow[]): string {
   );
   const line = (cells: readonly string[]) =>
     `\n${cells.map((cell, i) => left(cell, [group, topic, 10, 15, 15, 15, consumer, host, 0][i] ?? 0)).join(' ')}`;
-  const head = [
-    'GROUP',
-    'TOPIC',
-    'PARTITION',
-    'CURRENT-OFFSET',
-    'LOG-END-OFFSET',
-    'LAG',
-    'CONSUMER-ID',
-    'HOST',
-    'CLIENT-ID',
-  ];
-  return [head, ...rows.map(offsetCells)].map(line).join('');
+  return [OFFSETS_HEAD, ...rows.map(offsetCells)].map(line).join('');
 }
 
 function offsetCells(row: OffsetRow): string[] {

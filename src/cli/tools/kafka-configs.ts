@@ -10,6 +10,7 @@ export const command: CommandDeclaration = {
   summary: 'shows and changes settings of topics, brokers, users and clients',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'zookeeper',

@@ -11,6 +11,7 @@ export const command: CommandDeclaration = {
   summary: 'lists consumer groups, shows their lag, moves or deletes their offsets',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'bootstrap-server',

@@ -7,6 +7,7 @@ export const command: CommandDeclaration = {
   summary: 'deletes the records of partitions up to an offset',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'bootstrap-server',

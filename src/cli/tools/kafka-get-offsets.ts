@@ -10,6 +10,7 @@ export const command: CommandDeclaration = {
   summary: 'prints offsets of partitions: the end, the beginning, or those at a time',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'broker-list',

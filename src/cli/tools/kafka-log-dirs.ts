@@ -14,6 +14,7 @@ export const command: CommandDeclaration = {
   summary: 'prints what lies in the log directories of brokers',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'bootstrap-server',

@@ -11,6 +11,7 @@ export const command: CommandDeclaration = {
   summary: 'creates, lists, describes, grows and deletes topics',
   dialect: 'jopt',
   answersVersion: true,
+  asksBroker: true,
   options: [
     {
       name: 'bootstrap-server',

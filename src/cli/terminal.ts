@@ -1,0 +1,85 @@
+/**
+ * What is kinder on a terminal and never on a pipe: colour for what went well or wrong (chalk), a spinner while a broker is
+ * waited for (ora), tables drawn with lines (cli-table3). Each is loaded only when a person is looking. Nothing that Kafka
+ * prints is left out; NO_COLOR is obeyed.
+ */
+import type { Io, Output } from './command.ts';
+
+const SPINNER_AFTER_MS = 400;
+
+/** Colours by what a line begins with. */
+const BAD =
+  /^(Error|ERROR|\[[^\]]*\] ERROR|[a-z.]+\.[A-Za-z$]*(Exception|Error)\b|Exception in thread)/;
+const CAREFUL = /^(WARN|Warning|\[[^\]]*\] WARN)/;
+const GOOD =
+  /^(Created topic|Completed updating|Adding partitions succeeded|Deletion of requested)/;
+
+/** The same Io, painted, with a spinner until the first thing is printed. */
+export async function onTerminal(io: Io, waitingFor: string | null): Promise<Io> {
+  const { default: chalk } = await import('chalk');
+  const spinner = waitingFor === null ? null : await spin(io, waitingFor);
+  const painted = (output: Output): Output => ({
+    get isTTY() {
+      return output.isTTY;
+    },
+    get columns() {
+      return output.columns;
+    },
+    get closed() {
+      return output.closed;
+    },
+    drained: () => output.drained(),
+    write(text) {
+      spinner?.stop();
+      output.write(typeof text === 'string' ? paint(text) : text);
+    },
+  });
+  const paint = (text: string): string =>
+    text
+      .split('\n')
+      .map((line) => {
+        if (BAD.test(line)) return chalk.red(line);
+        if (CAREFUL.test(line)) return chalk.yellow(line);
+        return GOOD.test(line) ? chalk.green(line) : line;
+      })
+      .join('\n');
+  return Object.create(io, {
+    stdout: { value: painted(io.stdout) },
+    stderr: { value: painted(io.stderr) },
+  }) as Io;
+}
+
+/** Appears only when the answer takes long enough to wonder. */
+async function spin(io: Io, text: string): Promise<{ stop(): void }> {
+  let stop: () => void = () => undefined;
+  let stopped = false;
+  const timer = io.platform.clock.after(
+    SPINNER_AFTER_MS,
+    () => {
+      void import('ora').then(({ default: ora }) => {
+        if (stopped) return;
+        const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
+        stop = () => spinner.stop();
+      });
+    },
+    { unref: true },
+  );
+  return {
+    stop() {
+      stopped = true;
+      timer.cancel();
+      stop();
+    },
+  };
+}
+
+/** A table with lines around its cells, for a terminal only. */
+export async function drawTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({ head: [...head], style: { head: ['cyan'], compact: true } });
+  for (const row of rows) table.push([...row]);
+  return `${table.toString()}\n`;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import {
+  byClassName,
+  type BytesConsumerRecord,
+} from '../../../../src/cli/console-consumer/formatter.ts';
+import { fakeIo } from '../fake-io.ts';
+
+const DEFAULT = 'org.apache.kafka.tools.consumer.DefaultMessageFormatter';
+
+function record(parts: Partial<BytesConsumerRecord> = {}): BytesConsumerRecord {
+  return {
+    topic: 't',
+    partition: 2,
+    offset: 5,
+    timestamp: 1700000000000,
+    timestampType: 'CreateTime',
+    key: Buffer.from('k'),
+    value: Buffer.from('v'),
+    headers: [],
+    leaderEpoch: null,
+    serializedKeySize: 1,
+    serializedValueSize: 1,
+    ...parts,
+  };
+}
+
+async function format(
+  properties: Record<string, string>,
+  parts: Partial<BytesConsumerRecord> = {},
+  className = DEFAULT,
+) {
+  const io = fakeIo();
+  const formatter = await byClassName(className, new Map(Object.entries(properties)), io);
+  formatter.write(record(parts), io.stdout);
+  return { out: io.stdout.text, err: io.stderr.text };
+}
+
+const all = Object.fromEntries(
+  ['timestamp', 'partition', 'offset', 'headers', 'key'].map((part) => [`print.${part}`, 'true']),
+);
+
+describe('the default formatter', () => {
+  it('prints every part in order, with one separator between all of them', async () => {
+    const headers = [
+      { key: 'h1', value: Buffer.from('a') },
+      { key: 'h2', value: null },
+    ];
+    const { out } = await format({ ...all, 'key.separator': '|' }, { headers, value: null });
+    expect(out).toBe('CreateTime:1700000000000|Partition:2|Offset:5|h1:a,h2:null|k|null\n');
+  });
+
+  it('prints nothing when nothing is asked for', async () => {
+    expect((await format({ 'print.value': 'false' })).out).toBe('');
+  });
+
+  it('passes bytes through and deserializes the null literal', async () => {
+    const string = 'org.apache.kafka.common.serialization.StringDeserializer';
+    expect((await format({ 'print.key': ' TRUE ' }, { key: null })).out).toBe('null\tv\n');
+    expect((await format({ 'value.deserializer': string }, { value: null })).out).toBe('null\n');
+    await expect(
+      format({ 'value.deserializer': string.replace('String', 'Long') }),
+    ).rejects.toThrow('Size of data received by LongDeserializer is not 8');
+  });
+
+  it('shows Bytes as Java does', async () => {
+    const bytes = 'org.apache.kafka.common.serialization.BytesDeserializer';
+    const value = Buffer.from([0, 0x41, 0x5c, 0xff]);
+    expect((await format({ 'value.deserializer': bytes }, { value })).out).toBe(
+      '\\x00A\\x5C\\xFF\n',
+    );
+  });
+
+  it('hints at a misspelt property and goes on', async () => {
+    const { out, err } = await format({ 'pring.key': 'true' });
+    expect(out).toBe('v\n');
+    expect(err).toMatch(/^\[.*\] WARN Unknown property pring\.key .* did you mean print\.key\?/);
+  });
+
+  it('refuses a class it does not know by its name', async () => {
+    await expect(format({}, {}, 'no.such.Formatter')).rejects.toThrow(/^no\.such\.Formatter$/);
+  });
+});
+
+describe('formatters of internal topics', () => {
+  const key = Buffer.from('000100016700017400000003', 'hex'); // version 1, group g, topic t, partition 3
+  const value = Buffer.concat([
+    Buffer.from('0003', 'hex'),
+    Buffer.from('7fffffffffffffff', 'hex'),
+    Buffer.from('ffffffff', 'hex'),
+    Buffer.from('0000', 'hex'),
+    Buffer.from('0000018bcfe56800', 'hex'),
+  ]);
+  const offsets = 'org.apache.kafka.tools.consumer.OffsetsMessageFormatter';
+
+  it('print offsets as JSON with every bit of an int64', async () => {
+    const { out } = await format({}, { key, value }, offsets);
+    expect(out).toBe(
+      '{"key":{"version":1,"data":{"group":"g","topic":"t","partition":3}},' +
+        '"value":{"version":3,"data":{"offset":9223372036854775807,"leaderEpoch":-1,"metadata":"","commitTimestamp":1700000000000}}}',
+    );
+  });
+
+  it('print tombstones, unknown versions and nothing for other kinds', async () => {
+    expect((await format({}, { key, value: null }, offsets)).out).toMatch(/"value":null}$/);
+    const odd = Buffer.from('00630000', 'hex');
+    expect((await format({}, { key: odd, value: null }, offsets)).out).toBe(
+      '{"key":{"version":99,"data":"unknown"},"value":null}',
+    );
+    const group = Buffer.from('0002000167', 'hex');
+    expect((await format({}, { key: group, value: null }, offsets)).out).toBe('');
+  });
+
+  it('keep the old names with the old form and a warning', async () => {
+    const old = 'kafka.coordinator.group.GroupMetadataManager$OffsetsMessageFormatter';
+    const { out, err } = await format({}, { key, value: null }, old);
+    expect(out).toBe('[g,t,3]::NULL\n');
+    expect(err).toMatch(
+      /^WARNING: kafka\.coordinator.*Please use .*OffsetsMessageFormatter instead\n/,
+    );
+  });
+});
