@@ -1,17 +1,18 @@
 /**
- * Plays seeds of the storage simulation, prints the first that fails and how to play it again.
+ * Plays seeds of the simulations, prints the first that fails and how to play it again.
  *
- *   node scripts/run.mjs sim [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
+ *   node scripts/run.mjs sim [--model storage] [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { type Mutant, MUTANTS } from './mutants.ts';
+import { MODELS, type Model, type Mutant, MUTANTS } from './mutants.ts';
 
 const { values: options } = parseArgs({
   options: {
+    model: { type: 'string', default: 'storage' },
     seeds: { type: 'string', default: '200' },
     seed: { type: 'string' },
     steps: { type: 'string', default: '60' },
@@ -24,13 +25,13 @@ const { values: options } = parseArgs({
 type Play = (seed: number, steps: number) => Promise<void>;
 const root = process.cwd();
 
-/** The simulation as a bundle of its own, with one fault planted or none. */
-async function load(mutant: Mutant | null): Promise<Play> {
+/** A simulation as a bundle of its own, with one fault planted or none. */
+async function load(model: Model, mutant: Mutant | null): Promise<Play> {
   let planted = false;
   const plant: Plugin = {
     name: 'mutant',
     setup({ onLoad }) {
-      onLoad({ filter: /src\/storage\/.*\.ts$/ }, ({ path }) => {
+      onLoad({ filter: new RegExp(`src/${model}/.*\\.ts$`) }, ({ path }) => {
         if (mutant === null || basename(path) !== mutant.file) return null;
         const source = readFileSync(path, 'utf8');
         if (source.split(mutant.from).length !== 2) {
@@ -42,7 +43,7 @@ async function load(mutant: Mutant | null): Promise<Play> {
     },
   };
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'scripts/sim/storage-model.ts')],
+    entryPoints: [join(root, `scripts/sim/${model}-model.ts`)],
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -57,7 +58,7 @@ async function load(mutant: Mutant | null): Promise<Play> {
   const file = join(folder, `sim-${process.pid}-${mutant?.file ?? 'plain'}-${Math.random()}.mjs`);
   writeFileSync(file, outputFiles[0]?.text ?? '');
   try {
-    return (await import(pathToFileURL(file).href)).playStorage as Play;
+    return (await import(pathToFileURL(file).href)).play as Play;
   } finally {
     rmSync(file);
   }
@@ -88,7 +89,7 @@ process.on('unhandledRejection', () => {});
 
 if (options.mutants) {
   for (const [name, mutant] of Object.entries(MUTANTS)) {
-    const failure = await firstFailure(await load(mutant));
+    const failure = await firstFailure(await load(mutant.model, mutant));
     console.log(`${name}: ${failure === null ? 'NOT FOUND' : `found by seed ${failure.seed}`}`);
     if (failure === null) process.exitCode = 1;
   }
@@ -98,11 +99,16 @@ if (options.mutants) {
     console.error(`no mutant ${options.mutant}; there are: ${Object.keys(MUTANTS).join(', ')}`);
     process.exit(2);
   }
-  const failure = await firstFailure(await load(mutant));
+  const model = mutant?.model ?? MODELS.find((known) => known === options.model);
+  if (model === undefined) {
+    console.error(`no model ${options.model}; there are: ${MODELS.join(', ')}`);
+    process.exit(2);
+  }
+  const failure = await firstFailure(await load(model, mutant));
   if (failure !== null) {
     console.error(failure.error instanceof Error ? failure.error.message : failure.error);
     console.error(
-      `again: node scripts/run.mjs sim --seed ${failure.seed} --steps ${options.steps}`,
+      `again: node scripts/run.mjs sim --model ${model} --seed ${failure.seed} --steps ${options.steps}`,
     );
     process.exitCode = 1;
   }

@@ -576,7 +576,7 @@ function shown(batch: RecordBatch, offset: number): string[] {
 }
 
 /** Plays one seed; the message of what it throws tells the steps that led there. */
-export async function playStorage(seed: number, stepsCount = 60): Promise<void> {
+export async function play(seed: number, stepsCount = 60): Promise<void> {
   const model = new StorageModel(seed);
   try {
     await model.run(stepsCount);

@@ -1,8 +1,8 @@
 import { test } from 'vitest';
-import { playStorage } from '../../../scripts/sim/storage-model.ts';
+import { play } from '../../../scripts/sim/storage-model.ts';
 
 /** A few seeds here; `node scripts/run.mjs sim` plays thousands. */
 test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
   'a log and an array agree, seed %i',
-  (seed) => playStorage(seed),
+  (seed) => play(seed),
 );
