@@ -7,7 +7,7 @@ import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from './internal-topics.ts';
 import { createTopic, type NewTopic } from './topic-creation.ts';
-import { topicNameProblem } from './topic-name.ts';
+import { topicNameProblem } from '../base/topic-name.ts';
 
 /** Names of topics under way, by broker: one broker object, one set. */
 const underWay = new WeakMap<Broker, Set<string>>();

@@ -14,7 +14,7 @@ import { validateTopicConfigs } from '../storage/log-config.ts';
 import { isZooKeeperError } from '../zookeeper/errors.ts';
 import { writeEntityConfig } from './config-nodes.ts';
 import type { Broker } from './context.ts';
-import { collidingTopics, topicNameProblem } from './topic-name.ts';
+import { collidingTopics, topicNameProblem } from '../base/topic-name.ts';
 
 export interface NewTopic {
   readonly name: string;

@@ -19,7 +19,7 @@ export async function openAdmin(
   const { AdminClient } = await import('../clients/admin/admin-client.ts');
   return AdminClient.create(config, {
     platform: io.platform,
-    log: clientLog(io.stderr),
+    log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
   });
 }

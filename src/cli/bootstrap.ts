@@ -19,7 +19,7 @@ export async function checkBootstrap(servers: string, io: Io): Promise<void> {
       resolved += (await io.platform.network.lookup(host)).length;
     } catch {
       logTo(
-        io.stderr,
+        io,
         'WARN',
         `Couldn't resolve server ${host}:${port} from bootstrap.servers as DNS resolution failed for ${host}`,
         'org.apache.kafka.clients.ClientUtils',

@@ -6,13 +6,13 @@
 import { nearest } from '../base/nearest.ts';
 import type { CommandDeclaration, Io } from './command.ts';
 import type { OptionError } from './jopt.ts';
-import { logLine } from './log4j.ts';
+import { logTo, type LogIo } from './log4j.ts';
 
-type Hearer = Pick<Io, 'env' | 'stderr'>;
+type Hearer = LogIo & Pick<Io, 'env'>;
 
 export function hint(io: Hearer, message: string): void {
   if (io.env['SAMSA_HINTS'] === 'off') return;
-  io.stderr.write(logLine('WARN', message, 'samsa.hints'));
+  logTo(io, 'WARN', message, 'samsa.hints');
 }
 
 /** After Kafka's own error about an unknown option. */

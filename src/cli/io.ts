@@ -11,6 +11,8 @@ const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { SIGHUP: 1, SIGINT: 2,
 
 class StreamOutput implements Output {
   readonly #stream: NodeJS.WriteStream;
+  /** Resolves a turn of the event loop later. */
+  readonly #turn: () => Promise<void>;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #scheduled = false;
@@ -18,8 +20,9 @@ class StreamOutput implements Output {
   #waiting: (() => void)[] = [];
   #closed = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, turn: () => Promise<void>) {
     this.#stream = stream;
+    this.#turn = turn;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED')
         throw error;
@@ -51,7 +54,7 @@ class StreamOutput implements Output {
     if (this.#gatheredBytes >= GATHERED_BYTES_MAX) this.#flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      setImmediate(() => {
+      void this.#turn().then(() => {
         this.#scheduled = false;
         this.#flush();
       });
@@ -91,6 +94,7 @@ export function processIo(): ProcessIo {
   let stdout: Output | null = null;
   let stderr: Output | null = null;
   const signals = signalHandlers();
+  const turn = () => platform?.clock.turn() ?? Promise.resolve();
   return {
     get platform() {
       if (platform === null) throw new Error('the platform is not loaded yet');
@@ -103,11 +107,11 @@ export function processIo(): ProcessIo {
       return process.stdin;
     },
     get stdout() {
-      stdout ??= new StreamOutput(process.stdout);
+      stdout ??= new StreamOutput(process.stdout, turn);
       return stdout;
     },
     get stderr() {
-      stderr ??= new StreamOutput(process.stderr);
+      stderr ??= new StreamOutput(process.stderr, turn);
       return stderr;
     },
     env: process.env,

@@ -18,7 +18,7 @@ import { topicEntries } from '../config-entries.ts';
 import { type Broker, handler } from '../context.ts';
 import { allLed } from '../metadata-cache.ts';
 import { createTopic, type CreatedTopic } from '../topic-creation.ts';
-import { CLUSTER_METADATA_TOPIC } from '../topic-name.ts';
+import { CLUSTER_METADATA_TOPIC } from '../../base/topic-name.ts';
 
 type Result = Draft<CreateTopicsResponseCreatableTopicResult>;
 

@@ -21,7 +21,7 @@ import {
 } from '../config-entries.ts';
 import { ResourceType, resourceTypeName } from '../config-resource.ts';
 import { type Broker, handler } from '../context.ts';
-import { topicNameProblem } from '../topic-name.ts';
+import { topicNameProblem } from '../../base/topic-name.ts';
 
 export const describeConfigsHandler = handler<
   Broker,

@@ -27,7 +27,7 @@ import {
   type PartitionMetadata,
   type TopicMetadata,
 } from '../metadata-cache.ts';
-import { topicNameProblem } from '../topic-name.ts';
+import { topicNameProblem } from '../../base/topic-name.ts';
 
 type TopicDraft = Draft<MetadataResponseTopic>;
 

@@ -2,13 +2,13 @@
  * Showing and changing the settings of topics, brokers and loggers (kafka: ConfigCommand). Topics and loggers are changed
  * key by key; a broker's dynamic settings are replaced as a whole, so that the ones it has are read first.
  */
+import { topicNameProblem } from '../../base/topic-name.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource, ConfigSource } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
 import { got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Options } from '../options.ts';
-import { validateTopicName } from '../topic-name.ts';
 import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
 
@@ -74,7 +74,7 @@ function resourceOf(
 ): { resource: ConfigResource; source: ConfigSource | null } {
   switch (type) {
     case 'topics':
-      if (name !== '') validateTopicName(name);
+      if (name !== '') checkTopicName(name);
       return { resource: { type: 'TOPIC', name }, source: 'DYNAMIC_TOPIC_CONFIG' };
     case 'broker-loggers':
       return { resource: { type: 'BROKER_LOGGER', name }, source: null };
@@ -166,4 +166,11 @@ export function refuse(keys: readonly string[], what: string): void {
 
 function invalidConfiguration(message: string): JavaError {
   return new JavaError('org.apache.kafka.common.errors.InvalidConfigurationException', message);
+}
+
+/** Topic.validate: refused here, before a broker is asked. */
+function checkTopicName(name: string): void {
+  const problem = topicNameProblem(name);
+  if (problem !== null)
+    throw new JavaError('org.apache.kafka.common.errors.InvalidTopicException', problem);
 }

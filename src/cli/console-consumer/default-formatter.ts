@@ -113,7 +113,7 @@ function deserializer(className: string | undefined, io: Io): TextOf | null {
   const textOf = deserializerByName(className);
   if (textOf === null)
     logTo(
-      io.stderr,
+      io,
       'ERROR',
       `Unable to instantiate a deserializer from ${className}`,
       LOGGER,

@@ -43,7 +43,7 @@ export async function runConsumer(
   try {
     return await consume(options, task, formatter, io);
   } catch (error) {
-    logTo(io.stderr, 'ERROR', 'Unknown error when running consumer: ', LOGGER, error);
+    logTo(io, 'ERROR', 'Unknown error when running consumer: ', LOGGER, error);
     return 1;
   }
 }
@@ -90,7 +90,7 @@ async function consume(
   const { KafkaConsumer } = await import('../../clients/consumer/consumer.ts');
   const environment = {
     platform: io.platform,
-    log: clientLog(io.stderr),
+    log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
   };
   const consumer = new KafkaConsumer<Uint8Array, Uint8Array>(task.settings, environment);
@@ -165,7 +165,7 @@ class Loop {
         record = this.#source.ready() ?? (await this.#next());
       } catch (error) {
         logTo(
-          stderr,
+          this.#io,
           'ERROR',
           'Error processing message, terminating consumer process: ',
           LOGGER,
@@ -194,13 +194,7 @@ class Loop {
       this.#formatter.write(record, this.#io.stdout);
     } catch (error) {
       if (!this.#options.has('skip-message-on-error')) throw error;
-      logTo(
-        this.#io.stderr,
-        'ERROR',
-        'Error processing message, skipping this message: ',
-        LOGGER,
-        error,
-      );
+      logTo(this.#io, 'ERROR', 'Error processing message, skipping this message: ', LOGGER, error);
     }
   }
 }

@@ -64,7 +64,7 @@ async function produce(options: Options, io: Io): Promise<void> {
   const { KafkaProducer } = await import('../../clients/producer/producer.ts');
   const producer = new KafkaProducer<Uint8Array, Uint8Array>(settings, {
     platform: io.platform,
-    log: clientLog(io.stderr),
+    log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
   });
   io.onSignal(() => producer.close());
@@ -140,7 +140,7 @@ function size(part: Uint8Array | null | undefined): number {
 function logFailure(topic: string, key: number, value: number, error: Error, io: Io): void {
   const text = (bytes: number) => (bytes < 0 ? 'null' : `${bytes} bytes`);
   logTo(
-    io.stderr,
+    io,
     'ERROR',
     `Error when sending message to topic ${topic} with key: ${text(key)}, value: ${text(value)} with error:`,
     'org.apache.kafka.clients.producer.internals.ErrorLoggingCallback',

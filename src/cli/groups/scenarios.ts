@@ -142,7 +142,7 @@ async function withinLog(work: GroupWork, wanted: Offsets): Promise<Offsets> {
     if (bound !== offset) {
       const side = offset > end ? 'higher than latest' : 'lower than earliest';
       logTo(
-        work.io.stderr,
+        work.io,
         'WARN',
         `New offset (${offset}) is ${side} offset for topic partition ${name}. Value will be set to ${bound}`,
         LOGGER,

@@ -76,7 +76,7 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
   const code = shell.exitCode;
   if (code !== 0) {
     const logger = 'org.apache.zookeeper.util.ServiceUtils';
-    logTo(io.stderr, 'ERROR', `Exiting JVM with code ${code}`, logger);
+    logTo(io, 'ERROR', `Exiting JVM with code ${code}`, logger);
   }
   return code;
 }

@@ -9,7 +9,7 @@ import { hint, hintForOption } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { clientConfig } from '../key-values.ts';
-import { logLine } from '../log4j.ts';
+import { logTo } from '../log4j.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { openAdmin } from '../admin.ts';
 import { checkArguments, type Action } from './arguments.ts';
@@ -96,6 +96,6 @@ async function throughZooKeeper(options: Options, action: Action, io: Io): Promi
 
 function failed(error: unknown, logger: string, io: Io): number {
   io.stdout.write(`Error while executing topic command : ${messageOf(error)}\n`);
-  io.stderr.write(logLine('ERROR', stackTrace(error), logger));
+  logTo(io, 'ERROR', stackTrace(error), logger);
   return 1;
 }

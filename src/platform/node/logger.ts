@@ -3,21 +3,13 @@
  * in local time. Scripts wait for such lines, so the form is part of the product. An error given beside the message is
  * printed under it with its stack.
  */
+import { log4jTime } from '../../base/log4j-time.ts';
 import type { Logger, LogLevel, LogSink } from '../platform.ts';
 
 const RANK: Record<LogLevel, number> = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, FATAL: 5 };
 
 export interface LogOutput {
   write(text: string): unknown;
-}
-
-/** `2026-11-22 11:06:42,659` in local time. */
-export function log4jTime(ms: number): string {
-  const at = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  return `${day} ${time},${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /**

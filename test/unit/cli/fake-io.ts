@@ -1,5 +1,6 @@
 /** An Io of strings: what a command wrote, and the platform parts it may need. */
 import type { Io, Output, Signal } from '../../../src/cli/command.ts';
+import { MemoryClock } from '../../../src/platform/memory/clock.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
 
 export class TextOutput implements Output {
@@ -28,7 +29,7 @@ export function fakeIo(
 ): FakeIo {
   const handlers: FakeIo['handlers'] = [];
   return {
-    platform: (parts.platform ?? {}) as Platform,
+    platform: { clock: new MemoryClock(), ...parts.platform } as Platform,
     stdin: parts.stdin ?? process.stdin,
     stdout: new TextOutput(),
     stderr: new TextOutput(),
