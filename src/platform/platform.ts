@@ -79,11 +79,61 @@ export interface Disk {
 
 // ---- network -------------------------------------------------------------------------------------
 
+/** A file of keys and certificates, read already (of PEM also the text that a configuration gives itself). */
+export interface TlsStore {
+  /** 'PEM', 'PKCS12' or 'JKS' in any case; every other type is refused by its name. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly password: string | null;
+  /** Of the private key in it, where that is not the store's own. */
+  readonly keyPassword?: string | null;
+}
+
+/**
+ * How to encrypt a connection. The same object again costs nothing: what is made of it is kept for as long as it lives.
+ * Stores that cannot be read throw a TlsError when listen or connect is called.
+ */
+export interface TlsOptions {
+  /** Our own key and certificates; null shows none. */
+  readonly keyStore: TlsStore | null;
+  /** Whom we believe; null: the roots that come with the platform. */
+  readonly trustStore: TlsStore | null;
+  /** Java's names, e.g. TLSv1.2 and TLSv1.3; null allows both. */
+  readonly protocols: readonly string[] | null;
+  /** IANA's names, e.g. TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384; null leaves the choice to the platform. */
+  readonly cipherSuites: readonly string[] | null;
+  /** Whether the peer's certificate must name its host: what was connected to, or where it comes from. */
+  readonly verifyHostname: boolean;
+}
+
+export interface TlsServerOptions extends TlsOptions {
+  /** Whether clients may ('want') or must ('need') show a certificate; one that is shown must be trusted. */
+  readonly clientAuth: 'none' | 'want' | 'need';
+  /** Lets peers that do not begin with a TLS handshake pass in the clear. */
+  readonly plaintextToo?: boolean;
+}
+
+/** The other end of an encrypted connection. */
+export interface TlsPeer {
+  readonly protocol: string;
+  /** IANA's name. */
+  readonly cipherSuite: string;
+  /** Its certificate's DER; null when it showed none. */
+  readonly certificate: Uint8Array | null;
+  /** The subject of that certificate as X500Principal.getName() gives it. */
+  readonly subject: string | null;
+}
+
+/** A configuration that no connection can be encrypted with. */
+export class TlsError extends Error {}
+
 export interface Socket {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;
   readonly localPort: number;
+  /** null on a connection in the clear. */
+  readonly tls: TlsPeer | null;
   /** Exactly one consumer of each event; set before the first turn of the event loop after connect. */
   onData(fn: (chunk: Buffer) => void): void;
   /** Called once, error null for an orderly end by the peer or by us. */
@@ -105,22 +155,35 @@ export interface Listener {
   /** The addresses really bound; port is the one chosen when 0 was asked for. */
   readonly addresses: readonly { host: string; port: number }[];
   readonly port: number;
+  /** Connections from now on use these keys: a store was renewed. Only on a listener that has TLS. */
+  renewTls(tls: TlsServerOptions): void;
   close(): Promise<void>;
 }
 
 export interface Network {
   /**
    * Binds every address that host resolves to ('' = dual-stack any, falling back to IPv4). Rejects with
-   * code EADDRINUSE, EACCES, ENOTFOUND... and `address`, `port`.
+   * code EADDRINUSE, EACCES, ENOTFOUND... and `address`, `port`. With `tls`, onSocket gets sockets whose handshake is
+   * done; onTlsFailure hears of those that did not get so far.
    */
   listen(options: {
     host: string;
     port: number;
     backlog?: number;
+    tls?: TlsServerOptions;
     onSocket: (socket: Socket) => void;
+    onTlsFailure?: (error: Error, remoteAddress: string) => void;
   }): Promise<Listener>;
-  /** Rejects with code ECONNREFUSED, ENOTFOUND, ETIMEDOUT... Addresses are tried in turn. */
-  connect(options: { host: string; port: number; timeoutMs: number }): Promise<Socket>;
+  /**
+   * Rejects with code ECONNREFUSED, ENOTFOUND, ETIMEDOUT... Addresses are tried in turn. With `tls` the handshake is
+   * done when it resolves; one that fails rejects with OpenSSL's or Node's code (ERR_TLS_CERT_ALTNAME_INVALID...).
+   */
+  connect(options: {
+    host: string;
+    port: number;
+    timeoutMs: number;
+    tls?: TlsOptions;
+  }): Promise<Socket>;
   /** Addresses of a name, cached for a short while. */
   lookup(host: string): Promise<string[]>;
   /** This machine's own name: what a broker advertises that was told no host. */

@@ -1,10 +1,19 @@
 /**
  * Sockets inside one process. Bytes written arrive at the other end in a later turn, in order, and count as buffered until
- * then; a paused reader holds them back, so backpressure behaves as over TCP. A Pipe is one direction.
+ * then; a paused reader holds them back, so backpressure behaves as over TCP. There is no TLS here.
  */
-import type { Listener, Network, Socket } from '../platform.ts';
+import {
+  type Listener,
+  type Network,
+  type Socket,
+  TlsError,
+  type TlsOptions,
+  type TlsServerOptions,
+} from '../platform.ts';
 
 const HIGH_WATER_MARK_BYTES = 64 * 1024;
+
+const NO_TLS = 'The network in memory has no TLS';
 
 type NetworkFailure = Error & { code: string; address: string; port: number };
 
@@ -17,6 +26,7 @@ class MemorySocket implements Socket {
   readonly localAddress = '127.0.0.1';
   readonly localPort: number;
   readonly remotePort: number;
+  readonly tls = null;
   #peer: MemorySocket | null = null;
   #inbound: Buffer[] = [];
   #buffered = 0;
@@ -136,21 +146,32 @@ export class MemoryNetwork implements Network {
   async listen(options: {
     host: string;
     port: number;
+    tls?: TlsServerOptions;
     onSocket: (socket: Socket) => void;
   }): Promise<Listener> {
+    if (options.tls !== undefined) throw new TlsError(NO_TLS);
     const port = options.port === 0 ? this.#nextPort++ : options.port;
     if (this.#listeners.has(port)) throw failure('EADDRINUSE', '127.0.0.1', port);
     this.#listeners.set(port, options.onSocket);
     return {
       addresses: [{ host: '127.0.0.1', port }],
       port,
+      renewTls: () => {
+        throw new TlsError(NO_TLS);
+      },
       close: async () => {
         this.#listeners.delete(port);
       },
     };
   }
 
-  async connect(options: { host: string; port: number; timeoutMs: number }): Promise<Socket> {
+  async connect(options: {
+    host: string;
+    port: number;
+    timeoutMs: number;
+    tls?: TlsOptions;
+  }): Promise<Socket> {
+    if (options.tls !== undefined) throw new TlsError(NO_TLS);
     const accept = this.#listeners.get(options.port);
     if (accept === undefined) throw failure('ECONNREFUSED', options.host, options.port);
     const [client, server] = MemorySocket.pair(this.#nextPort++, options.port);

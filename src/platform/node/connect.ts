@@ -1,0 +1,89 @@
+/**
+ * connect() tries the addresses of a host in turn, each with its share of the time. A handshake that fails is final: the
+ * host was reached, and it is not the one that was meant.
+ */
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { Network, Socket, TlsOptions } from '../platform.ts';
+import { SOCKET_OPTIONS } from './listen.ts';
+import { forgetName, lookup } from './names.ts';
+import { wrap } from './socket.ts';
+import { secureContext } from './tls/context.ts';
+import { peerOf } from './tls/peer.ts';
+
+type NetworkError = Error & { code: string; address?: string; port?: number; host?: string };
+
+function networkError(code: string, message: string, where: Partial<NetworkError>): NetworkError {
+  return Object.assign(new Error(message), { code, ...where });
+}
+
+interface Attempt {
+  readonly socket: net.Socket;
+  readonly ready: 'connect' | 'secureConnect';
+  readonly wrapped: () => Socket;
+}
+
+function begin(host: string, address: string, port: number, options?: TlsOptions): Attempt {
+  const where = { host: address, port, ...SOCKET_OPTIONS };
+  if (options === undefined) {
+    const socket = net.connect(where);
+    return { socket, ready: 'connect', wrapped: () => wrap(socket) };
+  }
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const socket = tls.connect({
+    ...where,
+    secureContext: secureContext(options),
+    ...(net.isIP(bare) === 0 ? { servername: bare } : {}),
+    checkServerIdentity: (_, certificate) =>
+      options.verifyHostname ? tls.checkServerIdentity(bare, certificate) : undefined,
+  });
+  return { socket, ready: 'secureConnect', wrapped: () => wrap(socket, peerOf(socket)) };
+}
+
+function connectTo(
+  { socket, ready, wrapped }: Attempt,
+  where: { address: string; port: number },
+  timeoutMs: number,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const place = `${where.address}:${where.port}`;
+      socket.destroy(networkError('ETIMEDOUT', `connect ETIMEDOUT ${place}`, where));
+    }, timeoutMs);
+    const failed = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    socket.on('error', failed);
+    socket.once(ready, () => {
+      clearTimeout(timer);
+      socket.off('error', failed);
+      resolve(wrapped());
+    });
+  });
+}
+
+export const connect: Network['connect'] = async ({ host, port, timeoutMs, tls: options }) => {
+  const deadline = performance.now() + timeoutMs;
+  const addresses = await lookup(host);
+  let last: unknown = networkError('ENOTFOUND', `getaddrinfo ENOTFOUND ${host}`, { host });
+  for (const [index, address] of addresses.entries()) {
+    const remainingMs = deadline - performance.now();
+    if (remainingMs <= 0) break;
+    // A silent address leaves the others their share of the time.
+    const shareMs = Math.max(1, remainingMs / (addresses.length - index));
+    const attempt = begin(host, address, port, options);
+    let reached = false;
+    attempt.socket.once('connect', () => {
+      reached = true;
+    });
+    try {
+      return await connectTo(attempt, { address, port }, shareMs);
+    } catch (error) {
+      if (reached) throw error;
+      last = error;
+    }
+  }
+  forgetName(host);
+  throw last;
+};
