@@ -1,7 +1,7 @@
 /**
  * Plays seeds of the simulations, prints the first that fails and how to play it again.
  *
- *   node scripts/run.mjs sim [--model storage] [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
+ *   node scripts/run.mjs sim [--model storage|group] [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -31,7 +31,7 @@ async function load(model: Model, mutant: Mutant | null): Promise<Play> {
   const plant: Plugin = {
     name: 'mutant',
     setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`src/${model}/.*\\.ts$`) }, ({ path }) => {
+      onLoad({ filter: new RegExp(`src/(?:[a-z]+/)*${model}/.*\\.ts$`) }, ({ path }) => {
         if (mutant === null || basename(path) !== mutant.file) return null;
         const source = readFileSync(path, 'utf8');
         if (source.split(mutant.from).length !== 2) {

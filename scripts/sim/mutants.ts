@@ -11,7 +11,7 @@ export interface Mutant {
 }
 
 /** What can be simulated; each has a scripts/sim/<model>-model.ts that exports `play(seed, steps)`. */
-export const MODELS = ['storage'] as const;
+export const MODELS = ['group', 'storage'] as const;
 export type Model = (typeof MODELS)[number];
 
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -44,5 +44,93 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     file: 'log-maintenance.ts',
     from: 'for (const segment of segments) await flushSegment(state, segment);',
     to: 'for (const segment of segments.slice(1)) await flushSegment(state, segment);',
+  },
+  'commit-acknowledged-before-replicated': {
+    model: 'group',
+    file: 'commit.ts',
+    from: '  const records = stored.map(',
+    to: '  outbox.reply(reply, result(0));\n  const records = stored.map(',
+  },
+  'assignment-told-before-replicated': {
+    model: 'group',
+    file: 'classic.ts',
+    from: '  storeGroup(group, assignmentOf, config, outbox, (errorCode, next) => {',
+    to: `  for (const member of group.members.values()) {
+    member.assignment = assignmentOf(member);
+    group.replySync(member, group.syncResult(member), outbox);
+  }
+  storeGroup(group, assignmentOf, config, outbox, (errorCode, next) => {`,
+  },
+  'assignment-of-another-generation': {
+    model: 'group',
+    file: 'classic.ts',
+    from: "if (group.state !== 'CompletingRebalance' || group.generationId !== generationId) return;",
+    to: "if (group.state !== 'CompletingRebalance') return;",
+  },
+  'two-owners-of-one-partition': {
+    model: 'group',
+    file: 'classic.ts',
+    from: '  if (request.generationId !== group.generationId) return Errors.ILLEGAL_GENERATION;\n  const { protocolType',
+    to: '  const { protocolType',
+  },
+  'generation-not-counted': {
+    model: 'group',
+    file: 'group.ts',
+    from: 'this.generationId++;',
+    to: 'if (this.generationId === 0) this.generationId++;',
+  },
+  'commit-of-an-old-generation': {
+    model: 'group',
+    file: 'commit.ts',
+    from: 'if (generationId !== group.generationId) return Errors.ILLEGAL_GENERATION;',
+    to: '',
+  },
+  'heartbeat-of-an-old-generation': {
+    model: 'group',
+    file: 'classic.ts',
+    from: 'if (request.generationId !== group.generationId) return Errors.ILLEGAL_GENERATION;\n  renewSession',
+    to: 'renewSession',
+  },
+  'static-member-not-fenced': {
+    model: 'group',
+    file: 'group.ts',
+    from: 'if (current !== memberId) return Errors.FENCED_INSTANCE_ID;',
+    to: 'if (current !== memberId) return Errors.NONE;',
+  },
+  'silent-member-stays': {
+    model: 'group',
+    file: 'classic.ts',
+    from: 'if (member === undefined) return;\n  // Who waits',
+    to: 'if (member !== undefined) return;\n  // Who waits',
+  },
+  'open-transactions-not-loaded': {
+    model: 'group',
+    file: 'shard.ts',
+    from: 'for (const [producerId, groups] of this.#open)',
+    to: 'for (const [producerId, groups] of [])',
+  },
+  'aborted-offsets-count': {
+    model: 'group',
+    file: 'offsets.ts',
+    from: 'if (!committed) return;',
+    to: '',
+  },
+  'undecided-offsets-hidden': {
+    model: 'group',
+    file: 'commit.ts',
+    from: 'if (requireStable && group?.offsets.isPending(topic, partition))',
+    to: 'if (false)',
+  },
+  'marker-lost-while-loading': {
+    model: 'group',
+    file: 'coordinator.ts',
+    from: 'this.#runtime.whenLoaded(partition, (shard) => {',
+    to: "if (this.#runtime.state(partition) === 'active') this.#runtime.whenLoaded(partition, (shard) => {",
+  },
+  'markers-not-loaded': {
+    model: 'group',
+    file: 'shard.ts',
+    from: "      this.#marker(batch.producerId, batch.control === 'commit');\n",
+    to: '',
   },
 };

@@ -14,6 +14,8 @@ interface Hosted<E, S> {
   readonly timers: Timers<E>;
   /** failed: the log could not be read; this broker answers that it is not the coordinator until it is elected again. */
   state: 'loading' | 'active' | 'failed' | 'unloaded';
+  /** Steps that came while it was loading. */
+  readonly afterLoading: ((shard: S, outbox: Outbox<E>) => void)[];
 }
 
 export class Runtime<E, S extends Shard<E>> {
@@ -70,11 +72,12 @@ export class Runtime<E, S extends Shard<E>> {
     // A new epoch of a partition that is led already: nothing was written by others, the state stands.
     if (this.state(partition) !== 'absent') return;
     const hosted = this.#host(partition);
+    const { shard } = hosted;
     const startedMs = this.#clock.monotonic();
     try {
       for await (const batch of this.#log.replay(partition)) {
         if (hosted.state !== 'loading') return;
-        hosted.shard.replay(batch);
+        shard.replay(batch);
       }
     } catch (error) {
       if (hosted.state !== 'loading') return;
@@ -85,7 +88,9 @@ export class Runtime<E, S extends Shard<E>> {
     // It may have been unloaded while the last batch was read.
     if ((hosted.state as Hosted<E, S>['state']) !== 'loading') return;
     hosted.state = 'active';
-    this.#step(hosted, (outbox) => hosted.shard.loaded(outbox));
+    this.#step(hosted, (outbox) => shard.loaded(outbox));
+    for (const fn of hosted.afterLoading.splice(0))
+      this.#step(hosted, (outbox) => fn(shard, outbox));
     const tookMs = Math.round(this.#clock.monotonic() - startedMs);
     this.#logger.info(
       `Finished loading partition ${partition} in ${tookMs} ms for epoch ${leaderEpoch}`,
@@ -118,6 +123,16 @@ export class Runtime<E, S extends Shard<E>> {
     this.#step(hosted, (outbox) => fn(hosted.shard, outbox));
   }
 
+  /**
+   * Runs a step now, or when the shard has been loaded: for what happens to the log beside the coordinator, and which the
+   * replay may have been too early to see. Nothing when the partition is not here.
+   */
+  whenLoaded(partition: number, fn: (shard: S, outbox: Outbox<E>) => void): void {
+    const hosted = this.#hosted.get(partition);
+    if (hosted?.state === 'active') this.#step(hosted, (outbox) => fn(hosted.shard, outbox));
+    else if (hosted?.state === 'loading') hosted.afterLoading.push(fn);
+  }
+
   close(): void {
     for (const partition of [...this.#hosted.keys()]) this.unload(partition, null);
   }
@@ -131,7 +146,7 @@ export class Runtime<E, S extends Shard<E>> {
           this.#step(hosted, (outbox) => hosted.shard.due(event, outbox));
       }
     });
-    const hosted: Hosted<E, S> = { partition, shard, timers, state: 'loading' };
+    const hosted: Hosted<E, S> = { partition, shard, timers, state: 'loading', afterLoading: [] };
     this.#hosted.set(partition, hosted);
     return hosted;
   }

@@ -210,8 +210,7 @@ export class GroupCoordinator {
   /** A producer's marker is in these partitions of __consumer_offsets: what it committed becomes visible or is dropped. */
   endTransaction(producerId: number, partitions: Iterable<number>, committed: boolean): void {
     for (const partition of partitions) {
-      if (this.#runtime.state(partition) !== 'active') continue;
-      this.#runtime.step(partition, (shard) => {
+      this.#runtime.whenLoaded(partition, (shard) => {
         for (const group of shard.groups.values())
           group.offsets.endTransaction(producerId, committed);
       });
