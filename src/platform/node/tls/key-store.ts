@@ -5,7 +5,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { TlsError, type TlsStore } from '../../platform.ts';
 import { DerError } from './der.ts';
+import { readJks } from './jks.ts';
 import { pemBlocks, writePem } from './pem.ts';
+import { readPkcs12 } from './pkcs12.ts';
 
 export interface KeyStore {
   /** The first private key and its certificates as DER, its own first. */
@@ -25,11 +27,16 @@ export function readKeyStore(store: TlsStore): KeyStore {
 }
 
 function read(store: TlsStore): KeyStore {
-  switch (store.type.toUpperCase()) {
+  const { type, bytes, password, keyPassword } = store;
+  switch (type.toUpperCase()) {
     case 'PEM':
       return readPem(store);
+    case 'PKCS12':
+      return readPkcs12(Buffer.from(bytes), password ?? '', keyPassword ?? password ?? '');
+    case 'JKS':
+      return readJks(Buffer.from(bytes), password, keyPassword ?? password ?? '');
     default:
-      throw new TlsError(`Key stores of type ${store.type} are not supported: use PEM`);
+      throw new TlsError(`Key stores of type ${type} are not supported: use PEM, PKCS12 or JKS`);
   }
 }
 
