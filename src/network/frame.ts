@@ -36,6 +36,11 @@ export class FrameSplitter {
     return this.#bytes;
   }
 
+  /** Whether a frame has begun and its end has not come. */
+  get begun(): boolean {
+    return this.#bytes > 0 || this.#frameSize >= 0;
+  }
+
   /** Frames that begin from now on may be this large. */
   limit(sizeMax: number): void {
     this.#sizeMax = sizeMax;

@@ -7,7 +7,7 @@
  */
 import type { Clock, Logger, Socket } from '../platform/platform.ts';
 import type { Chunk } from '../protocol/api.ts';
-import { FrameSplitter } from './frame.ts';
+import { FrameError, FrameSplitter } from './frame.ts';
 import type { FramePool } from './frame-pool.ts';
 import { type ReadBudget, SendQueue } from './send-queue.ts';
 
@@ -114,6 +114,13 @@ export class ServerConnection implements Connection {
 
   limitFrames(bytesMax: number): void {
     this.#splitter.limit(bytesMax);
+  }
+
+  /** Silent for too long: with a line only when that was in the middle of a request. */
+  closeIdle(idleMs: number): void {
+    if (this.#splitter.begun && this.#slots.length === 0)
+      this.#reject(new FrameError(`no more of a request came within ${idleMs} ms`));
+    this.close();
   }
 
   close(): void {

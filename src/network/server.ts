@@ -243,7 +243,7 @@ export class Server {
     for (const connection of this.#connections) {
       if (connection.lastActiveMs > silentSince) continue;
       counters.idleClosed++;
-      connection.close();
+      connection.closeIdle(idleMs);
     }
   }
 }

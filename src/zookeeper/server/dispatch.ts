@@ -39,6 +39,7 @@ export function dispatch(
     return;
   }
   if (request === null) {
+    state.log.warn(`Closing socket connection of ${connection.name}: op ${type} is unknown`);
     connection.owe(() => {
       connection.reply(xid, -1, Code.UNIMPLEMENTED, null);
       connection.end();

@@ -255,7 +255,8 @@ class Server implements ZooKeeperServer {
     const silence = this.#platform.clock.after(
       SESSIONLESS_MS,
       () => {
-        if (connection.session === null) connection.destroy();
+        if (connection.session !== null || connection.closed) return;
+        this.#refuse(connection, `it asked for no session within ${SESSIONLESS_MS} ms`);
       },
       { unref: true },
     );

@@ -185,6 +185,21 @@ describe('Server', () => {
     expect(counters.idleClosed).toBe(1);
   });
 
+  it('says why it closes one that fell silent in the middle of a request', async () => {
+    const { clock, client, log } = await world({ idleMs: 1_000 });
+    const [between, amid] = [await client(), await client()];
+    amid.socket.write([Buffer.from([0, 0, 0, 9, 1])]);
+    await settle();
+    for (let i = 0; i < 8; i++) {
+      await clock.advance(300);
+      await settle();
+    }
+    expect([between.state.closed, amid.state.closed]).toEqual([true, true]);
+    expect(log.messages('WARN')).toEqual([
+      expect.stringContaining('no more of a request came within 1000 ms'),
+    ]);
+  });
+
   it('lets a newcomer beyond max.connections wait unread for a place', async () => {
     const { calls, client, server } = await world({ connectionsMax: 1 });
     const first = await client();

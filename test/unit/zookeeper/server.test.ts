@@ -269,6 +269,7 @@ describe('bad peers', () => {
     ['an HTTP request', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
     ['a huge length', Buffer.from('7fffffff00', 'hex')],
     ['half a handshake', Buffer.from('0000000400000000', 'hex')],
+    ['half a frame and silence', Buffer.from('0000002c0000', 'hex')],
   ])('with %s are closed and logged once, the others go on', async (_what, sent) => {
     const w = await world();
     const good = await w.client();
@@ -279,6 +280,7 @@ describe('bad peers', () => {
     });
     socket.write([sent]);
     for (let i = 0; i < 5; i++) await settle();
+    if (!closed) await w.advance(10_000);
     expect(closed).toBe(true);
     expect(w.log.messages('WARN')).toHaveLength(1);
     await good.create('/still', null);
