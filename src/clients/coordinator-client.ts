@@ -96,8 +96,9 @@ export class CoordinatorClient {
         const node = await within(clock, deadline, this.#find(type, key), timedOut);
         return await within(clock, deadline, this.#attempt(node, deadline, attempt), timedOut);
       } catch (error) {
-        if (cluster.closed || !isTransient(error) || expired(clock, deadline)) throw error;
+        // Also when the time is up: one that did not answer is looked up again by the next call.
         if (coordinatorMoved(error)) this.#known.delete(`${type}:${key}`);
+        if (cluster.closed || !isTransient(error) || expired(clock, deadline)) throw error;
         const delay = retryMs ?? backoffMs(retry, tries, random());
         if (!(await pause(clock, deadline, delay))) throw timedOut();
       }

@@ -34,7 +34,6 @@ export class Membership {
   #joined: Joined | null = null;
   #error: Error | null = null;
   #timer: Timer | null = null;
-  #lastHeartbeatAt = 0;
   #polledAt = 0;
   #heartbeating = false;
   #closed = false;
@@ -110,7 +109,7 @@ export class Membership {
         if (joined) {
           this.#joined = joined;
           this.#stable = true;
-          this.#startHeartbeat();
+          this.#arm();
           return;
         }
       } catch (error) {
@@ -239,11 +238,6 @@ export class Membership {
 
   // ---- heartbeats --------------------------------------------------------------------------------
 
-  #startHeartbeat(): void {
-    this.#lastHeartbeatAt = this.#now;
-    this.#arm();
-  }
-
   #stopHeartbeat(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -296,7 +290,6 @@ export class Membership {
         });
         if (response.errorCode !== Errors.NONE) throw brokerError(response.errorCode);
       });
-      this.#lastHeartbeatAt = this.#now;
     } catch (error) {
       // The generation may have ended while the answer was on its way.
       if (generationId === this.generationId && !this.#closed) this.#heartbeatFailed(error);
@@ -309,7 +302,6 @@ export class Membership {
     const code = error instanceof KafkaError ? error.code : null;
     switch (code) {
       case Errors.REBALANCE_IN_PROGRESS:
-        this.#lastHeartbeatAt = this.#now;
         this.requestRejoin('group is already rebalancing');
         return;
       case Errors.ILLEGAL_GENERATION:
@@ -327,11 +319,7 @@ export class Membership {
         this.#rejoin = true;
         this.#options.notify();
         return;
-      default:
-        if (this.#now - this.#lastHeartbeatAt > this.#options.sessionTimeoutMs) {
-          this.#reset(false);
-          this.requestRejoin('session timed out without receiving a heartbeat response');
-        }
+      // Without an answer nobody has said that the generation is over: the next beat asks again.
     }
   }
 
