@@ -32,7 +32,7 @@ const BROKER = 4;
 /** The same request in every version of an API. */
 async function everyVersion<Q, R>(
   api: Api<Q, R>,
-  request: (version: number) => Draft<Q>,
+  request: (version: number) => NoInfer<Draft<Q>>,
   check: (response: R, version: number) => void,
 ): Promise<void> {
   for (let version = api.minVersion; version <= api.maxVersion; version++)
