@@ -29,6 +29,9 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'restart',
     'server-start',
     'configs-topics',
+    'dump-log',
+    'log-dirs',
+    'delete-records',
   ],
   '2.5.0': ['v25-topics-zookeeper'],
 };

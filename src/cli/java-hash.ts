@@ -25,3 +25,12 @@ export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number, c
   };
   return items.toSorted((a, b) => bucketOf(a) - bucketOf(b));
 }
+
+/** The same for Scala's mutable HashMap and HashSet: they grow one entry earlier, and a bucket is sorted by hash. */
+export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
+  let capacity = 16;
+  while (items.length >= capacity * 0.75) capacity *= 2;
+  const spread = (item: T) => hashOf(item) ^ (hashOf(item) >>> 16);
+  const sorted = items.toSorted((a, b) => spread(a) - spread(b));
+  return hashOrder(sorted, hashOf, capacity);
+}

@@ -65,7 +65,7 @@ export class RecordChecks {
     this.#add(
       Errors.INVALID_RECORD,
       index,
-      `Compacted topic cannot accept message without key in topic partition ${this.#name}.`,
+      `Compacted topic cannot accept message without key in topic partition ${this.#name}`,
     );
   }
 

@@ -1,5 +1,6 @@
 /** Offsets, groups and transactions in the words of Scala's classes, as Kafka printed them before 3.8 (spec/cli.md 3.4). */
-import type { Data, InternalName } from './internal-formatters.ts';
+import { type Data, TRANSACTION_STATES } from '../internal-records.ts';
+import type { InternalName } from './internal-formatters.ts';
 
 export function oldText(name: InternalName, key: Data, value: Data | null): string {
   switch (name) {
@@ -39,17 +40,6 @@ function groupText(group: string, value: Data): string {
     `currentState=${members.length === 0 ? 'Empty' : 'Stable'}, members=Map(${list.join(', ')}))`
   );
 }
-
-const TRANSACTION_STATES = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-  'PrepareEpochFence',
-];
 
 function transactionText(id: string, value: Data): string {
   const topics = (value['transactionPartitions'] ?? []) as readonly Data[];

@@ -65,6 +65,9 @@ export class RecordCursor {
       }
       return false;
     }
+    if (this.#position >= this.#end) {
+      invalid('Incorrect declared batch size, premature EOF reached');
+    }
     this.#index++;
     this.#limit = this.#end;
     const size = this.#varint();

@@ -47,23 +47,33 @@ export function recordCursor(batch: RecordBatch, body: Buffer): RecordCursor {
   return new RecordCursor(body, batch.recordCount);
 }
 
-function recordsOf(batch: RecordBatch, body: Buffer): KafkaRecord[] {
-  const cursor = recordCursor(batch, body);
+/** Makes a record of what a cursor over the batch stands at. */
+function recordMaker(batch: RecordBatch): (cursor: RecordCursor) => KafkaRecord {
   const appendTime = batch.timestampType === LOG_APPEND_TIME ? batch.maxTimestamp : null;
   const { baseOffset, baseTimestamp, baseSequence } = batch;
+  return (cursor) => ({
+    offset: baseOffset + cursor.offsetDelta,
+    timestamp: appendTime ?? baseTimestamp + cursor.timestampDelta,
+    key: cursor.key(),
+    value: cursor.value(),
+    headers: cursor.headers(),
+    sequence: baseSequence < 0 ? NO_SEQUENCE : incrementSequence(baseSequence, cursor.offsetDelta),
+  });
+}
+
+function recordsOf(batch: RecordBatch, body: Buffer): KafkaRecord[] {
+  const cursor = recordCursor(batch, body);
+  const make = recordMaker(batch);
   const records: KafkaRecord[] = [];
-  while (cursor.next()) {
-    const { offsetDelta } = cursor;
-    records.push({
-      offset: baseOffset + offsetDelta,
-      timestamp: appendTime ?? baseTimestamp + cursor.timestampDelta,
-      key: cursor.key(),
-      value: cursor.value(),
-      headers: cursor.headers(),
-      sequence: baseSequence < 0 ? NO_SEQUENCE : incrementSequence(baseSequence, offsetDelta),
-    });
-  }
+  while (cursor.next()) records.push(make(cursor));
   return records;
+}
+
+/** The records of a v2 batch one by one: those before a broken one are seen. */
+export function* recordsIn(batch: RecordBatch, body: Buffer): Generator<KafkaRecord> {
+  const cursor = recordCursor(batch, body);
+  const make = recordMaker(batch);
+  while (cursor.next()) yield make(cursor);
 }
 
 /** Every record of a batch of any format, decompressed on this thread. */

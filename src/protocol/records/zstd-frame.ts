@@ -16,6 +16,9 @@ const COMPRESSED = 2;
 interface Part {
   readonly end: number;
   readonly size: number;
+  /** Where the header of the last block begins. */
+  readonly lastBlock: number;
+  readonly checksum: boolean;
 }
 
 function truncated(): never {
@@ -39,8 +42,10 @@ function measureFrame(data: Buffer, start: number): Part {
   const header = headerEnd(data, start);
   let at = header.end;
   let size = 0;
+  let lastBlock = at;
   for (let last = false; !last; ) {
     if (data.length - at < 3) truncated();
+    lastBlock = at;
     const word = data.readUIntLE(at, 3);
     last = (word & 1) === 1;
     const type = (word >> 1) & 3;
@@ -51,7 +56,22 @@ function measureFrame(data: Buffer, start: number): Part {
     at += 3 + (type === REPEATED ? 1 : length);
     if (at > data.length) truncated();
   }
-  return { end: at + (header.checksum ? 4 : 0), size };
+  return { end: at + (header.checksum ? 4 : 0), size, lastBlock, checksum: header.checksum };
+}
+
+/** 1: the last block, stored, of no bytes. */
+const EMPTY_LAST_BLOCK = Buffer.from([1, 0, 0]);
+
+/**
+ * A frame as Kafka's encoder leaves it, which is flushed before it is closed: an empty block is the last one. Batches then have
+ * the sizes that Kafka's have.
+ */
+export function withEmptyLastBlock(frame: Buffer): Buffer {
+  const { end, lastBlock, checksum } = measureFrame(frame, 0);
+  if (checksum || end !== frame.length) return frame;
+  const longer = Buffer.concat([frame, EMPTY_LAST_BLOCK]);
+  longer[lastBlock] = (longer[lastBlock] ?? 0) & ~1;
+  return longer;
 }
 
 /** Upper bound of the decompressed size of a stream of frames; throws when it is cut short or no zstd. */

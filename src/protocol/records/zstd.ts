@@ -6,7 +6,7 @@ import * as zlib from 'node:zlib';
 import { loadNative } from '../../platform/node/native.ts';
 import { KafkaError } from '../errors.ts';
 import { broken, type Codec, DECOMPRESSED_MAX, overLimit, unavailable } from './codec.ts';
-import { zstdSizeMax } from './zstd-frame.ts';
+import { withEmptyLastBlock, zstdSizeMax } from './zstd-frame.ts';
 
 const LEVEL_DEFAULT = 3;
 /** zstdSizeMax may lie this much above the truth; a limit is given that much room. */
@@ -127,7 +127,8 @@ const translated = (error: unknown) =>
 export const zstdCodec: Codec = {
   id: 4,
   name: 'zstd',
-  compress: (data, { level }) => engine().compress(viewOf(data), level ?? LEVEL_DEFAULT),
+  compress: (data, { level }) =>
+    withEmptyLastBlock(engine().compress(viewOf(data), level ?? LEVEL_DEFAULT)),
   decompress(data, { limit = DECOMPRESSED_MAX }) {
     try {
       return engine().decompress(data, checkedSize(data, limit));
@@ -135,8 +136,10 @@ export const zstdCodec: Codec = {
       throw translated(error);
     }
   },
-  compressAsync: async (data, { level }) =>
-    (await engineAsync()).compressAsync(viewOf(data), level ?? LEVEL_DEFAULT),
+  async compressAsync(data, { level }) {
+    const one = await engineAsync();
+    return withEmptyLastBlock(await one.compressAsync(viewOf(data), level ?? LEVEL_DEFAULT));
+  },
   async decompressAsync(data, { limit = DECOMPRESSED_MAX }) {
     try {
       const size = checkedSize(data, limit);

@@ -226,7 +226,7 @@ describe('refused', () => {
     const missing = refused(() => validate(input(), compact));
     expect(missing).toMatchObject({ code: 87, errors: [1] });
     expect(missing.message).toContain(
-      'Compacted topic cannot accept message without key in topic partition t-0.',
+      'Compacted topic cannot accept message without key in topic partition t-0',
     );
     const late = refused(() =>
       validate(input(), { ...compact, 'message.timestamp.before.max.ms': '49' }),

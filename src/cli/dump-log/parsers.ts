@@ -1,0 +1,202 @@
+/**
+ * How kafka-dump-log reads keys and values: by one of Kafka's decoder classes, or as the records of an internal topic (kafka:
+ * DumpLogSegments.MessageParser). A record of an internal topic that cannot be read is told in place of its key, and the
+ * dump goes on.
+ */
+import { consumerProtocolAssignmentData } from '../../protocol/data/consumer-protocol-assignment.ts';
+import { consumerProtocolSubscriptionData } from '../../protocol/data/consumer-protocol-subscription.ts';
+import type { TransactionLogValue } from '../../protocol/data/transaction-log-value.ts';
+import type { KafkaRecord } from '../../protocol/records/record.ts';
+import type { Output } from '../command.ts';
+import {
+  type Data,
+  GROUP_KEY,
+  GROUP_VALUE,
+  OFFSET_KEY,
+  OFFSET_VALUE,
+  objectJson,
+  part,
+  type Shape,
+  TRANSACTION_KEY,
+  TRANSACTION_STATES,
+  TRANSACTION_VALUE,
+} from '../internal-records.ts';
+import { JavaError } from '../java-error.ts';
+import { scalaOrder, stringHash, topicPartitionHash } from '../java-hash.ts';
+import type { Options } from '../options.ts';
+
+export type RecordParser = (record: KafkaRecord) => {
+  readonly key: string | null;
+  /** null: there is nothing to print. */
+  readonly payload: string | null;
+};
+
+/** May print a warning about an old class name. */
+export function parserOf(options: Options, stdout: Output): RecordParser {
+  if (options.has('offsets-decoder')) return offsetsParser;
+  if (options.has('transaction-log-decoder')) return transactionParser;
+  const [value, key] = ['value-decoder-class', 'key-decoder-class'].map((name) =>
+    decoderOf(options.value(name) ?? `${PACKAGE}.StringDecoder`, stdout),
+  );
+  return (record) => ({
+    key: record.key === null ? null : (key?.(record.key) ?? null),
+    payload: record.value === null ? null : (value?.(record.value) ?? null),
+  });
+}
+
+// ---- decoder classes -----------------------------------------------------------------------------
+
+type Decoder = (bytes: Buffer) => string;
+
+const PACKAGE = 'org.apache.kafka.tools.api';
+const OLD_PACKAGE = 'kafka.serializer';
+
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  StringDecoder: javaText,
+  IntegerDecoder: (bytes) => String(ensure(bytes, 4).readInt32BE(0)),
+  LongDecoder: (bytes) => String(ensure(bytes, 8).readBigInt64BE(0)),
+  // A Java array prints its type and a number that says nothing.
+  DefaultDecoder: (bytes) => `[B@${(stringHash(bytes.toString('latin1')) >>> 0).toString(16)}`,
+};
+
+/** As Java decodes UTF-8: half of a surrogate pair, three bytes, becomes one mark, where others make three of it. */
+function javaText(bytes: Buffer): string {
+  if (!bytes.includes(0xed)) return bytes.toString('utf8');
+  const marked = bytes.toString('latin1').replace(/\xed[\xa0-\xbf][\x80-\xbf]?/g, '\xef\xbf\xbd');
+  return Buffer.from(marked, 'latin1').toString('utf8');
+}
+
+function ensure(bytes: Buffer, length: number): Buffer {
+  if (bytes.length < length) throw new JavaError('java.nio.BufferUnderflowException', null);
+  return bytes;
+}
+
+function decoderOf(className: string, stdout: Output): Decoder {
+  const dot = className.lastIndexOf('.');
+  const owner = className.slice(0, dot);
+  const name = className.slice(dot + 1);
+  const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  if (decoder === undefined || (owner !== PACKAGE && owner !== OLD_PACKAGE)) {
+    throw new JavaError('java.lang.ClassNotFoundException', className);
+  }
+  if (owner === OLD_PACKAGE) {
+    stdout.write(`${className} is deprecated. Please use ${PACKAGE}.${name} instead\n`);
+  }
+  return decoder;
+}
+
+// ---- __consumer_offsets --------------------------------------------------------------------------
+
+const SUBSCRIPTION: Shape = {
+  codec: consumerProtocolSubscriptionData,
+  fields: [
+    ['topics', 0],
+    ['userData', 0],
+    ['ownedPartitions', 1],
+    ['generationId', 2],
+    ['rackId', 3],
+  ],
+  nested: {
+    ownedPartitions: [
+      ['topic', 0],
+      ['partitions', 0],
+    ],
+  },
+};
+const ASSIGNMENT: Shape = {
+  codec: consumerProtocolAssignmentData,
+  fields: [
+    ['assignedPartitions', 0],
+    ['userData', 0],
+  ],
+  nested: {
+    assignedPartitions: [
+      ['topic', 0],
+      ['partitions', 0],
+    ],
+  },
+};
+
+const offsetsParser: RecordParser = ({ key, value, offset }) => {
+  if (key === null) {
+    throw new JavaError(
+      'java.lang.RuntimeException',
+      `Failed to decode message at offset ${offset} using offset topic decoder (message had a missing key)`,
+    );
+  }
+  try {
+    const keyPart = part(key, OFFSET_KEY) ?? unreadable('key');
+    const isGroup = keyPart.version === 2;
+    if (!isGroup && keyPart.data === null) {
+      const said = `Unknown record type ${keyPart.version} at offset ${offset}, skipping.`;
+      return { key: said, payload: null };
+    }
+    return {
+      key: typedJson('type', key, isGroup ? GROUP_KEY : OFFSET_KEY),
+      payload:
+        value === null
+          ? '<DELETE>'
+          : typedJson('version', value, isGroup ? GROUP_VALUE : OFFSET_VALUE),
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { key: `Error at offset ${offset}, skipping. ${why}`, payload: null };
+  }
+};
+
+/** `{"type":"1","data":{...}}`, the version as text. */
+function typedJson(label: 'type' | 'version', bytes: Buffer, shape: Shape): string {
+  const { version, data } = part(bytes, shape) ?? unreadable(label);
+  if (data === null) unreadable(label);
+  const shown = shape === GROUP_VALUE ? withMembersRead(data) : data;
+  return `{"${label}":"${version}","data":${objectJson(shown, shape.fields, version, shape.nested)}}`;
+}
+
+function unreadable(what: string): never {
+  throw new Error(`Could not read the ${what}.`);
+}
+
+/** Subscriptions and assignments of consumers are shown as what they are; those of other protocols as bytes. */
+function withMembersRead(group: Data): Data {
+  if (group['protocolType'] !== 'consumer') return group;
+  const members = (group['members'] as readonly Data[]).map((member) => ({
+    ...member,
+    subscription: readAs(SUBSCRIPTION, member['subscription']),
+    assignment: readAs(ASSIGNMENT, member['assignment']),
+  }));
+  return { ...group, members };
+}
+
+function readAs(shape: Shape, bytes: unknown): unknown {
+  const { version, data } = part(bytes as Buffer, shape) ?? unreadable('member');
+  if (data === null) unreadable('member');
+  return JSON.parse(objectJson(data, shape.fields, version, shape.nested));
+}
+
+// ---- __transaction_state -------------------------------------------------------------------------
+
+const transactionParser: RecordParser = ({ key, value }) => {
+  const keyPart = part(key, TRANSACTION_KEY) ?? unreadable('key');
+  if (keyPart.data === null) {
+    return { key: `unknown::version=${keyPart.version}`, payload: null };
+  }
+  const id = `transaction_metadata::transactionalId=${keyPart.data['transactionalId']}`;
+  if (value === null) return { key: id, payload: '<DELETE>' };
+  const { data } = part(value, TRANSACTION_VALUE) ?? unreadable('value');
+  if (data === null) unreadable('value');
+  return { key: id, payload: transactionText(data as unknown as TransactionLogValue) };
+};
+
+function transactionText(value: TransactionLogValue): string {
+  const partitions = (value.transactionPartitions ?? []).flatMap(({ topic, partitionIds }) =>
+    partitionIds.map((partition) => ({ topic, partition })),
+  );
+  const names = scalaOrder(partitions, topicPartitionHash).map(
+    (tp) => `${tp.topic}-${tp.partition}`,
+  );
+  return (
+    `producerId:${value.producerId},producerEpoch:${value.producerEpoch},` +
+    `state=${TRANSACTION_STATES[value.transactionStatus]},partitions=[${names.join(',')}],` +
+    `txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * The records Kafka keeps in __consumer_offsets and __transaction_state as JSON: which fields a version has, and in which
+ * order Kafka shows them (spec/storage.md 8). Read by the console consumer's formatters and by kafka-dump-log.
+ */
+import type { DataCodec } from '../protocol/api.ts';
+import { groupMetadataKeyData } from '../protocol/data/group-metadata-key.ts';
+import { groupMetadataValueData } from '../protocol/data/group-metadata-value.ts';
+import { offsetCommitKeyData } from '../protocol/data/offset-commit-key.ts';
+import { offsetCommitValueData } from '../protocol/data/offset-commit-value.ts';
+import { transactionLogKeyData } from '../protocol/data/transaction-log-key.ts';
+import { transactionLogValueData } from '../protocol/data/transaction-log-value.ts';
+import { Reader } from '../protocol/reader.ts';
+
+/** Fields of a JSON object in Kafka's order, each with the versions that have it. */
+type Field = readonly [name: string, from: number, to?: number];
+
+export interface Shape {
+  readonly codec: Pick<DataCodec<object>, 'minVersion' | 'maxVersion' | 'read'>;
+  readonly fields: readonly Field[];
+  /** Of the objects in an array field. */
+  readonly nested?: Readonly<Record<string, readonly Field[]>>;
+}
+
+export const OFFSET_KEY: Shape = {
+  codec: offsetCommitKeyData,
+  fields: [
+    ['group', 0],
+    ['topic', 0],
+    ['partition', 0],
+  ],
+};
+export const OFFSET_VALUE: Shape = {
+  codec: offsetCommitValueData,
+  fields: [
+    ['offset', 0],
+    ['leaderEpoch', 3],
+    ['metadata', 0],
+    ['commitTimestamp', 0],
+    ['expireTimestamp', 1, 1],
+  ],
+};
+export const GROUP_KEY: Shape = {
+  codec: groupMetadataKeyData,
+  fields: [['group', 0]],
+};
+export const GROUP_VALUE: Shape = {
+  codec: groupMetadataValueData,
+  fields: [
+    ['protocolType', 0],
+    ['generation', 0],
+    ['protocol', 0],
+    ['leader', 0],
+    ['currentStateTimestamp', 2],
+    ['members', 0],
+  ],
+  nested: {
+    members: [
+      ['memberId', 0],
+      ['groupInstanceId', 3],
+      ['clientId', 0],
+      ['clientHost', 0],
+      ['rebalanceTimeout', 1],
+      ['sessionTimeout', 0],
+      ['subscription', 0],
+      ['assignment', 0],
+    ],
+  },
+};
+export const TRANSACTION_KEY: Shape = {
+  codec: transactionLogKeyData,
+  fields: [['transactionalId', 0]],
+};
+export const TRANSACTION_VALUE: Shape = {
+  codec: transactionLogValueData,
+  fields: [
+    ['producerId', 0],
+    ['producerEpoch', 0],
+    ['transactionTimeoutMs', 0],
+    ['transactionStatus', 0],
+    ['transactionPartitions', 0],
+    ['transactionLastUpdateTimestampMs', 0],
+    ['transactionStartTimestampMs', 0],
+  ],
+  nested: {
+    transactionPartitions: [
+      ['topic', 0],
+      ['partitionIds', 0],
+    ],
+  },
+};
+
+export type Data = Readonly<Record<string, unknown>>;
+
+export interface Part {
+  readonly version: number;
+  /** null: a version nobody knows. */
+  readonly data: Data | null;
+}
+
+/** A record's key or value: an int16 version, then the fields. */
+export function part(bytes: Uint8Array | null, { codec }: Shape): Part | null {
+  if (bytes === null) return null;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = buffer.readInt16BE(0);
+  if (version < codec.minVersion || version > codec.maxVersion) return { version, data: null };
+  return { version, data: codec.read(new Reader(buffer, 2), version) as Data };
+}
+
+export function objectJson(
+  data: Data,
+  fields: readonly Field[],
+  version: number,
+  nested: Shape['nested'] = {},
+): string {
+  const members = fields
+    .filter(([, from, to]) => version >= from && version <= (to ?? version))
+    .map(([name]) => {
+      const inner = nested[name];
+      const value = data[name];
+      const text =
+        inner !== undefined && Array.isArray(value)
+          ? `[${value.map((item: Data) => objectJson(item, inner, version)).join(',')}]`
+          : scalarJson(value);
+      return `"${name}":${text}`;
+    });
+  return `{${members.join(',')}}`;
+}
+
+/** int64 with every bit, bytes as base64. */
+function scalarJson(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('base64'));
+  return JSON.stringify(value);
+}
+
+/** By the number in transactionStatus. */
+export const TRANSACTION_STATES = [
+  'Empty',
+  'Ongoing',
+  'PrepareCommit',
+  'PrepareAbort',
+  'CompleteCommit',
+  'CompleteAbort',
+  'Dead',
+  'PrepareEpochFence',
+];
