@@ -131,6 +131,7 @@ describe('v2', () => {
     expect(readRecords(theirs)).toEqual(readRecords(ours));
     expect(readRecords(ours)[0]).toMatchObject(r1);
     // zstd engines differ in how they say the content size; the others agree to the last byte.
+    expect(ours.sizeInBytes).toBe(theirs.sizeInBytes);
     if (codec !== 4) expect(ours.bytes().toString('hex')).toBe(hex);
   });
 
