@@ -61,6 +61,29 @@ async function buildCommand(name: string): Promise<Metafile> {
   return result.metafile;
 }
 
+/** What the servers run on threads of their own: dist/workers/NAME.cjs. */
+const workers = {
+  compactor: { from: './src/storage/cleaner/compactor.ts', code: 'compactorCode' },
+};
+
+async function buildWorker(name: string, { from, code }: { from: string; code: string }) {
+  await build({
+    ...common,
+    stdin: {
+      contents: `import { ${code} } from '${from}';
+        import { serveWorker } from './src/platform/node/workers.ts';
+        serveWorker(${code});`,
+      resolveDir: root,
+      sourcefile: `${name}.entry.ts`,
+      loader: 'ts',
+    },
+    format: 'cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    outfile: join(dist, 'workers', `${name}.cjs`),
+  });
+}
+
 async function buildLibrary(entry: string): Promise<void> {
   if (!existsSync(join(root, 'src', `${entry}.ts`))) return;
   const esm: BuildOptions = { ...common, define: {}, banner: {} };
@@ -94,6 +117,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, 'cli'), { recursive: true });
 const metafiles: Record<string, Metafile> = {};
 for (const name of commandNames()) metafiles[name] = await buildCommand(name);
+for (const [name, source] of Object.entries(workers)) await buildWorker(name, source);
 await buildLibrary('index');
 await buildLibrary('testing');
 buildTypes();

@@ -3,6 +3,7 @@
  * retries, truncations, retention, flushes, power cuts that tear writes, kills, clean restarts and failing disks; after
  * every step the log must say what the array says. Time, dice and disk are simulated, so a seed always plays the same.
  */
+import { inlineWorkers } from '../../src/platform/inline-workers.ts';
 import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { MemoryDisk } from '../../src/platform/memory/disk.ts';
 import { MemoryLog } from '../../src/platform/memory/log.ts';
@@ -71,6 +72,7 @@ export class StorageModel {
       log: new MemoryLog(),
       random: createMemoryRandom(seed + 1),
       network: null as unknown as Platform['network'],
+      workers: inlineWorkers,
     };
     this.#config = resolveLogConfig(
       new Map([

@@ -10,6 +10,7 @@ export interface Platform {
   readonly network: Network;
   readonly random: Random;
   readonly log: LogSink;
+  readonly workers: Workers;
 }
 
 // ---- time ----------------------------------------------------------------------------------------
@@ -211,4 +212,36 @@ export interface Logger {
 
 export interface LogSink {
   logger(name: string): Logger;
+}
+
+// ---- other threads -------------------------------------------------------------------------------
+
+/**
+ * Work that can run beside the event loop: an object whose methods take one argument and give one result, both plain
+ * values. Bytes that fill an ArrayBuffer of their own are handed over: who gave them has them no more.
+ */
+export interface WorkerCode<T extends object> {
+  /** That of its bundle. */
+  readonly name: string;
+  readonly create: () => T;
+}
+
+type Method = (argument: never) => unknown;
+
+export type MethodName<T> = {
+  [K in keyof T]: T[K] extends Method ? K : never;
+}[keyof T] &
+  string;
+
+export type ArgumentOf<F> = F extends (argument: infer A) => unknown ? A : never;
+export type ResultOf<F> = F extends (argument: never) => infer R ? Awaited<R> : never;
+
+export interface WorkerThread<T extends object> {
+  /** One call at a time; rejects with what the method threw, or when the thread ended. */
+  call<K extends MethodName<T>>(method: K, argument: ArgumentOf<T[K]>): Promise<ResultOf<T[K]>>;
+  close(): Promise<void>;
+}
+
+export interface Workers {
+  start<T extends object>(code: WorkerCode<T>): WorkerThread<T>;
 }

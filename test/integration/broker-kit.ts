@@ -7,6 +7,7 @@ import { createBrokerConfig } from '../../src/broker/config.ts';
 import { assignment, encodeTopic, paths } from '../../src/controller/znodes.ts';
 import { randomUuid } from '../../src/base/uuid.ts';
 import { type ClientConnection, connectBroker } from '../../src/network/client-connection.ts';
+import { inlineWorkers } from '../../src/platform/inline-workers.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
 import { createDisk } from '../../src/platform/node/disk.ts';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
@@ -38,6 +39,7 @@ export class Kit {
       network: nodeNetwork,
       random: nodeRandom,
       log: this.log,
+      workers: inlineWorkers,
     };
   }
 

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { inlineWorkers } from '../../src/platform/inline-workers.ts';
 import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { MemoryLog } from '../../src/platform/memory/log.ts';
 import { createMemoryRandom } from '../../src/platform/memory/random.ts';
@@ -83,6 +84,7 @@ async function open(sample: Sample): Promise<BrokerLogs> {
     random: createMemoryRandom(),
     log: new MemoryLog(),
     network: null as unknown as Platform['network'],
+    workers: inlineWorkers,
   };
   const { brokerId, clusterId } = await readStoredIdentity(platform.disk, sample.dirs);
   const { brokerConfig } = sample.manifest;

@@ -5,6 +5,7 @@ import { createDisk } from './disk.ts';
 import { createLogSink } from './logger.ts';
 import { nodeNetwork } from './network.ts';
 import { nodeRandom } from './random.ts';
+import { nodeWorkers } from './workers.ts';
 
 export interface PlatformOptions {
   /** Servers log to stdout, tools to stderr, as their log4j files in Kafka say. */
@@ -25,5 +26,6 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
       threshold: options.logLevel ?? 'INFO',
       now: nodeClock.now,
     }),
+    workers: nodeWorkers,
   };
 }

@@ -154,31 +154,44 @@ export class BatchBuilder {
     value: Uint8Array | null,
     headers: readonly HeaderDraft[] = NONE_GIVEN,
   ): void {
+    const extra = headers.length === 0 ? 1 : headersSize(headers);
+    let at = this.#begin(offset, timestamp, sizeOf(key) + sizeOf(value) + extra);
+    const buffer = this.#buffer;
+    at = putBytes(buffer, at, key);
+    at = putBytes(buffer, at, value);
+    if (headers.length === 0) buffer[at++] = 0;
+    else at = putHeaders(buffer, at, headers);
+    this.#end(at, offset, timestamp);
+  }
+
+  /** Adds a record of another batch by what RecordCursor.tail gives of it (cleaner). */
+  appendTail(offset: number, timestamp: number, tail: Uint8Array): void {
+    const at = this.#begin(offset, timestamp, tail.length);
+    this.#buffer.set(tail, at);
+    this.#end(at + tail.length, offset, timestamp);
+  }
+
+  /** Writes what stands before a record's key and makes room for the rest; the position of the key. */
+  #begin(offset: number, timestamp: number, tailBytes: number): number {
     if (offset <= this.#lastOffset) {
       throw new RangeError(`offset ${offset} is not behind ${this.#lastOffset}`);
     }
     this.#baseTimestamp ??= timestamp;
     const timestampDelta = timestamp - this.#baseTimestamp;
     const offsetDelta = offset - this.#baseOffset;
-    const extra = headers.length === 0 ? 1 : headersSize(headers);
-    const size =
-      1 +
-      varlongSize(timestampDelta) +
-      varintSize(offsetDelta) +
-      sizeOf(key) +
-      sizeOf(value) +
-      extra;
+    const size = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + tailBytes;
     this.#reserve(size + 5);
-    const buffer = this.#buffer;
-    let at = writeVarint(buffer, this.#position, size);
-    buffer[at++] = 0;
-    at = writeVarlong(buffer, at, timestampDelta);
-    at = writeVarint(buffer, at, offsetDelta);
-    at = putBytes(buffer, at, key);
-    at = putBytes(buffer, at, value);
-    if (headers.length === 0) buffer[at++] = 0;
-    else at = putHeaders(buffer, at, headers);
-    this.#position = at;
+    const at = writeVarint(this.#buffer, this.#position, size);
+    this.#buffer[at] = 0;
+    return writeVarint(
+      this.#buffer,
+      writeVarlong(this.#buffer, at + 1, timestampDelta),
+      offsetDelta,
+    );
+  }
+
+  #end(position: number, offset: number, timestamp: number): void {
+    this.#position = position;
     this.#count++;
     this.#lastOffset = offset;
     if (timestamp > this.#maxTimestamp) {

@@ -34,6 +34,7 @@ export class RecordCursor {
   keyLength = -1;
   valueLength = -1;
   headerCount = 0;
+  #tailStart = 0;
   #keyStart = 0;
   #valueStart = 0;
   #headersStart = 0;
@@ -78,6 +79,7 @@ export class RecordCursor {
     this.#skip(1);
     this.timestampDelta = this.#varlong();
     this.offsetDelta = this.#varint();
+    this.#tailStart = this.#position;
     this.keyLength = this.#varint();
     this.#keyStart = this.#position;
     if (this.keyLength > 0) this.#skip(this.keyLength);
@@ -106,6 +108,16 @@ export class RecordCursor {
       const valueLength = this.#varint();
       if (valueLength > 0) this.#skip(valueLength);
     }
+  }
+
+  /** Where in the body the key's bytes begin. */
+  get keyStart(): number {
+    return this.#keyStart;
+  }
+
+  /** The current record from its key's length on: what the same record is in any other batch. */
+  tail(): Buffer {
+    return this.#body.subarray(this.#tailStart, this.#limit);
   }
 
   /** A view of the body, as all bytes given here. */

@@ -11,6 +11,7 @@ import { updateMetadata } from '../../../src/broker/handlers/update-metadata.ts'
 import { MetadataCache } from '../../../src/broker/metadata-cache.ts';
 import { Metrics } from '../../../src/broker/metrics.ts';
 import type { Connection } from '../../../src/network/server-connection.ts';
+import { inlineWorkers } from '../../../src/platform/inline-workers.ts';
 import { MemoryClock } from '../../../src/platform/memory/clock.ts';
 import { MemoryDisk } from '../../../src/platform/memory/disk.ts';
 import { MemoryLog } from '../../../src/platform/memory/log.ts';
@@ -74,7 +75,8 @@ export async function dataPlane(
   const disk = options.disk ?? new MemoryDisk(() => clock.now());
   const log = new MemoryLog();
   const random = createMemoryRandom(3);
-  const platform = { clock, disk, log, random, network: new MemoryNetwork() };
+  const network = new MemoryNetwork();
+  const platform = { clock, disk, log, random, network, workers: inlineWorkers };
   const config = createBrokerConfig(
     new Map([
       ['broker.id', '0'],

@@ -1,4 +1,5 @@
 /** What the storage tests share: a broker's logs on a disk in memory, and batches as a producer sends them. */
+import { inlineWorkers } from '../../../src/platform/inline-workers.ts';
 import { MemoryClock } from '../../../src/platform/memory/clock.ts';
 import { MemoryDisk } from '../../../src/platform/memory/disk.ts';
 import { MemoryLog } from '../../../src/platform/memory/log.ts';
@@ -32,7 +33,14 @@ export function createWorld(seed = 1): World {
     clock,
     disk,
     log,
-    platform: { clock, disk, log, random: createMemoryRandom(seed), network },
+    platform: {
+      clock,
+      disk,
+      log,
+      random: createMemoryRandom(seed),
+      network,
+      workers: inlineWorkers,
+    },
   };
 }
 

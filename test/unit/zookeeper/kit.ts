@@ -1,4 +1,5 @@
 /** A ZooKeeper server and its clients in one process, on a clock driven by hand and a disk that can be held or lost. */
+import { inlineWorkers } from '../../../src/platform/inline-workers.ts';
 import { MemoryClock, settle } from '../../../src/platform/memory/clock.ts';
 import { MemoryDisk } from '../../../src/platform/memory/disk.ts';
 import { MemoryLog } from '../../../src/platform/memory/log.ts';
@@ -37,6 +38,7 @@ export class World {
       disk,
       random,
       log,
+      workers: inlineWorkers,
       get network() {
         return current();
       },

@@ -1,0 +1,27 @@
+/**
+ * Keeps all cleaners of a broker together below log.cleaner.io.max.bytes.per.second: what was read and written is paid for
+ * with waiting, once a few hundred milliseconds' worth of it has gathered.
+ */
+import type { Clock } from '../../platform/platform.ts';
+
+/** Below this a wait is put off. */
+const WAIT_MIN_MS = 300;
+
+export class Throttle {
+  readonly #clock: Clock;
+  readonly #bytesPerMs: number;
+  /** Until then everything so far would have taken at the permitted rate. */
+  #paidUntilMs = 0;
+
+  constructor(clock: Clock, bytesPerSecond: number) {
+    this.#clock = clock;
+    this.#bytesPerMs = bytesPerSecond / 1000;
+  }
+
+  async pay(bytes: number): Promise<void> {
+    const nowMs = this.#clock.monotonic();
+    this.#paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + bytes / this.#bytesPerMs;
+    const waitMs = this.#paidUntilMs - nowMs;
+    if (waitMs >= WAIT_MIN_MS) await this.#clock.sleep(waitMs);
+  }
+}
