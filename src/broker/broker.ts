@@ -11,7 +11,7 @@ import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { DynamicConfig } from './dynamic-config.ts';
 import { watchLogDirs } from './log-dir-events.ts';
-import { logsSettings } from './log-settings.ts';
+import { cleanerSettings, logsSettings } from './log-settings.ts';
 import { createParts, type Opened, type Parts } from './parts.ts';
 import {
   advertisedNode,
@@ -128,6 +128,7 @@ class Start {
       settings: logsSettings(dynamic.config),
     });
     this.#closers.push(() => logs.close());
+    dynamic.onBrokerChange((now) => void logs.cleaner.reconfigure(cleanerSettings(now)));
     return this.#assemble({ session, brokerId, clusterId, dynamic, logs });
   }
 

@@ -141,6 +141,21 @@ function validateBrokerConfigs(
     const then = Number(next.text(name));
     if (now !== then) checkThreads(name, now, then);
   }
+  checkCleanerThreads(broker.config.logCleanerThreads, next.logCleanerThreads);
+}
+
+/** The cleaner has words of its own for the same rule. */
+function checkCleanerThreads(now: number, then: number): void {
+  if (then === now) return;
+  if (then < 1) throw new ConfigError('Log cleaner threads should be at least 1');
+  if (then < Math.floor(now / 2))
+    throw new ConfigError(
+      `Log cleaner threads cannot be reduced to less than half the current value ${now}`,
+    );
+  if (then > now * 2)
+    throw new ConfigError(
+      `Log cleaner threads cannot be increased to more than double the current value ${now}`,
+    );
 }
 
 function checkThreads(name: string, now: number, then: number): void {

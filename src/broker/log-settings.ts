@@ -1,4 +1,5 @@
 /** The broker keys that are about all logs together, in the shape the storage wants them. */
+import type { CleanerSettings } from '../storage/cleaner/log-cleaner.ts';
 import type { LogsSettings } from '../storage/logs.ts';
 import type { BrokerConfig } from './config.ts';
 
@@ -14,5 +15,18 @@ export function logsSettings(config: BrokerConfig): LogsSettings {
     directoryDeleteDelayMs: config.logSegmentDeleteDelayMs,
     initialTaskDelayMs: config.logInitialTaskDelayMs,
     recoveryThreadsPerDir: config.numRecoveryThreadsPerDataDir,
+    cleaner: cleanerSettings(config),
+  };
+}
+
+export function cleanerSettings(config: BrokerConfig): CleanerSettings {
+  return {
+    enable: config.logCleanerEnable,
+    threads: config.logCleanerThreads,
+    dedupeBufferBytes: config.logCleanerDedupeBufferSize,
+    dedupeLoadFactor: config.logCleanerIoBufferLoadFactor,
+    ioBufferBytes: config.logCleanerIoBufferSize,
+    ioMaxBytesPerSecond: config.logCleanerIoMaxBytesPerSecond,
+    backoffMs: config.logCleanerBackoffMs,
   };
 }

@@ -127,6 +127,11 @@ export class IndexFile {
     if (bytes === 0) return Buffer.alloc(0);
     const cached = this.#cache.get(this);
     if (cached !== undefined && cached.length === bytes) return cached;
+    // In turn with renames: a segment that compaction put in may be about to get its name.
+    return this.#writes.run(() => this.#readStored(this.#countOnDisk * this.entrySize));
+  }
+
+  async #readStored(bytes: number): Promise<Buffer> {
     const contents = Buffer.alloc(bytes);
     const file = await this.#disk.open(this.#path, 'read');
     try {

@@ -21,6 +21,7 @@ export const CHECKPOINTS = {
   recoveryPoint: 'recovery-point-offset-checkpoint',
   logStart: 'log-start-offset-checkpoint',
   highWatermark: 'replication-offset-checkpoint',
+  cleaner: 'cleaner-offset-checkpoint',
 } as const;
 
 export type CheckpointKind = keyof typeof CHECKPOINTS;
@@ -85,6 +86,7 @@ export class LogDir {
         recoveryPoint: await tolerant(disk, path, 'recoveryPoint', logger),
         logStart: await tolerant(disk, path, 'logStart', logger),
         highWatermark: await readOffsets(disk, `${path}/${CHECKPOINTS.highWatermark}`),
+        cleaner: await readOffsets(disk, `${path}/${CHECKPOINTS.cleaner}`),
       };
       return new LogDir(disk, path, { lock, clean, offsets });
     } catch (error) {

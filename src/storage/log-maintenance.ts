@@ -183,6 +183,10 @@ async function restart(state: LogState, appender: Appender, offset: number): Pro
     clean: false,
   });
   state.setHighWatermark(Math.min(state.highWatermark, offset));
+  // What is appended now is dirty, and so is what was active before a cut made it so again.
+  if (state.cleanOffset !== null) {
+    state.cleanOffset = Math.min(state.cleanOffset, state.segments.active.baseOffset);
+  }
   if (state.epochs.dirty) await state.epochs.flush();
   await state.checkpointRecovery();
   appender.reset();

@@ -32,6 +32,8 @@ export class LogState {
   /** Everything below is flushed. */
   recoveryPoint: number;
   lastFlushMs: number;
+  /** Compaction is done below: the first dirty offset of cleaner-offset-checkpoint; null when it says nothing. */
+  cleanOffset: number | null;
   /** Counts truncations: who awaited something compares. */
   generation = 0;
   offline = false;
@@ -48,7 +50,7 @@ export class LogState {
       checkpointRecovery: () => Promise<void>;
     },
     loaded: LoadedLog,
-    highWatermark: number,
+    checkpointed: { highWatermark: number; cleanOffset: number | null },
   ) {
     this.env = env;
     this.name = identity.name;
@@ -64,10 +66,11 @@ export class LogState {
     this.writtenEnd = loaded.nextOffset;
     this.recoveryPoint = loaded.recoveryPoint;
     this.highWatermark = Math.min(
-      Math.max(highWatermark, loaded.logStartOffset),
+      Math.max(checkpointed.highWatermark, loaded.logStartOffset),
       loaded.nextOffset,
     );
     this.producers.onHighWatermark(this.highWatermark);
+    this.cleanOffset = checkpointed.cleanOffset;
     this.lastFlushMs = env.clock.now();
     this.scheduleRemoval(loaded.deleted);
   }

@@ -6,6 +6,7 @@
 import { Mailbox } from '../base/mailbox.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { Appender, refusal } from './appender.ts';
+import { CleanableLog } from './cleaner/cleanable-log.ts';
 import type { LogConfig } from './log-config.ts';
 import { deleteOldSegments, flushLog, removeDeleted } from './log-maintenance.ts';
 import { truncateFullyAndStartAt, truncateTo } from './log-maintenance.ts';
@@ -26,6 +27,8 @@ import type {
 export class PartitionLog implements Log {
   readonly topicPartition: TopicPartition;
   readonly logDir: string;
+  /** The log as the cleaner handles it. */
+  readonly cleanable: CleanableLog;
   readonly #state: LogState;
   readonly #appender: Appender;
   readonly #flushes = new Mailbox();
@@ -42,6 +45,10 @@ export class PartitionLog implements Log {
     this.#topicId = topicId;
     this.#state = state;
     this.#appender = new Appender(state, () => void this.flush());
+    this.cleanable = new CleanableLog(state, {
+      alone: (task) => this.#alone(task),
+      flush: () => this.flush(),
+    });
   }
 
   get topicId(): string | null {

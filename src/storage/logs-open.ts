@@ -34,6 +34,15 @@ export const defaultLogsSettings: LogsSettings = {
   directoryDeleteDelayMs: 60_000,
   initialTaskDelayMs: 30_000,
   recoveryThreadsPerDir: 1,
+  cleaner: {
+    enable: true,
+    threads: 1,
+    dedupeBufferBytes: 128 * 1024 * 1024,
+    dedupeLoadFactor: 0.9,
+    ioBufferBytes: 512 * 1024,
+    ioMaxBytesPerSecond: Number.MAX_VALUE,
+    backoffMs: 15_000,
+  },
 };
 
 /** Partitions that are being loaded at a time per dir: most of the time they wait for the disk. */
@@ -181,7 +190,7 @@ async function loadPartition(
     config: options.configFor(topic),
     fresh: false,
     onFailure: (error) => logs.fail(dir, error),
-    checkpointRecovery: () => logs.checkpointDir(dir, 'recoveryPoint'),
+    checkpointRecovery: () => logs.checkpointCut(dir),
   });
   const other = logs.adopt(log);
   if (other !== null) {

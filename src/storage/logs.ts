@@ -5,6 +5,7 @@
  */
 import type { Logger, Platform } from '../platform/platform.ts';
 import { type OffsetEntry, partitionName } from './checkpoint.ts';
+import { type CleanerSettings, LogCleaner } from './cleaner/log-cleaner.ts';
 import type { LogEnvironment } from './environment.ts';
 import type { PartitionLog } from './log.ts';
 import type { LogConfig } from './log-config.ts';
@@ -27,6 +28,7 @@ export interface LogsSettings {
   readonly directoryDeleteDelayMs: number;
   readonly initialTaskDelayMs: number;
   readonly recoveryThreadsPerDir: number;
+  readonly cleaner: CleanerSettings;
 }
 
 type FailureListener = (dir: string, logs: readonly Log[]) => void;
@@ -49,6 +51,7 @@ export class BrokerLogs implements Logs {
   readonly #creating = new Map<string, Promise<PartitionLog>>();
   readonly #listeners: FailureListener[] = [];
   readonly #periodic: Periodic;
+  readonly cleaner: LogCleaner;
   #deleted: DeletedDirectory[] = [];
 
   constructor(
@@ -65,6 +68,16 @@ export class BrokerLogs implements Logs {
     this.#logger = platform.log.logger('kafka.log.LogManager');
     this.#periodic = new Periodic(platform.clock, (error) =>
       this.#logger.error('Uncaught exception in a scheduled task', error),
+    );
+    this.cleaner = new LogCleaner(
+      {
+        clock: platform.clock,
+        workers: platform.workers,
+        logger: platform.log.logger('kafka.log.LogCleaner'),
+        logs: () => this.#logs.values(),
+        checkpoint: (log) => this.#checkpointCleaner(log.logDir),
+      },
+      settings.cleaner,
     );
   }
 
@@ -141,7 +154,7 @@ export class BrokerLogs implements Logs {
         config: options.config,
         fresh: true,
         onFailure: (error) => this.fail(dir, error),
-        checkpointRecovery: () => this.checkpointDir(dir, 'recoveryPoint'),
+        checkpointRecovery: () => this.checkpointCut(dir),
       });
       if (options.topicId !== null) await log.setTopicId(options.topicId);
       await this.#platform.disk.syncDirectory(dir.path);
@@ -183,7 +196,7 @@ export class BrokerLogs implements Logs {
     await log.moveAway(path);
     await this.#guarded(dir, async () => {
       await this.#platform.disk.syncDirectory(dir.path);
-      await this.checkpointDir(dir, 'recoveryPoint');
+      await this.checkpointCut(dir);
       await this.checkpointDir(dir, 'logStart');
     });
     this.adoptDeleted(path, dir);
@@ -235,13 +248,16 @@ export class BrokerLogs implements Logs {
     const highWatermarkMs = every.highWatermarkCheckpointIntervalMs;
     this.#periodic.every(highWatermarkMs, highWatermarkMs, () => this.checkpoint('highWatermark'));
     this.#periodic.every(REMOVAL_INTERVAL_MS, REMOVAL_INTERVAL_MS, () => this.#removeDue());
+    this.cleaner.start();
   }
 
-  /** One round of retention over every log. */
+  /** One round of retention over every log that is not compacted: over those the cleaner has it in hand. */
   async applyRetention(): Promise<void> {
     let count = 0;
     const started = this.#env.clock.monotonic();
-    for (const log of [...this.#logs.values()]) count += await log.applyRetention();
+    for (const log of [...this.#logs.values()]) {
+      if (!log.config.compact) count += await log.applyRetention();
+    }
     if (count === 0) return;
     const seconds = Math.floor((this.#env.clock.monotonic() - started) / 1000);
     this.#logger.info(`Log cleanup completed. ${count} files deleted in ${seconds} seconds`);
@@ -256,13 +272,27 @@ export class BrokerLogs implements Logs {
     return dir.writeCheckpoint(kind, () => this.#entries(dir, kind));
   }
 
+  /** What a checkpoint says of a partition that was cut or is gone must not be found by a restart. */
+  async checkpointCut(dir: LogDir): Promise<void> {
+    await this.checkpointDir(dir, 'recoveryPoint');
+    if (this.cleaner.enabled) await this.checkpointDir(dir, 'cleaner');
+  }
+
+  async #checkpointCleaner(path: string): Promise<void> {
+    const dir = this.#dirs.find((other) => other.path === path);
+    if (dir !== undefined) await this.#guarded(dir, () => this.checkpointDir(dir, 'cleaner'));
+  }
+
   *#entries(dir: LogDir, kind: CheckpointKind): Generator<OffsetEntry> {
     for (const log of this.#logs.values()) {
       if (log.logDir !== dir.path) continue;
       const { topic, partition } = log.topicPartition;
       if (kind === 'recoveryPoint') yield { topic, partition, offset: log.recoveryPoint };
       else if (kind === 'highWatermark') yield { topic, partition, offset: log.highWatermark };
-      else if (log.logStartOffset > (log.segments[0]?.baseOffset ?? 0)) {
+      else if (kind === 'cleaner') {
+        const { cleanOffset } = log.cleanable.state;
+        if (cleanOffset !== null) yield { topic, partition, offset: cleanOffset };
+      } else if (log.logStartOffset > (log.segments[0]?.baseOffset ?? 0)) {
         yield { topic, partition, offset: log.logStartOffset };
       }
     }
@@ -297,10 +327,12 @@ export class BrokerLogs implements Logs {
   async abandon(): Promise<void> {
     for (const dir of this.#dirs) dir.offline = true;
     for (const log of this.#logs.values()) log.takeOffline(new Error('abandoned'));
+    await this.cleaner.stop();
     await this.#periodic.stop();
   }
 
   async close(): Promise<void> {
+    await this.cleaner.stop();
     await this.#periodic.stop();
     await Promise.allSettled(this.#creating.values());
     this.#logger.info('Shutting down.');

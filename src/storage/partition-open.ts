@@ -34,7 +34,9 @@ export async function openPartition(
     recoveryPoint: fresh ? 0 : (dir.checkpointed('recoveryPoint', name) ?? 0),
     logStartOffset: fresh ? 0 : (dir.checkpointed('logStart', name) ?? 0),
   });
-  const highWatermark = fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0);
-  const state = new LogState(env, { name, ...partition }, loaded, highWatermark);
+  const state = new LogState(env, { name, ...partition }, loaded, {
+    highWatermark: fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0),
+    cleanOffset: fresh ? null : dir.checkpointed('cleaner', name),
+  });
   return new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
 }

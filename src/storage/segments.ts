@@ -56,6 +56,12 @@ export class Segments {
     this.#ordered = this.#ordered.filter((segment) => !gone.includes(segment));
   }
 
+  /** One segment in the place of others, at once. */
+  replace(gone: readonly Segment[], by: Segment): void {
+    const rest = this.#ordered.filter((segment) => !gone.includes(segment));
+    this.#ordered = [...rest, by].sort((a, b) => a.baseOffset - b.baseOffset);
+  }
+
   /** Index of the floor, -1 when every segment begins later. */
   #floorIndex(offset: number): number {
     let low = 0;

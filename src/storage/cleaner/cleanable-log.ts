@@ -90,4 +90,3 @@ async function swap(state: LogState, old: readonly Segment[], cleaned: Segment):
   await cleaned.changeSuffix('');
   await state.env.disk.syncDirectory(state.directory);
 }
-

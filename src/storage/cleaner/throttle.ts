@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../../platform/platform.ts';
 
-/** Below this a wait is put off. */
-const WAIT_MIN_MS = 300;
+/** Below this a wait is put off; a longer one looks up so often. */
+const WAIT_MS = 300;
 
 export class Throttle {
   readonly #clock: Clock;
@@ -18,10 +18,16 @@ export class Throttle {
     this.#bytesPerMs = bytesPerSecond / 1000;
   }
 
-  async pay(bytes: number): Promise<void> {
+  /** `check` ends the wait by what it throws. */
+  async pay(bytes: number, check: () => void): Promise<void> {
     const nowMs = this.#clock.monotonic();
     this.#paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + bytes / this.#bytesPerMs;
-    const waitMs = this.#paidUntilMs - nowMs;
-    if (waitMs >= WAIT_MIN_MS) await this.#clock.sleep(waitMs);
+    const untilMs = this.#paidUntilMs;
+    let waitMs = untilMs - nowMs;
+    if (waitMs < WAIT_MS) return;
+    for (; waitMs > 0; waitMs = untilMs - this.#clock.monotonic()) {
+      await this.#clock.sleep(Math.min(waitMs, WAIT_MS));
+      check();
+    }
   }
 }
