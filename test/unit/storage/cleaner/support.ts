@@ -39,11 +39,18 @@ export async function openCompacted(
 }
 
 /** `k=v` puts, `k` alone deletes. */
-export function keyed(pairs: readonly string[], options: BatchOptions & { time?: number } = {}): Buffer {
+export function keyed(
+  pairs: readonly string[],
+  options: BatchOptions & { time?: number } = {},
+): Buffer {
   const builder = new BatchBuilder(options);
   for (const pair of pairs) {
     const [key = '', value] = pair.split('=');
-    builder.append(options.time ?? T, Buffer.from(key), value === undefined ? null : Buffer.from(value));
+    builder.append(
+      options.time ?? T,
+      Buffer.from(key),
+      value === undefined ? null : Buffer.from(value),
+    );
   }
   return builder.build();
 }
