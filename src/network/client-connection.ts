@@ -93,7 +93,10 @@ export class ClientConnection {
     this.#options = options;
     this.#socket = socket;
     socket.onClose((error) => this.#end(disconnected(error)));
-    socket.onData((chunk) => this.#receive(chunk));
+    socket.readInto({
+      space: () => this.#splitter.space(),
+      filled: (size) => this.#receive(size),
+    });
   }
 
   get inFlight(): number {
@@ -214,8 +217,8 @@ export class ClientConnection {
 
   // ---- receiving ---------------------------------------------------------------------------------
 
-  #receive(chunk: Buffer): void {
-    this.#splitter.push(chunk);
+  #receive(size: number): void {
+    this.#splitter.filled(size);
     try {
       for (let frame = this.#splitter.next(); frame !== null; frame = this.#splitter.next()) {
         if (this.#closed) return;

@@ -4,7 +4,7 @@
  * to its bytes any more; the pool takes only what it has lent, once.
  */
 const CLASS_BYTES_MIN = 64 * 1024;
-const CLASS_BYTES_MAX = 4 * 1024 * 1024;
+const CLASS_BYTES_MAX = 16 * 1024 * 1024;
 
 export class FramePool {
   readonly #limit: number;

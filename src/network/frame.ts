@@ -1,44 +1,64 @@
 /**
- * Splits a byte stream into Kafka's frames: int32 size, then that many bytes. Memory follows the bytes that arrived, never
- * the announced size: a peer that announces 100 MB and sends a byte a second costs what it has sent. A frame that lies in one
- * chunk is a view of it; one that spans chunks is put together once, when its last byte is there.
+ * Splits a byte stream into Kafka's frames: int32 size, then that many bytes. Whoever reads the stream asks space() where the
+ * next bytes may go: once a large frame has begun they go straight to their place in it, everything else passes through a
+ * scratch that all connections share. Memory follows the bytes that arrived, never the announced size: a frame's buffer is
+ * at most GROWTH times what has come of it and its pages are touched as they are filled, so a peer that announces 100 MB and
+ * sends a byte a second costs what it sent.
  */
+import type { ReadTarget } from '../platform/platform.ts';
 
 /** The peer does not speak the protocol; its connection has to be closed. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
 
-/** Chunks below this are copied behind each other, so that a dripping peer does not cost a Buffer object per byte. */
-const SMALL_CHUNK_BYTES = 4 * 1024;
+/** Where frames' bytes live; give() says that nothing refers to a buffer of take() any more. */
+export interface FrameMemory {
+  take(size: number): Buffer;
+  give(frame: Buffer): void;
+}
+
+const GARBAGE_COLLECTED: FrameMemory = { take: Buffer.allocUnsafeSlow, give: () => {} };
 
 const SIZE_BYTES = 4;
+const FIRST_CAPACITY_BYTES = 4 * 1024;
+/** 64 KB arrived make room for 8 MB: address space, of which the kernel gives pages as bytes come. */
+const GROWTH = 128;
+/** A frame that lacks less than this is completed through the scratch, together with what comes behind it. */
+const DIRECT_BYTES_MIN = 16 * 1024;
 
-export class FrameSplitter {
+/** Nothing stays in it: filled() takes everything out before it returns. */
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
+const EMPTY = Buffer.alloc(0);
+
+export class FrameSplitter implements ReadTarget {
   #sizeMax: number;
-  readonly #allocate: (size: number) => Buffer;
-  /** Received and not yet handed out, oldest first. */
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-  /** Bytes used of #tail, the last chunk when that one is ours to grow; 0 when it is not. */
-  #tailUsed = 0;
-  #tail: Buffer | null = null;
-  /** Size of the frame at the front, -1 while its size field is incomplete. */
-  #frameSize = -1;
+  readonly #memory: FrameMemory;
+  /** Whole frames that next() has not handed out, oldest first. */
+  readonly #whole: Buffer[] = [];
+  #wholeBytes = 0;
+  /** The size field of the frame that is arriving, as far as it is there. */
+  readonly #head = Buffer.alloc(SIZE_BYTES);
+  #headFilled = 0;
+  #size = 0;
+  /** The frame that is arriving; grows with it. */
+  #frame: Buffer = EMPTY;
+  #filled = 0;
+  #error: FrameError | null = null;
 
-  constructor(sizeMax: number, allocate: (size: number) => Buffer = Buffer.allocUnsafeSlow) {
+  constructor(sizeMax: number, memory: FrameMemory = GARBAGE_COLLECTED) {
     this.#sizeMax = sizeMax;
-    this.#allocate = allocate;
+    this.#memory = memory;
   }
 
   /** Bytes held. */
   get bufferedBytes(): number {
-    return this.#bytes;
+    return this.#wholeBytes + this.#headFilled + this.#filled;
   }
 
   /** Whether a frame has begun and its end has not come. */
   get begun(): boolean {
-    return this.#bytes > 0 || this.#frameSize >= 0;
+    return this.#headFilled > 0;
   }
 
   /** Frames that begin from now on may be this large. */
@@ -46,108 +66,89 @@ export class FrameSplitter {
     this.#sizeMax = sizeMax;
   }
 
+  space(): Buffer {
+    return this.#frame.length - this.#filled >= DIRECT_BYTES_MIN
+      ? this.#frame.subarray(this.#filled)
+      : SCRATCH;
+  }
+
+  filled(size: number): void {
+    if (this.#frame.length - this.#filled >= DIRECT_BYTES_MIN) this.#advance(size);
+    else this.push(SCRATCH.subarray(0, size));
+  }
+
+  /** Takes a copy of chunk, whatever space() says. */
   push(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (chunk.length >= SMALL_CHUNK_BYTES || this.#chunks.length === 0) {
-      this.#sealTail();
-      this.#chunks.push(chunk);
-      return;
+    let at = 0;
+    while (at < chunk.length && this.#error === null) {
+      at += this.#headFilled < SIZE_BYTES ? this.#pushHead(chunk, at) : this.#pushBody(chunk, at);
     }
-    this.#pushSmall(chunk);
   }
 
-  #pushSmall(chunk: Buffer): void {
-    const tail = this.#tail;
-    if (tail !== null && tail.length - this.#tailUsed >= chunk.length) {
-      chunk.copy(tail, this.#tailUsed);
-      this.#tailUsed += chunk.length;
-      this.#chunks[this.#chunks.length - 1] = tail.subarray(0, this.#tailUsed);
-      return;
+  #pushHead(chunk: Buffer, at: number): number {
+    const copied = chunk.copy(this.#head, this.#headFilled, at);
+    this.#headFilled += copied;
+    if (this.#headFilled < SIZE_BYTES) return copied;
+    const size = this.#head.readInt32BE(0);
+    if (size < 0) this.#error = new FrameError(`Invalid receive (size = ${size})`);
+    else if (size > this.#sizeMax) {
+      this.#error = new FrameError(`Invalid receive (size = ${size} larger than ${this.#sizeMax})`);
     }
-    this.#sealTail();
-    const grown = Buffer.allocUnsafeSlow(Math.min(64 * 1024, Math.max(1024, this.#bytes)));
-    chunk.copy(grown, 0);
-    this.#tail = grown;
-    this.#tailUsed = chunk.length;
-    this.#chunks.push(grown.subarray(0, chunk.length));
+    this.#size = size;
+    if (size === 0) this.#complete();
+    return copied;
   }
 
-  #sealTail(): void {
-    this.#tail = null;
-    this.#tailUsed = 0;
+  #pushBody(chunk: Buffer, at: number): number {
+    if (this.#filled === this.#frame.length) this.#grow(chunk.length - at);
+    const copied = chunk.copy(this.#frame, this.#filled, at);
+    this.#advance(copied);
+    return copied;
   }
 
-  /** The next whole frame without its size field, or null. Throws FrameError on a size that cannot be. */
+  #advance(size: number): void {
+    this.#filled += size;
+    if (this.#filled === this.#size) this.#complete();
+    else if (this.#filled === this.#frame.length) this.#grow(0);
+  }
+
+  /** Room for more of the arriving frame, of which `waiting` more bytes are here. */
+  #grow(waiting: number): void {
+    const wanted = Math.max(FIRST_CAPACITY_BYTES, GROWTH * (this.#filled + waiting));
+    const grown = this.#memory.take(Math.min(this.#size, wanted));
+    if (this.#filled > 0) {
+      this.#frame.copy(grown, 0, 0, this.#filled);
+      this.#memory.give(this.#frame);
+    }
+    this.#frame = grown;
+  }
+
+  #complete(): void {
+    this.#whole.push(this.#frame);
+    this.#wholeBytes += this.#frame.length;
+    this.#frame = EMPTY;
+    this.#filled = 0;
+    this.#headFilled = 0;
+  }
+
+  /** The next whole frame without its size field, or null. Throws FrameError when a size came that cannot be. */
   next(): Buffer | null {
-    if (this.#frameSize < 0 && !this.#readSize()) return null;
-    if (this.#bytes < this.#frameSize) return null;
-    const frame = this.#take(this.#frameSize);
-    this.#frameSize = -1;
+    const frame = this.#whole.shift();
+    if (frame === undefined) {
+      if (this.#error !== null) throw this.#error;
+      return null;
+    }
+    this.#wholeBytes -= frame.length;
     return frame;
   }
 
-  /** Whether next() would give a frame (or throw). */
+  /** Whether next() would give a frame or throw. */
   get ready(): boolean {
-    if (this.#frameSize < 0 && !this.#readSize()) return false;
-    return this.#bytes >= this.#frameSize;
+    return this.#whole.length > 0 || this.#error !== null;
   }
 
-  /** The first bytes of the frame that next() would give (all of a short one), without taking it. */
+  /** The frame that next() would give, without taking it. */
   peek(): Buffer | null {
-    if (!this.ready) return null;
-    const [first] = this.#chunks;
-    return first === undefined ? null : first.subarray(0, this.#frameSize);
-  }
-
-  #readSize(): boolean {
-    if (this.#bytes < SIZE_BYTES) return false;
-    const size = this.#take(SIZE_BYTES).readInt32BE(0);
-    if (size < 0) throw new FrameError(`Invalid receive (size = ${size})`);
-    if (size > this.#sizeMax) {
-      throw new FrameError(`Invalid receive (size = ${size} larger than ${this.#sizeMax})`);
-    }
-    this.#frameSize = size;
-    return true;
-  }
-
-  /** Removes size bytes, which are there, from the front. */
-  #take(size: number): Buffer {
-    this.#bytes -= size;
-    const [first] = this.#chunks;
-    if (first === undefined || size === 0) return Buffer.alloc(0);
-    if (first.length > size) {
-      this.#chunks[0] = first.subarray(size);
-      if (this.#chunks.length === 1) this.#sealTail();
-      return first.subarray(0, size);
-    }
-    if (first.length === size) {
-      this.#chunks.shift();
-      if (this.#chunks.length === 0) this.#sealTail();
-      return first;
-    }
-    return this.#gather(size);
-  }
-
-  #gather(size: number): Buffer {
-    const whole = this.#allocate(size);
-    let filled = 0;
-    let used = 0;
-    for (const chunk of this.#chunks) {
-      const wanted = size - filled;
-      if (wanted === 0) break;
-      if (chunk.length > wanted) {
-        chunk.copy(whole, filled, 0, wanted);
-        this.#chunks[used] = chunk.subarray(wanted);
-        filled = size;
-        break;
-      }
-      chunk.copy(whole, filled);
-      filled += chunk.length;
-      used++;
-    }
-    this.#chunks.splice(0, used);
-    // What is left of our own tail may not be grown: its front has been handed out or cut.
-    this.#sealTail();
-    return whole;
+    return this.#whole[0] ?? null;
   }
 }

@@ -90,14 +90,17 @@ export class ServerConnection implements Connection {
       `${socket.localAddress}:${socket.localPort}-` +
       `${socket.remoteAddress}:${socket.remotePort}-${options.index}`;
     const { frames } = options;
-    this.#splitter = new FrameSplitter(options.requestBytesMax, (size) => frames.take(size));
+    this.#splitter = new FrameSplitter(options.requestBytesMax, frames);
     this.#lastActiveMs = options.clock.monotonic();
     this.#out = new SendQueue(socket, options.budget, {
       failed: (error) => this.#fail(error),
       sent: () => this.#startNext(),
     });
     socket.onClose(() => this.close());
-    socket.onData((chunk) => this.#receive(chunk));
+    socket.readInto({
+      space: () => this.#splitter.space(),
+      filled: (size) => this.#receive(size),
+    });
   }
 
   get signal(): AbortSignal {
@@ -133,10 +136,10 @@ export class ServerConnection implements Connection {
     this.#options.onClosed(this);
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(size: number): void {
     if (this.#closed) return;
     this.#lastActiveMs = this.#options.clock.monotonic();
-    this.#splitter.push(chunk);
+    this.#splitter.filled(size);
     this.#startNext();
   }
 

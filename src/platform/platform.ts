@@ -128,6 +128,14 @@ export interface TlsPeer {
 /** A configuration that no connection can be encrypted with. */
 export class TlsError extends Error {}
 
+/** Where a socket's reader wants the bytes. */
+export interface ReadTarget {
+  /** Room for the next bytes, at least one; asked before each read and used before anything else runs. */
+  space(): Buffer;
+  /** So many bytes are there. */
+  filled(size: number): void;
+}
+
 export interface Socket {
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -137,6 +145,8 @@ export interface Socket {
   readonly tls: TlsPeer | null;
   /** Exactly one consumer of each event; set before the first turn of the event loop after connect. */
   onData(fn: (chunk: Buffer) => void): void;
+  /** Instead of onData: what arrives is put where target says, without a buffer of its own. */
+  readInto(target: ReadTarget): void;
   /** Called once, error null for an orderly end by the peer or by us. */
   onClose(fn: (error: Error | null) => void): void;
   /** Called after writes, each time everything buffered has been handed to the kernel. */

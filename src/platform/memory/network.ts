@@ -2,9 +2,11 @@
  * Sockets inside one process. Bytes written arrive at the other end in a later turn, in order, and count as buffered until
  * then; a paused reader holds them back, so backpressure behaves as over TCP. There is no TLS here.
  */
+import { copyInto } from '../copy-into.ts';
 import {
   type Listener,
   type Network,
+  type ReadTarget,
   type Socket,
   TlsError,
   type TlsOptions,
@@ -59,6 +61,10 @@ class MemorySocket implements Socket {
   onData(fn: (chunk: Buffer) => void): void {
     this.#data = fn;
     this.#schedule();
+  }
+
+  readInto(target: ReadTarget): void {
+    this.onData((chunk) => copyInto(target, chunk));
   }
 
   onClose(fn: (error: Error | null) => void): void {

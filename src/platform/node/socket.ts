@@ -1,6 +1,7 @@
 /** One of node's sockets, plain or encrypted, as the platform's Socket. */
 import type { Socket as NodeSocket } from 'node:net';
 import type { Socket, TlsPeer } from '../platform.ts';
+import { readInto } from './read-into.ts';
 
 export function wrap(socket: NodeSocket, tls: TlsPeer | null = null): Socket {
   let failure: Error | null = null;
@@ -22,6 +23,7 @@ export function wrap(socket: NodeSocket, tls: TlsPeer | null = null): Socket {
     localPort,
     tls,
     onData: (fn) => void socket.on('data', fn),
+    readInto: (target) => readInto(socket, target),
     onClose: (fn) => {
       closed = fn;
       if (socket.closed) fn(failure);

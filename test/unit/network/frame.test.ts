@@ -47,6 +47,25 @@ describe('FrameSplitter', () => {
     expect([first?.toString(), ...rest]).toEqual(['one', 'two', 'three']);
   });
 
+  it('lets a large frame be read straight into its place, and gives the next one room of its own', () => {
+    const splitter = new FrameSplitter(1_000_000);
+    const body = 'y'.repeat(200_000);
+    const stream = framed(body, 'small', body);
+    const spaces: Buffer[] = [];
+    for (let at = 0; at < stream.length; ) {
+      const space = splitter.space();
+      const copied = stream.copy(space, 0, at);
+      spaces.push(space);
+      splitter.filled(copied);
+      at += copied;
+    }
+    const frames = [splitter.next(), splitter.next(), splitter.next()];
+    expect(frames.map((frame) => frame?.toString())).toEqual([body, 'small', body]);
+    for (const frame of [frames[0], frames[2]]) {
+      expect(spaces.some((space) => space.buffer === frame?.buffer)).toBe(true);
+    }
+  });
+
   it('refuses sizes that cannot be', () => {
     for (const size of [-1, 101, 0x7fffffff]) {
       const splitter = new FrameSplitter(100);
@@ -98,7 +117,7 @@ describe('FramePool', () => {
 
   it('keeps no more than its limit, and nothing small or huge', () => {
     const pool = new FramePool(150_000);
-    const frames = [pool.take(100_000), pool.take(100_000), pool.take(10), pool.take(9_000_000)];
+    const frames = [pool.take(100_000), pool.take(100_000), pool.take(10), pool.take(20_000_000)];
     for (const frame of frames) pool.give(frame);
     expect(pool.freeBytes).toBe(131_072);
   });
