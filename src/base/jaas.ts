@@ -11,6 +11,15 @@ export interface JaasEntry {
   readonly options: ReadonlyMap<string, string>;
 }
 
+/** What a process was told about logins: a Java one by its system properties, ours by KAFKA_OPTS. */
+export interface Logins {
+  readonly sections: ReadonlyMap<string, readonly JaasEntry[]>;
+  /** All -D properties; java.security.auth.login.config is the file of the sections. */
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+export const NO_LOGINS: Logins = { sections: new Map(), properties: new Map() };
+
 /** A text that is no login configuration; the message says where. */
 export class JaasError extends Error {
   override readonly name = 'JaasError';

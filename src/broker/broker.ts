@@ -3,6 +3,7 @@
  * made of is put together in parts.ts. Whatever was opened when a start fails is closed again before the error goes up.
  */
 import { type Deferred, deferred } from '../base/deferred.ts';
+import type { Logins } from '../base/jaas.ts';
 import type { ZooKeeperSession } from '../controller/session.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { openLogs } from '../storage/logs-open.ts';
@@ -27,6 +28,8 @@ import { openSession } from './zookeeper-session.ts';
 export interface StartOptions {
   /** The id of a cluster that has none yet; a random one when absent. */
   readonly proposedClusterId?: string | null;
+  /** Whom the broker logs in as at ZooKeeper. */
+  readonly logins?: Logins;
   /** Sees each ZooKeeper session of this broker before anything ephemeral is made in it. */
   readonly onSession?: (sessionId: bigint) => Promise<void>;
 }
@@ -107,7 +110,7 @@ class Start {
 
   async run(): Promise<RunningBroker> {
     const platform = this.#platform;
-    const session = await openSession(platform, this.#config, this.#log);
+    const session = await openSession(platform, this.#config, this.#log, this.#options.logins);
     this.#closers.push(() => session.close());
     await preparePaths(session);
     const { brokerId, clusterId } = await this.#identify(session);
@@ -188,6 +191,7 @@ class Start {
         brokerId,
         node: advertisedNode(dynamic.config, ports, network.hostName()),
         interBrokerProtocolVersion: dynamic.config.interBrokerProtocolVersion,
+        secure: dynamic.config.zookeeperSetAcl,
       });
     };
     await parts.registration.perform();

@@ -99,6 +99,8 @@ export interface RegistrationOptions {
   readonly brokerId: number;
   readonly node: BrokerNode;
   readonly interBrokerProtocolVersion: string;
+  /** zookeeper.set.acl: only said in the log, the session sees to it. */
+  readonly secure?: boolean;
 }
 
 /** Creates /brokers/ids/N; resolves with the broker epoch. */
@@ -110,7 +112,7 @@ export async function registerBroker(options: RegistrationOptions): Promise<numb
     jmxPort: -1,
     features: versionAtLeast(options.interBrokerProtocolVersion, '2.7-IV0'),
   });
-  log.info(`Creating ${path} (is it secure? false)`);
+  log.info(`Creating ${path} (is it secure? ${options.secure ?? false})`);
   let waited = false;
   for (;;) {
     const stat = (await createBroker(session, path, data)) ?? (await ownedNode(session, path));

@@ -3,13 +3,14 @@
  * then opens the standing session. Nobody there yet is no error: it is waited for up to
  * zookeeper.connection.timeout.ms, and after a second the log says what for.
  */
+import type { Logins } from '../base/jaas.ts';
 import { createWithParents, ZooKeeperSession } from '../controller/session.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { connectZooKeeper } from '../zookeeper/client/client.ts';
 import { parseConnectString } from '../zookeeper/client/connect-string.ts';
-import type { ZooKeeperOptions } from '../zookeeper/client/types.ts';
 import { isZooKeeperError } from '../zookeeper/errors.ts';
 import type { BrokerConfig } from './config.ts';
+import { secureAcl, zooKeeperSecurity } from './zookeeper-security.ts';
 
 const SILENCE_MS = 1000;
 
@@ -17,11 +18,21 @@ export async function openSession(
   platform: Platform,
   config: BrokerConfig,
   log: Logger,
+  logins?: Logins,
 ): Promise<ZooKeeperSession> {
   const connectString = config.zookeeperConnect ?? '';
   const sessionTimeoutMs = config.zookeeperSessionTimeoutMs;
   const connectionTimeoutMs = config.zookeeperConnectionTimeoutMs ?? sessionTimeoutMs;
-  const options: ZooKeeperOptions = { connectString, sessionTimeoutMs, connectionTimeoutMs };
+  const security = await zooKeeperSecurity(config, platform.disk, log, logins);
+  const open = (at: string) => {
+    const options = { connectString: at, sessionTimeoutMs, connectionTimeoutMs, ...security };
+    return ZooKeeperSession.open({
+      connect: () => connectZooKeeper(platform, options),
+      clock: platform.clock,
+      log: platform.log.logger('kafka.zookeeper.ZooKeeperClient'),
+      ...(config.zookeeperSetAcl ? { aclOf: secureAcl } : {}),
+    });
+  };
   log.info(`Connecting to zookeeper on ${connectString}`);
   const hint = platform.clock.after(SILENCE_MS, () => {
     log.warn(
@@ -29,39 +40,41 @@ export async function openSession(
     );
   });
   try {
-    const { hosts, chroot } = parseConnectString(connectString);
-    if (chroot !== '') {
-      const servers = hosts.map(({ host, port }) =>
-        host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-      );
-      await makeChroot(platform, { ...options, connectString: servers.join(',') }, chroot);
-    }
-    return await ZooKeeperSession.open({
-      connect: () => connectZooKeeper(platform, options),
-      clock: platform.clock,
-      log: platform.log.logger('kafka.zookeeper.ZooKeeperClient'),
-    });
+    const { chroot } = parseConnectString(connectString);
+    if (chroot !== '') await makeChroot(open, connectString, chroot);
+    return await open(connectString);
   } catch (error) {
-    if (!isZooKeeperError(error, 'CONNECTIONLOSS')) throw error;
-    const timeout = new Error(
-      `Timed out waiting for connection to ${connectString} while in state: CONNECTING`,
-      { cause: error },
-    );
-    throw Object.assign(timeout, { javaClass: 'kafka.zookeeper.ZooKeeperClientTimeoutException' });
+    throw worded(error, connectString);
   } finally {
     hint.cancel();
   }
 }
 
 async function makeChroot(
-  platform: Platform,
-  options: ZooKeeperOptions,
+  open: (connectString: string) => Promise<ZooKeeperSession>,
+  connectString: string,
   chroot: string,
 ): Promise<void> {
-  const zookeeper = await connectZooKeeper(platform, options);
+  const session = await open(connectString.slice(0, connectString.indexOf('/')));
   try {
-    await createWithParents(zookeeper, chroot);
+    await createWithParents(session, chroot);
   } finally {
-    await zookeeper.close();
+    await session.close();
   }
+}
+
+/** As Kafka's client says that there was no connection. */
+function worded(error: unknown, connectString: string): unknown {
+  const named = (exception: string, message: string) =>
+    Object.assign(new Error(message, { cause: error }), {
+      javaClass: `kafka.zookeeper.ZooKeeperClient${exception}Exception`,
+    });
+  if (isZooKeeperError(error, 'AUTHFAILED')) {
+    return named('AuthFailed', 'Auth failed either before or while waiting for connection');
+  }
+  if (!isZooKeeperError(error, 'CONNECTIONLOSS')) return error;
+  return named(
+    'Timeout',
+    `Timed out waiting for connection to ${connectString} while in state: CONNECTING`,
+  );
 }

@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly connect: () => Promise<ZooKeeper>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The ACL of a node that its creator gave none; undefined leaves it open to everybody. */
+  readonly aclOf?: (path: string) => readonly Acl[] | undefined;
 }
 
 const RECONNECT_PAUSE_MS = 1000;
@@ -75,14 +77,15 @@ export class ZooKeeperSession implements ZooKeeper {
     zookeeper.onState((state) => {
       if (zookeeper !== this.#current) return;
       for (const fn of this.#onState) fn(state);
-      if (state === 'expired' && !this.#closed) void this.#renew(zookeeper);
+      const over = state === 'expired' || state === 'auth-failed';
+      if (over && !this.#closed) void this.#renew(zookeeper);
     });
   }
 
   async #renew(expired: ZooKeeper): Promise<void> {
     const { connect, clock, log } = this.#options;
     this.#past.add(expired.sessionId);
-    log.info('Session expired.');
+    log.info(expired.state === 'expired' ? 'Session expired.' : 'Auth failed.');
     for (const fn of this.#onExpired) fn();
     while (!this.#closed) {
       try {
@@ -134,9 +137,15 @@ export class ZooKeeperSession implements ZooKeeper {
   create(
     path: string,
     data: Uint8Array | null,
-    options?: { mode?: CreateMode; acl?: readonly Acl[] },
+    options: { mode?: CreateMode; acl?: readonly Acl[] } = {},
   ) {
-    return this.#ask((zookeeper) => zookeeper.create(path, data, options));
+    const acl = options.acl ?? this.#aclOf(path);
+    const given = acl === undefined ? options : { ...options, acl };
+    return this.#ask((zookeeper) => zookeeper.create(path, data, given));
+  }
+
+  #aclOf(path: string): readonly Acl[] | undefined {
+    return this.#options.aclOf?.(path);
   }
 
   delete(path: string, version?: number) {
@@ -160,7 +169,11 @@ export class ZooKeeperSession implements ZooKeeper {
   }
 
   multi(ops: readonly Op[]) {
-    return this.#ask((zookeeper) => zookeeper.multi(ops));
+    const secured = ops.map((op) => {
+      const acl = op.type === 'create' && op.acl === undefined ? this.#aclOf(op.path) : undefined;
+      return acl === undefined ? op : { ...op, acl };
+    });
+    return this.#ask((zookeeper) => zookeeper.multi(secured));
   }
 
   sync(path: string) {

@@ -73,6 +73,8 @@ async function whoAnswers(platform: Platform, options: EmbeddedOptions): Promise
     return `the ZooKeeper of Kafka cluster ${id}, and the log dirs here ${own}`;
   } catch (error) {
     if (!isZooKeeperError(error, 'NONODE')) throw error;
+    // A chroot that is not there is as empty as one can be.
+    if ((await session.exists('/')) === null) return null;
     const { children } = await session.children('/');
     const others = children.filter((child) => child !== 'zookeeper');
     return others.length === 0 ? null : `a ZooKeeper with other things in it (/${others[0]})`;

@@ -4,6 +4,7 @@
  * the broker cannot go on.
  */
 import { deferred } from '../../base/deferred.ts';
+import type { Logins } from '../../base/jaas.ts';
 import { startBroker, type RunningBroker } from '../../broker/broker.ts';
 import { configWarnings, createBrokerConfig, type BrokerConfig } from '../../broker/config.ts';
 import { whenOrphaned } from '../../platform/node/processes.ts';
@@ -12,6 +13,7 @@ import { readStoredIdentity } from '../../storage/meta-properties.ts';
 import type { ZooKeeperServer } from '../../zookeeper/server/server.ts';
 import type { Io } from '../command.ts';
 import { JavaError } from '../java-error.ts';
+import { readLogins } from '../logins.ts';
 import { embeddedZooKeeper } from './embedded.ts';
 import { sayNext } from './next-lines.ts';
 import type { StartSettings } from './settings.ts';
@@ -25,7 +27,7 @@ export async function serve({ properties, embedded }: StartSettings, io: Io): Pr
   for (const warning of configWarnings(properties)) configLog.warn(warning);
   const signals = platform.log.logger('org.apache.kafka.common.utils.LoggingSignalHandler');
   signals.info('Registered signal handlers for TERM, INT, HUP');
-  const run = new Run(platform, config);
+  const run = new Run(platform, config, await readLogins(io));
   io.onSignal(async (signal) => {
     signals.info(`Terminating process due to signal ${signal}`);
     await run.stop();
@@ -42,15 +44,17 @@ export async function serve({ properties, embedded }: StartSettings, io: Io): Pr
 class Run {
   readonly #platform: Platform;
   readonly #config: BrokerConfig;
+  readonly #logins: Logins;
   readonly #ended = deferred<number>();
   #zookeeper: ZooKeeperServer | null = null;
   #broker: RunningBroker | null = null;
   #starting: Promise<boolean> | null = null;
   #stopping: Promise<void> | null = null;
 
-  constructor(platform: Platform, config: BrokerConfig) {
+  constructor(platform: Platform, config: BrokerConfig, logins: Logins) {
     this.#platform = platform;
     this.#config = config;
+    this.#logins = logins;
   }
 
   /** The exit code, once it is over. */
@@ -72,6 +76,7 @@ class Run {
       const zookeeper = this.#zookeeper;
       this.#broker = await startBroker(this.#platform, this.#config, {
         proposedClusterId,
+        logins: this.#logins,
         ...(zookeeper === null ? {} : { onSession: (id) => zookeeper.markOwnSession(id) }),
       });
       void this.#broker.failed.then((reason) => {

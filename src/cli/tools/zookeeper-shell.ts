@@ -3,8 +3,12 @@
  * from the argument list, or lines from a pipe or a terminal; the exit code is the last command's.
  */
 import { parseProperties } from '../../base/properties.ts';
+import type { TlsOptions } from '../../platform/platform.ts';
+import { saslIsOff, zooKeeperLogin } from '../../zookeeper/client/login.ts';
+import { CNXN_SOCKET, readTls, tlsIsIneffective } from '../../zookeeper/client/tls-properties.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { logTo } from '../log4j.ts';
+import { readLogins } from '../logins.ts';
 import { readInvocation } from '../zookeeper-shell/invocation.ts';
 import { runPiped, runTyped } from '../zookeeper-shell/lines.ts';
 import { Shell } from '../zookeeper-shell/shell.ts';
@@ -18,7 +22,8 @@ export const command: CommandDeclaration = {
       name: 'zk-tls-config-file',
       type: 'String',
       valueName: 'file',
-      description: 'Properties for a connection over TLS; a file that does not enable it is fine.',
+      description:
+        'Properties for a connection over TLS: zookeeper.ssl.client.enable=true, zookeeper.clientCnxnSocket=org.apache.zookeeper.ClientCnxnSocketNetty and the zookeeper.ssl.* of the stores. A file that does not enable it is fine.',
     },
     {
       name: 'timeout',
@@ -27,12 +32,19 @@ export const command: CommandDeclaration = {
       default: '30000',
       description: 'Session timeout, to be given before the command.',
     },
+    {
+      name: 'r',
+      type: 'flag',
+      description:
+        'Also takes a server that is cut off from its ensemble, for reading. Before the command, and not with TLS.',
+    },
   ],
   synopsis: ['zookeeper_host:port[/path] [-zk-tls-config-file file] [args...]'],
   description: [
     'With a command behind the address, runs it and exits with its code: 0, 1 when it failed, 127 when there is no such command. Without one, reads commands from standard input, a line each, until quit or the end; on a terminal with a prompt, history, and completion of commands and paths.',
     'Results are on standard output, errors and "Created ..." on standard error. An unknown command shows all there are.',
     'A path behind the address is a chroot: every path is taken as below it.',
+    "KAFKA_OPTS=-Djava.security.auth.login.config=FILE logs in by SASL, as the user of that file's section Client.",
   ],
   examples: [
     ['zookeeper-shell localhost:2181 get /brokers/ids/0', 'what the broker with id 0 registered'],
@@ -50,14 +62,13 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
     );
     return 1;
   }
-  const { server, timeoutMs, tlsFile, words, complaint } = readInvocation(argv);
+  const { server, timeoutMs, tlsFile, canBeReadOnly, words, complaint } = readInvocation(argv);
   if (complaint !== null) io.stderr.write(`${complaint}\n`);
-  if (tlsFile !== null && (await asksTls(tlsFile, io))) {
-    io.stderr.write(`${tlsFile} enables TLS, which zookeeper-shell does not speak yet\n`);
-    return 1;
-  }
+  const tls = tlsFile === null ? null : await readTlsFile(tlsFile, io);
+  const logins = await readLogins(io);
+  const sasl = saslIsOff(logins) ? null : zooKeeperLogin(logins);
   io.stdout.write(`Connecting to ${server}\n`);
-  const shell = new Shell(io, timeoutMs);
+  const shell = new Shell(io, { sessionTimeoutMs: timeoutMs, tls, sasl, canBeReadOnly });
   await shell.connect(server);
   if (words.length > 0) {
     await shell.execute(words);
@@ -81,7 +92,13 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
-async function asksTls(path: string, io: Io): Promise<boolean> {
-  const text = (await io.platform.disk.readFile(path)).toString('latin1');
-  return parseProperties(text).get('zookeeper.ssl.client.enable')?.trim() === 'true';
+async function readTlsFile(path: string, { platform }: Io): Promise<TlsOptions | null> {
+  const text = (await platform.disk.readFile(path)).toString('latin1');
+  const properties = parseProperties(text);
+  const property = (name: string) => properties.get(name);
+  if (tlsIsIneffective(property)) {
+    const message = `${path} enables TLS, but without ${CNXN_SOCKET}=org.apache.zookeeper.ClientCnxnSocketNetty the connection is in the clear`;
+    platform.log.logger('org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka').warn(message);
+  }
+  return readTls(property, platform.disk);
 }

@@ -9,6 +9,8 @@ export interface Invocation {
   readonly server: string;
   readonly timeoutMs: number;
   readonly tlsFile: string | null;
+  /** `-r`: a server that is cut off from its ensemble will do. */
+  readonly canBeReadOnly: boolean;
   /** Empty: lines from stdin. */
   readonly words: readonly string[];
   /** What is wrong with it, said on stderr before going on without the rest. */
@@ -42,11 +44,13 @@ export function readInvocation(argv: readonly string[]): Invocation {
       break;
     }
   }
-  if (tlsFile !== null && rest.slice(0, rest.length - words.length).includes('-r')) {
+  const canBeReadOnly = rest.slice(0, rest.length - words.length).includes('-r');
+  if (tlsFile !== null && canBeReadOnly) {
     throw illegal(`read-only mode (-r) is not supported with an explicit TLS config (${TLS})`);
   }
   const timeoutMs = javaNumber(values.get('-timeout') ?? '');
-  return { server: values.get('-server') ?? '', timeoutMs, tlsFile, words, complaint };
+  const server = values.get('-server') ?? '';
+  return { server, timeoutMs, tlsFile, canBeReadOnly, words, complaint };
 }
 
 function takeTls(argv: readonly string[]): { rest: readonly string[]; tlsFile: string | null } {

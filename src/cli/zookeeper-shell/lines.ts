@@ -1,5 +1,6 @@
 /** Where the shell's lines come from: a pipe, or a terminal with prompt, history and completion. */
 import { openLineEditor } from '../../platform/node/line-editor.ts';
+import { isConnected } from '../../zookeeper/client/types.ts';
 import type { Io } from '../command.ts';
 import { commandNames, type Shell } from './shell.ts';
 
@@ -41,7 +42,9 @@ async function complete(shell: Shell, line: string): Promise<[string[], string]>
     return [commandNames.filter((name) => name.startsWith(word)).sort(), word];
   }
   const { zooKeeper } = shell;
-  if (!word.startsWith('/') || zooKeeper?.state !== 'connected') return [[], word];
+  if (!word.startsWith('/') || zooKeeper === null || !isConnected(zooKeeper.state)) {
+    return [[], word];
+  }
   const parent = word.slice(0, word.lastIndexOf('/')) || '/';
   try {
     const { children } = await zooKeeper.children(parent);

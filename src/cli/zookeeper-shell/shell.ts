@@ -5,7 +5,12 @@
  */
 import { ZooKeeperError } from '../../zookeeper/errors.ts';
 import { openZooKeeper, type ZooKeeperClient } from '../../zookeeper/client/client.ts';
-import type { SessionState, WatchEvent } from '../../zookeeper/client/types.ts';
+import {
+  isConnected,
+  type SessionState,
+  type WatchEvent,
+  type ZooKeeperOptions,
+} from '../../zookeeper/client/types.ts';
 import type { Io } from '../command.ts';
 import { JavaError } from '../java-error.ts';
 import { nodeCommands } from './node-commands.ts';
@@ -33,10 +38,22 @@ export const commandNames: readonly string[] = [...commands.keys(), ...OWN.map((
 
 const STATE_NAMES: Readonly<Partial<Record<SessionState, string>>> = {
   connected: 'SyncConnected',
+  'connected-read-only': 'ConnectedReadOnly',
   disconnected: 'Disconnected',
   expired: 'Expired',
   'auth-failed': 'AuthFailed',
   closed: 'Closed',
+};
+
+/** In the prompt. */
+const PROMPT_STATES: Readonly<Record<SessionState, string>> = {
+  connecting: 'CONNECTING',
+  disconnected: 'CONNECTING',
+  connected: 'CONNECTED',
+  'connected-read-only': 'CONNECTEDREADONLY',
+  'auth-failed': 'AUTH_FAILED',
+  expired: 'CLOSED',
+  closed: 'CLOSED',
 };
 
 const EVENT_NAMES: Readonly<Record<WatchEvent['type'], string>> = {
@@ -46,11 +63,14 @@ const EVENT_NAMES: Readonly<Record<WatchEvent['type'], string>> = {
   childrenChanged: 'NodeChildrenChanged',
 };
 
+/** What every connection of this shell is made with. */
+export type ConnectionOptions = Omit<ZooKeeperOptions, 'connectString' | 'connectionTimeoutMs'>;
+
 const HISTORY_SHOWN = 10;
 
 export class Shell {
   readonly #io: Io;
-  readonly #timeoutMs: number;
+  readonly #options: ConnectionOptions;
   readonly #world: CommandWorld;
   readonly #history = new Map<number, string>();
   #host = '';
@@ -61,9 +81,9 @@ export class Shell {
   #words: string[] = [];
   #quit = false;
 
-  constructor(io: Io, timeoutMs: number) {
+  constructor(io: Io, options: ConnectionOptions) {
     this.#io = io;
-    this.#timeoutMs = timeoutMs;
+    this.#options = options;
     this.#world = this.#makeWorld();
   }
 
@@ -77,8 +97,8 @@ export class Shell {
   }
 
   get prompt(): string {
-    const state = this.#zooKeeper?.state === 'connected' ? 'CONNECTED' : 'CONNECTING';
-    return `[zk: ${this.#host}(${this.#alive ? state : 'CLOSED'}) ${this.#count}] `;
+    const state = PROMPT_STATES[this.#zooKeeper?.state ?? 'closed'];
+    return `[zk: ${this.#host}(${state}) ${this.#count}] `;
   }
 
   get zooKeeper(): ZooKeeperClient | null {
@@ -92,18 +112,18 @@ export class Shell {
     client.onState((state) => {
       const name = STATE_NAMES[state];
       if (name !== undefined) this.#printEvent(`state:${name} type:None path:null`);
+      if (isConnected(state) && this.#options.sasl) {
+        this.#printEvent('state:SaslAuthenticated type:None path:null');
+      }
     });
     this.#zooKeeper = client;
   }
 
   #open(connectString: string): ZooKeeperClient {
-    const timeoutMs = this.#timeoutMs;
     try {
-      return openZooKeeper(this.#io.platform, {
-        connectString,
-        sessionTimeoutMs: timeoutMs,
-        connectionTimeoutMs: timeoutMs,
-      });
+      const connectionTimeoutMs = this.#options.sessionTimeoutMs;
+      const options = { ...this.#options, connectString, connectionTimeoutMs };
+      return openZooKeeper(this.#io.platform, options);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       throw new JavaError('java.lang.IllegalArgumentException', error.message);

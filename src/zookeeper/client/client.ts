@@ -20,17 +20,18 @@ import type { CreateRequest } from '../requests.ts';
 import { parseConnectString, withChroot, withoutChroot } from './connect-string.ts';
 import { readResults, requestOf } from './multi.ts';
 import { Session } from './session.ts';
-import type {
-  Acl,
-  CreateMode,
-  Op,
-  OpResult,
-  SessionState,
-  Stat,
-  Watcher,
-  WatchEvent,
-  ZooKeeper,
-  ZooKeeperOptions,
+import {
+  type Acl,
+  type CreateMode,
+  isConnected,
+  type Op,
+  type OpResult,
+  type SessionState,
+  type Stat,
+  type Watcher,
+  type WatchEvent,
+  type ZooKeeper,
+  type ZooKeeperOptions,
 } from './types.ts';
 import type { RawWatcher, WatchKind } from './watches.ts';
 
@@ -47,7 +48,8 @@ export async function connectZooKeeper(
 /** Starts connecting and returns at once; requests wait for the first connection. */
 export function openZooKeeper(platform: Platform, options: ZooKeeperOptions): ZooKeeperClient {
   const { hosts, chroot } = parseConnectString(options.connectString);
-  const session = new Session(platform, { hosts, timeoutMs: options.sessionTimeoutMs });
+  const { sessionTimeoutMs: timeoutMs, tls = null, sasl = null, canBeReadOnly = false } = options;
+  const session = new Session(platform, { hosts, timeoutMs, tls, sasl, canBeReadOnly });
   return new ZooKeeperClient(platform, session, chroot);
 }
 
@@ -99,12 +101,13 @@ export class ZooKeeperClient implements ZooKeeper {
       const settle = (state: SessionState) => {
         if (state === 'connecting') return;
         timer.cancel();
-        if (state === 'connected') resolve();
+        if (isConnected(state)) resolve();
         else reject(new ZooKeeperError(state === 'auth-failed' ? 'AUTHFAILED' : 'CONNECTIONLOSS'));
       };
       const timer = this.#platform.clock.after(timeoutMs, () => {
+        const { failure: cause } = this.#session;
         this.#session.abandon();
-        reject(new ZooKeeperError('CONNECTIONLOSS'));
+        reject(Object.assign(new ZooKeeperError('CONNECTIONLOSS'), cause && { cause }));
       });
       this.onState(settle);
       settle(this.state);

@@ -3,7 +3,7 @@
  * waiting is told exactly once: by the reply, or by the end of the connection. Silence beyond two thirds of the
  * session timeout ends it; judged late (the process was stopped) it gets one more poll of the socket.
  */
-import type { Clock, Network, Socket, Timer } from '../../platform/platform.ts';
+import type { Clock, Network, Socket, Timer, TlsOptions } from '../../platform/platform.ts';
 import { FrameSplitter } from '../frames.ts';
 import { JuteError, JuteReader, JuteWriter } from '../jute.ts';
 import {
@@ -68,10 +68,11 @@ export class Connection {
     network: Network,
     host: Host,
     request: ConnectRequest,
-    connectTimeoutMs: number,
+    { connectTimeoutMs, tls }: { connectTimeoutMs: number; tls: TlsOptions | null },
     events: ConnectionEvents,
   ): Promise<Connection> {
-    const socket = await network.connect({ ...host, timeoutMs: connectTimeoutMs });
+    const secured = tls === null ? {} : { tls };
+    const socket = await network.connect({ ...host, timeoutMs: connectTimeoutMs, ...secured });
     const connection = new Connection(clock, socket, events, connectTimeoutMs);
     connection.#frame((w) => writeConnectRequest(w, request));
     return connection;

@@ -4,13 +4,13 @@
  */
 import { deferred } from '../../base/deferred.ts';
 import { isZooKeeperError, ZooKeeperError } from '../errors.ts';
-import type { ZooKeeper } from './types.ts';
+import { isConnected, type ZooKeeper } from './types.ts';
 
 /** Resolves when the session is connected; rejects when it has ended for good. */
 export function untilConnected(zooKeeper: ZooKeeper): Promise<void> {
   const done = deferred<void>();
   const look = () => {
-    if (zooKeeper.state === 'connected') done.resolve();
+    if (isConnected(zooKeeper.state)) done.resolve();
     else if (zooKeeper.state === 'expired') done.reject(new ZooKeeperError('SESSIONEXPIRED'));
     else if (zooKeeper.state === 'auth-failed') done.reject(new ZooKeeperError('AUTHFAILED'));
     else if (zooKeeper.state === 'closed') done.reject(new ZooKeeperError('SESSIONEXPIRED'));

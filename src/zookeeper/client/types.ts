@@ -2,6 +2,7 @@
  * What a ZooKeeper session is to those above: the verbs, watches as callbacks, and the events of its life.
  * client.ts implements ZooKeeper. Errors are ZooKeeperError (zookeeper/errors.ts) with KeeperException's code name.
  */
+import type { TlsOptions } from '../../platform/platform.ts';
 
 export interface Stat {
   readonly czxid: bigint;
@@ -41,6 +42,8 @@ export type Watcher = (event: WatchEvent) => void;
 export type SessionState =
   | 'connecting'
   | 'connected'
+  /** To a server that is cut off from its ensemble: reads only. */
+  | 'connected-read-only'
   | 'disconnected'
   | 'expired'
   | 'auth-failed'
@@ -96,10 +99,29 @@ export interface ZooKeeper {
   close(): Promise<void>;
 }
 
-export interface ZooKeeperOptions {
+/** Whether requests go out at once. */
+export function isConnected(state: SessionState): boolean {
+  return state === 'connected' || state === 'connected-read-only';
+}
+
+export interface SaslCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** How connections are secured; nothing of it by default. */
+export interface ZooKeeperSecurity {
+  readonly tls?: TlsOptions | null;
+  /** Proved by SASL DIGEST-MD5 before anything else; a server that does not accept it ends the session. */
+  readonly sasl?: SaslCredentials | null;
+}
+
+export interface ZooKeeperOptions extends ZooKeeperSecurity {
   /** `host:port,host:port/chroot` */
   readonly connectString: string;
   readonly sessionTimeoutMs: number;
   /** How long connect() may wait for the first connection. */
   readonly connectionTimeoutMs: number;
+  /** Takes a server that is cut off from its ensemble, for reading, until one is found that is not. */
+  readonly canBeReadOnly?: boolean;
 }
