@@ -29,6 +29,8 @@ export interface AccumulatorOptions {
   readonly batchSize: number;
   readonly bufferMemory: number;
   readonly batch: BatchSettings;
+  /** Clock.monotonic. */
+  readonly now: () => number;
 }
 
 /** A producer asks for patience when 1/FULL_SHARE of buffer.memory and so many batches are in use. */
@@ -42,6 +44,7 @@ const RATIO_BETTER = 0.005;
 
 export class Accumulator {
   readonly #options: AccumulatorOptions;
+  readonly #enough: number;
   readonly #topics = new Map<string, (PartitionQueue | undefined)[]>();
   /** Queues with batches to send. */
   readonly active = new Set<PartitionQueue>();
@@ -53,6 +56,9 @@ export class Accumulator {
 
   constructor(options: AccumulatorOptions) {
     this.#options = options;
+    const { bufferMemory, batchSize } = options;
+    const patience = Math.max(bufferMemory / FULL_SHARE, FULL_BATCHES * batchSize);
+    this.#enough = Math.min(bufferMemory, patience);
   }
 
   get memoryUsed(): number {
@@ -61,12 +67,7 @@ export class Accumulator {
 
   /** As much waits as serves to keep the brokers busy: records cost more than their bytes while they wait. */
   get full(): boolean {
-    const { bufferMemory, batchSize } = this.#options;
-    const enough = Math.min(
-      bufferMemory,
-      Math.max(bufferMemory / FULL_SHARE, FULL_BATCHES * batchSize),
-    );
-    return this.#memoryUsed >= enough;
+    return this.#memoryUsed >= this.#enough;
   }
 
   queue(topic: string, partition: number): PartitionQueue {
@@ -106,7 +107,6 @@ export class Accumulator {
   /** null: no memory for a new batch. `opened`: the record began one, so there may be something to send. */
   append(
     queue: PartitionQueue,
-    now: number,
     timestamp: number,
     key: Uint8Array | null,
     value: Uint8Array | null,
@@ -128,7 +128,7 @@ export class Accumulator {
     const batch = new ProducerBatch(
       topic,
       partition,
-      now,
+      this.#options.now(),
       size,
       this.#options.batch,
       room,

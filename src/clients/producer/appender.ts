@@ -47,45 +47,26 @@ export class Appender<K, V> {
   /** Appends, or says what has to happen first. */
   append(record: ProducerRecord<K, V>, ack: Callback): Blocked | null {
     const { topic: name } = record;
-    const now = this.#options.cluster.clock.monotonic();
-    const isNew = this.#options.interest.use(name, now);
-    const topic = this.#options.cluster.metadata.topics.get(name);
+    const { cluster, settings, accumulator, sticky } = this.#options;
+    const isNew = this.#options.interest.use(name);
+    const topic = cluster.metadata.topics.get(name);
     if (!topic || topic.partitions.length === 0) return this.noTopic(name, isNew);
     if (record.partition !== undefined && record.partition >= topic.partitions.length) {
       return this.#noPartition(topic, record.partition);
     }
     const headers = record.headers ?? NO_HEADERS;
-    const key = this.#serialize(
-      this.#options.settings.keySerializer,
-      name,
-      record.key ?? null,
-      headers,
-      'key',
-    );
-    const value = this.#serialize(
-      this.#options.settings.valueSerializer,
-      name,
-      record.value,
-      headers,
-      'value',
-    );
+    const { keySerializer, valueSerializer } = settings;
+    const key = this.#serialize(keySerializer, name, record.key ?? null, headers, 'key');
+    const value = this.#serialize(valueSerializer, name, record.value, headers, 'value');
     const size = recordSizeMax(key, value, headers);
     this.#checkSize(BATCH_OVERHEAD + size);
     const partition = this.#partition(record, topic, key, value);
-    const queue = this.#options.accumulator.queue(name, partition);
-    const timestamp = record.timestamp ?? this.#options.cluster.clock.now();
-    const appended = this.#options.accumulator.append(
-      queue,
-      now,
-      timestamp,
-      key,
-      value,
-      headers,
-      ack,
-    );
+    const queue = accumulator.queue(name, partition);
+    const timestamp = record.timestamp ?? cluster.clock.now();
+    const appended = accumulator.append(queue, timestamp, key, value, headers, ack);
     if (!appended) return { until: () => this.memory(), onTimeout: () => this.noMemory() };
     if (key === null && record.partition === undefined) {
-      this.#options.sticky.appended(topic, partition, size, appended.full);
+      sticky.appended(topic, partition, size, appended.full);
     }
     if (appended.full) this.#newBatch(name, partition);
     this.#options.added(name, partition);

@@ -74,6 +74,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#cluster = this.#open();
     this.#accumulator = new Accumulator({
       ...settings,
+      now: () => world.platform.clock.monotonic(),
       batch: {
         ...settings.batch,
         callbackThrew: ({ topic, partition }, thrown) =>
@@ -312,7 +313,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     const timeoutMs = options.timeoutMs ?? this.#settings.maxBlockMs;
     const deadline = this.#deadline({ ...options, timeoutMs });
     for (;;) {
-      const isNew = this.#interest.use(topic, this.#cluster.clock.monotonic());
+      const isNew = this.#interest.use(topic);
       const { metadata } = this.#cluster;
       const known = metadata.topics.get(topic);
       if (known && known.partitions.length > 0)

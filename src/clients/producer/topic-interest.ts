@@ -7,7 +7,7 @@ import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
 import { brokerError, invalidTopics } from '../errors.ts';
 
 export class TopicInterest {
-  readonly #lastUsed = new Map<string, number>();
+  readonly #topics = new Map<string, { lastUsed: number; used: boolean }>();
   readonly #errors = new Map<string, Error>();
   readonly #idleMs: number;
 
@@ -15,18 +15,22 @@ export class TopicInterest {
     this.#idleMs = idleMs;
   }
 
-  /** True when the topic is new. */
-  use(topic: string, now: number): boolean {
-    const known = this.#lastUsed.has(topic);
-    this.#lastUsed.set(topic, now);
-    return !known;
+  /** True when the topic is new. Asked for every record, so no clock is read here. */
+  use(topic: string): boolean {
+    const known = this.#topics.get(topic);
+    if (known) known.used = true;
+    else this.#topics.set(topic, { lastUsed: 0, used: true });
+    return known === undefined;
   }
 
+  /** The topics used since they were last named, or not long before. */
   names(now: number): string[] {
-    for (const [topic, at] of this.#lastUsed) {
-      if (now - at > this.#idleMs) this.#lastUsed.delete(topic);
+    for (const [topic, interest] of this.#topics) {
+      if (interest.used) interest.lastUsed = now;
+      else if (now - interest.lastUsed > this.#idleMs) this.#topics.delete(topic);
+      interest.used = false;
     }
-    return [...this.#lastUsed.keys()];
+    return [...this.#topics.keys()];
   }
 
   learn(response: MetadataResponse): void {
@@ -47,7 +51,7 @@ export class TopicInterest {
   takeError(topic: string): Error | null {
     const error = this.#errors.get(topic) ?? null;
     this.#errors.delete(topic);
-    if (error) this.#lastUsed.delete(topic);
+    if (error) this.#topics.delete(topic);
     return error;
   }
 }

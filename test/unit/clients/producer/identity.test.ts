@@ -11,11 +11,12 @@ function setUp(sizes: readonly number[]) {
     batchSize: 400,
     bufferMemory: 1_000_000,
     batch: { compression: 0, level: undefined },
+    now: () => 0,
   });
   const queue = accumulator.queue('t', 0);
   for (const count of sizes) {
     for (let i = 0; i < count; i++)
-      accumulator.append(queue, 0, 1, null, Buffer.alloc(10), NO_HEADERS, () => {});
+      accumulator.append(queue, 1, null, Buffer.alloc(10), NO_HEADERS, () => {});
     const last = queue.waiting[queue.waiting.length - 1];
     if (last) last.closed = true;
   }
@@ -112,10 +113,11 @@ describe('the accumulator', () => {
       batchSize: 100,
       bufferMemory: 250,
       batch: { compression: 0, level: undefined },
+      now: () => 0,
     });
     const queue = accumulator.queue('t', 0);
     const value = Buffer.alloc(50);
-    const append = () => accumulator.append(queue, 0, 1, null, value, NO_HEADERS, () => {});
+    const append = () => accumulator.append(queue, 1, null, value, NO_HEADERS, () => {});
     expect(append()).not.toBeNull();
     while (append() !== null);
     expect(accumulator.memoryUsed).toBeLessThanOrEqual(250);
@@ -128,7 +130,7 @@ describe('the accumulator', () => {
     const { accumulator, queue } = setUp([]);
     const offsets: number[] = [];
     for (let i = 0; i < 8; i++) {
-      accumulator.append(queue, 0, 1, null, Buffer.alloc(20), NO_HEADERS, (metadata) =>
+      accumulator.append(queue, 1, null, Buffer.alloc(20), NO_HEADERS, (metadata) =>
         offsets.push(metadata.offset),
       );
     }
