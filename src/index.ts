@@ -45,6 +45,7 @@ export {
   ClientError,
   javaClassOf,
   NoOffsetForPartitionError,
+  LogTruncationError,
   OffsetOutOfRangeError,
   RecordDeserializationError,
 } from './clients/errors.ts';

@@ -146,9 +146,34 @@ export class NoOffsetForPartitionError extends ClientError {
 export class OffsetOutOfRangeError extends ClientError {
   readonly offsets: ReadonlyMap<string, number>;
 
-  constructor(message: string, offsets: ReadonlyMap<string, number>) {
-    super(`${CONSUMER}OffsetOutOfRangeException`, message);
+  constructor(
+    message: string,
+    offsets: ReadonlyMap<string, number>,
+    javaClass = `${CONSUMER}OffsetOutOfRangeException`,
+  ) {
+    super(javaClass, message);
     this.offsets = offsets;
+  }
+}
+
+/** The log was truncated below a position while auto.offset.reset is none: seek to go on (KIP-320). */
+export class LogTruncationError extends OffsetOutOfRangeError {
+  /** The first offset at which the leader's log is another one than what was read; null when it cannot tell. */
+  readonly divergentOffset: number | null;
+
+  /** `partition`: its text, `topic-0`. */
+  constructor(
+    partition: string,
+    position: { readonly offset: number; readonly offsetEpoch: number },
+    divergent: { readonly offset: number; readonly leaderEpoch: number } | null,
+  ) {
+    const { offset, leaderEpoch } = divergent ?? { offset: 'unknown', leaderEpoch: 'unknown' };
+    super(
+      `Detected truncated partitions: [(partition=${partition}, fetchOffset=${position.offset}, fetchEpoch=Optional[${position.offsetEpoch}], divergentOffset=${offset}, divergentEpoch=${leaderEpoch})]`,
+      new Map([[partition, position.offset]]),
+      `${CONSUMER}LogTruncationException`,
+    );
+    this.divergentOffset = divergent?.offset ?? null;
   }
 }
 

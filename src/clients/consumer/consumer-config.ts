@@ -51,6 +51,7 @@ export interface ConsumerSettings<K, V> {
   readonly rack: string;
   readonly defaultApiTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  readonly retryBackoffMs: number;
   readonly leaveOnClose: boolean;
 }
 
@@ -103,6 +104,7 @@ export function consumerSettings<K, V>(
     rack: values.string('client.rack'),
     defaultApiTimeoutMs: values.number('default.api.timeout.ms'),
     requestTimeoutMs: values.number('request.timeout.ms'),
+    retryBackoffMs: values.number('retry.backoff.ms'),
     leaveOnClose: values.boolean('internal.leave.group.on.close'),
   };
 }

@@ -35,6 +35,7 @@ import { Rebalance } from './rebalance.ts';
 import { Signal } from './signal.ts';
 import { SubscriptionState } from './subscription.ts';
 import { TopicWatch } from './topic-watch.ts';
+import { Validation } from './validation.ts';
 
 const LOGGER = 'org.apache.kafka.clients.consumer.internals.ConsumerCoordinator';
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -54,7 +55,8 @@ export class ConsumerCore<K, V> {
   readonly signal: Signal;
   readonly watch: TopicWatch;
   readonly fetcher: Fetcher;
-  readonly positions: Positions;
+  readonly #positions: Positions;
+  readonly #validation: Validation;
   readonly #coordinators: CoordinatorClient;
   readonly #commits: Commits | null;
   readonly schedule: CommitSchedule;
@@ -68,7 +70,7 @@ export class ConsumerCore<K, V> {
     const settings = consumerSettings<K, V>(config, world.onUnknownConfig);
     this.#world = world;
     this.settings = settings;
-    const { values, groupId, groupInstanceId, readCommitted, defaultApiTimeoutMs } = settings;
+    const { values, groupId, groupInstanceId, defaultApiTimeoutMs } = settings;
     const { clock, random } = world.platform;
     this.clientId = values.string('client.id') || defaultClientId(groupId, groupInstanceId);
     const instance = groupInstanceId === null ? '' : `instanceId=${groupInstanceId}, `;
@@ -103,7 +105,11 @@ export class ConsumerCore<K, V> {
       settings,
       metadataMaxAgeMs: values.number('metadata.max.age.ms'),
     });
-    this.positions = new Positions({ ...shared, timeoutMs: defaultApiTimeoutMs });
+    this.#positions = new Positions({ ...shared, timeoutMs: defaultApiTimeoutMs });
+    this.#validation = new Validation({
+      ...shared,
+      info: (message) => world.log.log('INFO', `${this.#logPrefix}${message}`, LOGGER),
+    });
     this.schedule = new CommitSchedule({
       ...shared,
       intervalMs: settings.autoCommitIntervalMs,
@@ -117,7 +123,7 @@ export class ConsumerCore<K, V> {
         this.guard.listening = on;
       },
     });
-    this.queries = new LogQueries(cluster, this.guard, this.watch, readCommitted);
+    this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
   }
 
   #open(): Cluster {
@@ -166,18 +172,25 @@ export class ConsumerCore<K, V> {
     this.membership?.polled();
     this.schedule.maybeAutoCommit(this.membership?.rebalancing ?? false);
     if (this.subscription.mode !== 'assigned' && this.#metadataKnown()) await this.rebalance.poll();
-    this.positions.throwError();
-    this.positions.start();
+    this.findPositions();
     const { maxPollRecords, keyDeserializer: key, valueDeserializer: value } = this.settings;
     const batches = await this.fetcher.collect(maxPollRecords, { key, value });
     this.fetcher.send();
     return new ConsumerRecords<K, V>(batches);
   }
 
+  /** Looks up what has no position and confirms what has an old one, in the background; throws what that came to before. */
+  findPositions(): void {
+    this.#positions.throwError();
+    this.#validation.throwError();
+    this.#positions.start();
+    this.#validation.start();
+  }
+
   /** Long waits are cut so that what has a due time of its own (automatic commit, a look-up's retry) is seen. */
   #waitMs(): number {
     for (const state of this.subscription.partitions()) {
-      if (state.position === null) return UNPOSITIONED_WAIT_MS;
+      if (state.position === null || state.unvalidated) return UNPOSITIONED_WAIT_MS;
     }
     return Math.max(1, Math.min(IDLE_WAIT_MS, this.schedule.dueInMs));
   }

@@ -191,15 +191,14 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     const state = this.#core.subscription.get(partition);
     const what = `the position for partition ${state.key} could be determined`;
     return this.#core.guard.blocking(options, what, async (deadline) => {
-      while (!state.position) {
+      for (;;) {
         this.#core.watch.need();
-        this.#core.positions.throwError();
-        this.#core.positions.start();
+        this.#core.findPositions();
+        if (state.position && !state.unvalidated) return state.position.offset;
         const left = remainingMs(this.#core.cluster.clock, deadline);
         if (left <= 0) throw timeoutError(`Timeout expired before ${what}`);
         await this.#core.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));
       }
-      return state.position.offset;
     });
   }
 

@@ -30,7 +30,6 @@ export interface FetcherOptions {
 type PartitionData = FetchResponse['responses'][number]['partitions'][number];
 /** KIP-516: from this version on topics are named by id. */
 const TOPIC_IDS = 13;
-const LATER_MS = 50;
 
 export class Fetcher {
   readonly #options: FetcherOptions;
@@ -126,7 +125,7 @@ export class Fetcher {
       const code = error instanceof KafkaError ? error.code : Errors.NETWORK_EXCEPTION;
       if (error instanceof KafkaError && !error.retriable) this.#error ??= error;
       if (code !== Errors.NONE) this.#refresh();
-      await cluster.clock.sleep(LATER_MS);
+      await cluster.clock.sleep(this.#options.settings.retryBackoffMs);
     }
   }
 
@@ -265,14 +264,6 @@ export class Fetcher {
 
   // ---- handing out -------------------------------------------------------------------------------
 
-  /** Whether something waits for poll(). */
-  get ready(): boolean {
-    return (
-      this.#error !== null ||
-      this.#completed.some((one) => !one.state.paused && !one.state.pendingCallback)
-    );
-  }
-
   /** Up to `most` records, by partition; positions move with them. Throws a kept error only when there are no records. */
   async collect<K, V>(
     most: number,
@@ -289,7 +280,7 @@ export class Fetcher {
           this.#completed.shift();
           continue;
         }
-        if (state.paused || state.pendingCallback) {
+        if (!fetchable(state)) {
           kept.push(fetch);
           this.#completed.shift();
           continue;

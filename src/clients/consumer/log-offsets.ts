@@ -12,7 +12,6 @@ import type { Node, TopicPartition } from '../types.ts';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
-const RETRY_MS = 100;
 
 export interface LogOffset {
   readonly offset: number;
@@ -25,11 +24,16 @@ export interface OffsetQuery extends TopicPartition {
   readonly timestamp: number;
 }
 
+export interface LogOffsetOptions {
+  readonly readCommitted: boolean;
+  readonly retryBackoffMs: number;
+}
+
 /** By `topic-partition`; every query is answered, or this throws. */
 export async function listLogOffsets(
   cluster: Cluster,
   queries: readonly OffsetQuery[],
-  readCommitted: boolean,
+  { readCommitted, retryBackoffMs }: LogOffsetOptions,
   deadline: Deadline,
 ): Promise<Map<string, LogOffset>> {
   const found = new Map<string, LogOffset>();
@@ -46,7 +50,7 @@ export async function listLogOffsets(
     );
     if (complete) continue;
     await within(clock, deadline, cluster.refresh(), timedOut);
-    if (!(await pause(clock, deadline, RETRY_MS))) throw timedOut();
+    if (!(await pause(clock, deadline, retryBackoffMs))) throw timedOut();
   }
 }
 

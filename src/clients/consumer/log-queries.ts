@@ -5,20 +5,25 @@ import { partitionInfo } from '../metadata.ts';
 import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, PartitionInfo, TopicPartition } from '../types.ts';
 import type { CallGuard } from './call-guard.ts';
-import { listLogOffsets, type LogOffset, type OffsetQuery } from './log-offsets.ts';
+import {
+  listLogOffsets,
+  type LogOffset,
+  type LogOffsetOptions,
+  type OffsetQuery,
+} from './log-offsets.ts';
 import type { TopicWatch } from './topic-watch.ts';
 
 export class LogQueries {
   readonly #cluster: Cluster;
   readonly #guard: CallGuard;
   readonly #watch: TopicWatch;
-  readonly #readCommitted: boolean;
+  readonly #options: LogOffsetOptions;
 
-  constructor(cluster: Cluster, guard: CallGuard, watch: TopicWatch, readCommitted: boolean) {
+  constructor(cluster: Cluster, guard: CallGuard, watch: TopicWatch, options: LogOffsetOptions) {
     this.#cluster = cluster;
     this.#guard = guard;
     this.#watch = watch;
-    this.#readCommitted = readCommitted;
+    this.#options = options;
   }
 
   #ask(
@@ -28,7 +33,7 @@ export class LogQueries {
   ): Promise<Map<string, LogOffset>> {
     return this.#guard.blocking(options, what, (deadline) =>
       this.#watch.visit(queries, () =>
-        listLogOffsets(this.#cluster, queries, this.#readCommitted, deadline),
+        listLogOffsets(this.#cluster, queries, this.#options, deadline),
       ),
     );
   }

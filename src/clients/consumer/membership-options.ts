@@ -14,6 +14,7 @@ export interface MembershipOptions {
   readonly heartbeatIntervalMs: number;
   readonly maxPollIntervalMs: number;
   readonly requestTimeoutMs: number;
+  readonly retryBackoffMs: number;
   readonly leaveOnClose: boolean;
   /** Subscription bytes for one assignor. */
   readonly subscription: (assignor: Assignor) => Buffer;

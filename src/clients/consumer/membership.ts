@@ -119,7 +119,7 @@ export class Membership {
           this.#rejoin = true;
           return;
         }
-        await this.#options.cluster.clock.sleep(100);
+        await this.#options.cluster.clock.sleep(this.#options.retryBackoffMs);
       }
     }
   }

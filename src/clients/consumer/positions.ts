@@ -16,11 +16,10 @@ export interface PositionsOptions {
   readonly commits: Commits | null;
   readonly reset: 'earliest' | 'latest' | 'none';
   readonly readCommitted: boolean;
+  readonly retryBackoffMs: number;
   readonly timeoutMs: number;
   readonly notify: () => void;
 }
-
-const AGAIN_MS = 100;
 
 export class Positions {
   readonly #options: PositionsOptions;
@@ -53,7 +52,7 @@ export class Positions {
   }
 
   async #round(states: readonly PartitionState[]): Promise<void> {
-    const { cluster } = this.#options;
+    const { cluster, retryBackoffMs } = this.#options;
     try {
       await this.#committed(states.filter((state) => state.reset === 'committed'));
       await this.#reset(
@@ -62,7 +61,7 @@ export class Positions {
     } catch (error) {
       if (cluster.closed) return;
       if (!isTransient(error)) this.#error = asError(error);
-      for (const state of states) state.notBefore = cluster.clock.monotonic() + AGAIN_MS;
+      for (const state of states) state.notBefore = cluster.clock.monotonic() + retryBackoffMs;
     }
   }
 
@@ -86,7 +85,13 @@ export class Positions {
 
   async #reset(states: readonly PartitionState[]): Promise<void> {
     if (states.length === 0) return;
-    const { cluster, readCommitted, timeoutMs, subscription } = this.#options;
+    const { cluster, timeoutMs, subscription } = this.#options;
+    const leaderEpochs = new Map(
+      states.map(({ key, topic, partition }) => [
+        key,
+        cluster.partition(topic, partition)?.leaderEpoch ?? -1,
+      ]),
+    );
     const asked = new Map(states.map((state) => [state.key, state.reset]));
     const queries = states.map(({ topic, partition, reset }) => ({
       topic,
@@ -96,14 +101,16 @@ export class Positions {
     const found = await listLogOffsets(
       cluster,
       queries,
-      readCommitted,
+      this.#options,
       deadlineIn(cluster.clock, timeoutMs),
     );
     for (const state of states) {
       const offset = found.get(state.key);
       const same = state.position === null && state.reset === asked.get(state.key);
-      if (offset && same && subscription.isAssigned(state))
-        seekTo(state, offset.offset, offset.leaderEpoch);
+      if (!offset || !same || !subscription.isAssigned(state)) continue;
+      seekTo(state, offset.offset, offset.leaderEpoch);
+      // It comes from the leader itself: only a newer one need confirm it.
+      state.validatedEpoch = leaderEpochs.get(state.key) ?? -1;
     }
   }
 }

@@ -20,13 +20,13 @@ export interface PartitionState {
   position: Position | null;
   /** Where to go when there is no position: a policy, or by committed offset first. */
   reset: 'committed' | 'earliest' | 'latest';
-  /** A look-up for it is under way. */
-  resolving: boolean;
   /** On Clock.monotonic: not to be looked up again before. */
   notBefore: number;
   paused: boolean;
-  /** The position was taken under this leader epoch; a newer leader asks for validation. */
+  /** The leader epoch under which the position is known to be good; -1: none. */
   validatedEpoch: number;
+  /** A newer leader has still to confirm the position: nothing is fetched or handed out. */
+  unvalidated: boolean;
   highWatermark: number | null;
   lastStableOffset: number | null;
   logStartOffset: number | null;
@@ -112,6 +112,8 @@ export class SubscriptionState {
 
 export function seekTo(state: PartitionState, offset: number, offsetEpoch: number | null): void {
   state.position = { offset, offsetEpoch };
+  state.validatedEpoch = -1;
+  state.unvalidated = false;
   state.preferredReplica = null;
 }
 
@@ -119,11 +121,12 @@ export function resetTo(state: PartitionState, reset: PartitionState['reset']): 
   state.position = null;
   state.reset = reset;
   state.notBefore = 0;
+  state.unvalidated = false;
   state.preferredReplica = null;
 }
 
 export function fetchable(state: PartitionState): boolean {
-  return state.position !== null && !state.paused && !state.pendingCallback;
+  return state.position !== null && !state.unvalidated && !state.paused && !state.pendingCallback;
 }
 
 function newState(
@@ -138,10 +141,10 @@ function newState(
     key,
     position: null,
     reset: 'committed',
-    resolving: false,
     notBefore: 0,
     paused: false,
     validatedEpoch: -1,
+    unvalidated: false,
     highWatermark: null,
     lastStableOffset: null,
     logStartOffset: null,
