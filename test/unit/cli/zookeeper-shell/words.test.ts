@@ -50,9 +50,14 @@ describe('the command line', () => {
       server: 'h:1/c',
       timeoutMs: 500,
       tlsFile: 'f',
+      canBeReadOnly: false,
       words: ['get', '-s', '/p'],
       complaint: null,
     });
+    expect(readInvocation(['h', '-r', 'ls', '-r']).canBeReadOnly).toBe(true);
+    expect(readInvocation(['h', 'ls', '-r']).canBeReadOnly).toBe(false);
+    expect(() => readInvocation([...argv, '-r'])).not.toThrow();
+    expect(() => readInvocation(['h', '-r', '-zk-tls-config-file', 'f'])).toThrow('not supported');
     expect(readInvocation(['h', '-timeout']).complaint).toBe(
       'Error: no argument found for option -timeout',
     );
