@@ -3,9 +3,9 @@
  * as ES module and CommonJS with its types, and dist/metafile.json, by which a test checks what each bundle contains.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 
 const root = process.cwd();
 const dist = join(root, 'dist');
@@ -84,22 +84,35 @@ async function buildWorker(name: string, { from, code }: { from: string; code: s
   });
 }
 
+/** `samsa/testing` takes the clients from `samsa` and has no second copy of them: a KafkaError is one class in both. */
+const indexStaysOutside = (file: string): Plugin => ({
+  name: 'index-stays-outside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\/index\.ts$/ }, () => ({ path: `./${file}`, external: true })),
+});
+
 async function buildLibrary(entry: string): Promise<void> {
-  if (!existsSync(join(root, 'src', `${entry}.ts`))) return;
-  const esm: BuildOptions = { ...common, define: {}, banner: {} };
   const from = { entryPoints: [join(root, 'src', `${entry}.ts`)] };
   await build({
-    ...esm,
+    ...common,
     ...from,
+    define: {},
+    banner: {},
     format: 'esm',
     packages: 'external',
+    plugins: [indexStaysOutside('index.js')],
     outfile: join(dist, `${entry}.js`),
   });
-  await build({ ...common, ...from, format: 'cjs', outfile: join(dist, `${entry}.cjs`) });
+  await build({
+    ...common,
+    ...from,
+    format: 'cjs',
+    plugins: [indexStaysOutside('index.cjs')],
+    outfile: join(dist, `${entry}.cjs`),
+  });
 }
 
 function buildTypes(): void {
-  if (!existsSync(join(root, 'src/index.ts'))) return;
   execFileSync(
     process.execPath,
     [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'],
@@ -108,9 +121,26 @@ function buildTypes(): void {
       stdio: 'inherit',
     },
   );
+  keepReachable(join(dist, 'types'), ['index.d.ts', 'testing.d.ts']);
   // The same declarations once more for require(): the nearest package.json decides what a .d.ts stands for.
   cpSync(join(dist, 'types'), join(dist, 'types-cjs'), { recursive: true });
   writeFileSync(join(dist, 'types-cjs', 'package.json'), '{"type":"commonjs"}\n');
+}
+
+/** The compiler declares every file it has seen; what no entry's declarations lead to is left out of the package. */
+function keepReachable(folder: string, entries: readonly string[]): void {
+  const reachable = new Set<string>();
+  const visit = (file: string): void => {
+    if (reachable.has(file)) return;
+    reachable.add(file);
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/['"](\.\.?\/[^'"]+)\.ts['"]/g))
+      visit(join(dirname(file), `${path}.d.ts`));
+  };
+  for (const entry of entries) visit(join(folder, entry));
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name);
+    if (file.endsWith('.d.ts') && !reachable.has(file)) rmSync(file);
+  }
 }
 
 rmSync(dist, { recursive: true, force: true });

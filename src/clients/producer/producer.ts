@@ -3,6 +3,7 @@
  * themselves. Records of one partition arrive in the order of the send() calls, and with idempotence (the default)
  * exactly once in the log, whatever is retried.
  */
+import { microtask } from '../../base/microtask.ts';
 import {
   nextId,
   openCluster,
@@ -240,7 +241,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       if (this.#backlog.length === 0 && this.#appender.append(record, ack) === null) return;
     } catch (error) {
       // In the backlog's place, so that callbacks come in order of sending where they can.
-      queueMicrotask(() => this.#fail(record, ack, error));
+      microtask(() => this.#fail(record, ack, error));
       return;
     }
     const deadline = deadlineIn(this.#cluster.clock, this.#settings.maxBlockMs);

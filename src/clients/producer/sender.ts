@@ -4,6 +4,7 @@
  * batch settled by delivery.timeout.ms (spec/clients.md P3, P4). It runs when something happens (a record, an answer, a
  * timer), never in a loop of its own.
  */
+import { microtask } from '../../base/microtask.ts';
 import type { ClientConnection } from '../../network/client-connection.ts';
 
 import { produceApi } from '../../protocol/messages/produce.ts';
@@ -68,7 +69,7 @@ export class Sender {
   wake(): void {
     if (this.#scheduled || this.#stopped) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    microtask(() => {
       this.#scheduled = false;
       if (!this.#stopped) this.#run();
     });

@@ -21,6 +21,7 @@ export class MemoryDisk implements Disk {
   readonly #entries = new Map<string, MemoryInode | null>([['/', null]]);
   readonly #locks = new Set<string>();
   readonly #now: () => number;
+  readonly #losesPower: boolean;
   #generation = 0;
   #fault: DiskFault = () => null;
   #held: Deferred<void> | null = null;
@@ -28,8 +29,10 @@ export class MemoryDisk implements Disk {
   /** Writes that hold() keeps waiting now. */
   heldWrites = 0;
 
-  constructor(now: () => number = () => 0) {
+  /** `losesPower: false`: no crash() will come, so nothing is remembered for one. */
+  constructor(now: () => number = () => 0, options: { readonly losesPower?: boolean } = {}) {
     this.#now = now;
+    this.#losesPower = options.losesPower ?? true;
   }
 
   // ---- what tests do to it -----------------------------------------------------------------------
@@ -100,7 +103,7 @@ export class MemoryDisk implements Disk {
     if (inode === undefined) {
       if (mode === 'read') throw diskError('ENOENT', path);
       this.#parentMustExist(path);
-      inode = new MemoryInode(this.#now());
+      inode = new MemoryInode(this.#now(), this.#losesPower);
       this.#entries.set(path, inode);
     }
     return this.#handle(path, inode);

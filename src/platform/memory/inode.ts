@@ -1,6 +1,6 @@
 /**
  * One file of the disk in memory: its bytes as readers see them, its bytes as they would be after a loss of power, and
- * the changes between the two in order.
+ * the changes between the two in order. One that never loses power keeps only the first.
  */
 
 type Change =
@@ -16,9 +16,11 @@ export class MemoryInode {
   #live = new Bytes();
   #durable = new Bytes();
   #unsynced: Change[] = [];
+  readonly #losesPower: boolean;
 
-  constructor(mtimeMs: number) {
+  constructor(mtimeMs: number, losesPower: boolean) {
     this.mtimeMs = mtimeMs;
+    this.#losesPower = losesPower;
   }
 
   get size(): number {
@@ -39,12 +41,12 @@ export class MemoryInode {
   write(buffers: readonly Buffer[] | readonly Uint8Array[], position: number): void {
     const data = Buffer.concat(buffers);
     this.#live.write(data, position);
-    this.#unsynced.push({ kind: 'write', position, data });
+    if (this.#losesPower) this.#unsynced.push({ kind: 'write', position, data });
   }
 
   truncate(size: number): void {
     this.#live.resize(size);
-    this.#unsynced.push({ kind: 'truncate', size });
+    if (this.#losesPower) this.#unsynced.push({ kind: 'truncate', size });
   }
 
   sync(): void {

@@ -5,11 +5,17 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import type { Network, Socket, TlsOptions } from '../platform.ts';
+import { nodeClock } from './clock.ts';
 import { SOCKET_OPTIONS } from './listen.ts';
 import { forgetName, lookup } from './names.ts';
 import { wrap } from './socket.ts';
 import { secureContext } from './tls/context.ts';
 import { peerOf } from './tls/peer.ts';
+
+type ConnectOptions = Parameters<Network['connect']>[0] & {
+  /** Nothing of it keeps the process alive. */
+  readonly guest?: boolean;
+};
 
 type NetworkError = Error & { code: string; address?: string; port?: number; host?: string };
 
@@ -46,33 +52,35 @@ function connectTo(
   timeoutMs: number,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const timer = nodeClock.after(timeoutMs, () => {
       const place = `${where.address}:${where.port}`;
       socket.destroy(networkError('ETIMEDOUT', `connect ETIMEDOUT ${place}`, where));
-    }, timeoutMs);
+    });
     const failed = (error: Error) => {
-      clearTimeout(timer);
+      timer.cancel();
       reject(error);
     };
     socket.on('error', failed);
     socket.once(ready, () => {
-      clearTimeout(timer);
+      timer.cancel();
       socket.off('error', failed);
       resolve(wrapped());
     });
   });
 }
 
-export const connect: Network['connect'] = async ({ host, port, timeoutMs, tls: options }) => {
-  const deadline = performance.now() + timeoutMs;
+export async function connect(asked: ConnectOptions): Promise<Socket> {
+  const { host, port, timeoutMs, tls: options, guest = false } = asked;
+  const deadline = nodeClock.monotonic() + timeoutMs;
   const addresses = await lookup(host);
   let last: unknown = networkError('ENOTFOUND', `getaddrinfo ENOTFOUND ${host}`, { host });
   for (const [index, address] of addresses.entries()) {
-    const remainingMs = deadline - performance.now();
+    const remainingMs = deadline - nodeClock.monotonic();
     if (remainingMs <= 0) break;
     // A silent address leaves the others their share of the time.
     const shareMs = Math.max(1, remainingMs / (addresses.length - index));
     const attempt = begin(host, address, port, options);
+    if (guest) attempt.socket.unref();
     let reached = false;
     attempt.socket.once('connect', () => {
       reached = true;
@@ -86,4 +94,4 @@ export const connect: Network['connect'] = async ({ host, port, timeoutMs, tls: 
   }
   forgetName(host);
   throw last;
-};
+}

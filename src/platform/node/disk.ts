@@ -160,10 +160,10 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** By its code alone: jest runs us in a realm whose Error is not the one that node:fs throws. */
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))
-  );
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** One callback-style call as a promise; cheaper than FileHandle on the append path. */

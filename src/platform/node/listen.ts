@@ -5,7 +5,10 @@ import { lookup } from './names.ts';
 import { wrap } from './socket.ts';
 import { createTlsAcceptor, type TlsAcceptor } from './tls/server.ts';
 
-type ListenOptions = Parameters<Network['listen']>[0];
+type ListenOptions = Parameters<Network['listen']>[0] & {
+  /** Nothing of it keeps the process alive. */
+  readonly guest?: boolean;
+};
 
 export const SOCKET_OPTIONS = {
   noDelay: true,
@@ -39,6 +42,7 @@ function doorFor({ tls, onSocket, onTlsFailure = () => {} }: ListenOptions): Doo
 function bind(options: ListenOptions, host: string, port: number): Promise<Door> {
   const door = doorFor(options);
   const { server } = door;
+  if (options.guest === true) server.on('connection', (socket) => socket.unref()).unref();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: options.backlog ?? BACKLOG }, () => {
@@ -106,7 +110,7 @@ function openEverywhere(options: ListenOptions): Promise<Door[]> {
   });
 }
 
-export const listen: Network['listen'] = async (options) => {
+export async function listen(options: ListenOptions): Promise<Listener> {
   const { host } = options;
   const doors =
     host === '' ? await openEverywhere(options) : await openDoors(options, await lookup(host));
@@ -115,7 +119,7 @@ export const listen: Network['listen'] = async (options) => {
     const bound = address !== null && typeof address === 'object' ? address.address : host;
     return { host: bound, port: portOf(door) };
   });
-  const listener: Listener = {
+  return {
     addresses,
     port: addresses[0]?.port ?? options.port,
     renewTls: (tls) => {
@@ -125,5 +129,4 @@ export const listen: Network['listen'] = async (options) => {
       await Promise.all(doors.map(close));
     },
   };
-  return listener;
-};
+}

@@ -4,6 +4,7 @@
  */
 import { lookup as dnsLookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { nodeClock } from './clock.ts';
 
 const CACHE_MS = 30_000;
 const CACHE_ENTRIES = 1_000;
@@ -28,10 +29,10 @@ export function lookup(host: string): Promise<string[]> {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   if (isIP(bare) !== 0) return Promise.resolve([bare]);
   const cached = names.get(bare);
-  if (cached !== undefined && cached.untilMs > performance.now()) return cached.addresses;
+  if (cached !== undefined && cached.untilMs > nodeClock.monotonic()) return cached.addresses;
   const addresses = resolveName(bare);
   if (names.size >= CACHE_ENTRIES) names.clear();
-  names.set(bare, { untilMs: performance.now() + CACHE_MS, addresses });
+  names.set(bare, { untilMs: nodeClock.monotonic() + CACHE_MS, addresses });
   addresses.catch(() => forgetName(bare));
   return addresses;
 }

@@ -1,4 +1,7 @@
-/** TCP and TLS by node:net and node:tls. A host name stands for every address it resolves to. */
+/**
+ * TCP and TLS by node:net and node:tls. A host name stands for every address it resolves to. nodeNetwork's sockets keep
+ * the process alive, as a server's should; guestNetwork's do not.
+ */
 import { hostname } from 'node:os';
 import type { Network } from '../platform.ts';
 import { connect } from './connect.ts';
@@ -6,3 +9,10 @@ import { listen } from './listen.ts';
 import { lookup } from './names.ts';
 
 export const nodeNetwork: Network = { listen, connect, lookup, hostName: hostname };
+
+/** For a broker that is a guest in somebody else's process. */
+export const guestNetwork: Network = {
+  ...nodeNetwork,
+  listen: (options) => listen({ ...options, guest: true }),
+  connect: (options) => connect({ ...options, guest: true }),
+};

@@ -3,6 +3,7 @@
  * waiting is told exactly once: by the reply, or by the end of the connection. Silence beyond two thirds of the
  * session timeout ends it; judged late (the process was stopped) it gets one more poll of the socket.
  */
+import { microtask } from '../../base/microtask.ts';
 import type { Clock, Network, Socket, Timer, TlsOptions } from '../../platform/platform.ts';
 import { FrameSplitter } from '../frames.ts';
 import { JuteError, JuteReader, JuteWriter } from '../jute.ts';
@@ -115,7 +116,7 @@ export class Connection {
     this.#out.patchInt(start, this.#out.size - start - 4);
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => this.#flush());
+    microtask(() => this.#flush());
   }
 
   #flush(): void {

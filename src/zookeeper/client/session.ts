@@ -4,6 +4,7 @@
  * no connection wait for the next one; when it fails, or a connection is lost, they end with CONNECTIONLOSS and it
  * is for the caller to know whether to repeat them (retry.ts). Expired, auth-failed and closed are final.
  */
+import { microtask } from '../../base/microtask.ts';
 import type { Platform, TlsOptions } from '../../platform/platform.ts';
 import { deferred } from '../../base/deferred.ts';
 import {
@@ -249,7 +250,7 @@ export class Session {
     this.#timeoutMs = response.timeoutMs;
     this.#seenReadWrite ||= !response.readOnly;
     // The connection may not be known yet when the answer comes with the first bytes.
-    queueMicrotask(() => void this.#introduce(response.readOnly === true));
+    microtask(() => void this.#introduce(response.readOnly === true));
     return true;
   }
 

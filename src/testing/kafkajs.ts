@@ -1,0 +1,104 @@
+/**
+ * kafkajs, the client of most Node programs, made ready for a test's broker. It is loaded when it is first asked for. Its
+ * sockets and timers do not hold the process; its request timeouts are off, since the broker is in this very process and
+ * cannot be away. What it logs goes where the broker's lines go. Whatever was made of it is disconnected in the end, since
+ * kafkajs would otherwise go on looking for a broker that has left.
+ */
+import type { Kafka, KafkaConfig, logCreator } from 'kafkajs';
+import { GuestSockets } from '../platform/node/guest.ts';
+import { loadNative } from '../platform/node/native.ts';
+import type { LogLevel } from '../platform/platform.ts';
+import type { Logs } from './logs.ts';
+
+/** kafkajs' own settings; the brokers are known. */
+export type KafkaJsConfig = Partial<Omit<KafkaConfig, 'brokers'>>;
+
+interface Connected {
+  disconnect(): Promise<void>;
+}
+
+/** kafkajs' numbers for its levels. */
+const LEVELS: Readonly<Record<number, LogLevel>> = { 1: 'ERROR', 2: 'WARN', 4: 'INFO', 5: 'DEBUG' };
+const DEBUG = 5;
+
+/** What is known here of kafkajs' queue of requests: one per connection. */
+interface RequestQueue {
+  readonly broker: string;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  scheduleCheckPendingRequests(): void;
+}
+
+/** `host:port` of every broker that clients were handed out for. */
+const guests = new Set<string>();
+let freed = false;
+
+/**
+ * kafkajs 2.2.4 looks for waiting requests every millisecond of a connection's life, by a timer that nobody can reach and
+ * that would hold the process for as long as a client is connected. Those of our clients let it go.
+ */
+function freeTimers(): void {
+  if (freed) return;
+  freed = true;
+  const queue = loadNative<{ prototype: RequestQueue }>('kafkajs/src/network/requestQueue');
+  const schedule = queue?.prototype.scheduleCheckPendingRequests;
+  if (!queue || !schedule) return;
+  queue.prototype.scheduleCheckPendingRequests = function () {
+    schedule.call(this);
+    if (guests.has(this.broker)) this.throttleCheckTimeoutId?.unref();
+  };
+}
+
+export class KafkaJsClients {
+  readonly #bootstrapServers: string;
+  readonly #logs: Logs;
+  readonly #sockets = new GuestSockets();
+  readonly #made: Connected[] = [];
+
+  constructor(bootstrapServers: string, logs: Logs) {
+    this.#bootstrapServers = bootstrapServers;
+    this.#logs = logs;
+  }
+
+  create(config: KafkaJsConfig): Kafka {
+    const kafkajs = loadNative<typeof import('kafkajs')>('kafkajs');
+    if (kafkajs === null) throw new Error('kafka.client() needs the package kafkajs');
+    freeTimers();
+    guests.add(this.#bootstrapServers);
+    const kafka = new kafkajs.Kafka({
+      clientId: 'samsa-testing',
+      enforceRequestTimeout: false,
+      logLevel: DEBUG,
+      logCreator: this.#logCreator,
+      socketFactory: ({ host, port, onConnect }) => this.#sockets.connect(host, port, onConnect),
+      ...config,
+      brokers: [this.#bootstrapServers],
+    });
+    const remember = <Args extends unknown[], C extends Connected>(make: (...args: Args) => C) => {
+      return (...args: Args): C => {
+        const client = make.apply(kafka, args);
+        this.#made.push(client);
+        return client;
+      };
+    };
+    return Object.assign(kafka, {
+      producer: remember(kafka.producer),
+      consumer: remember(kafka.consumer),
+      admin: remember(kafka.admin),
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#made.splice(0).map((client) => client.disconnect()));
+    this.#sockets.settle();
+    guests.delete(this.#bootstrapServers);
+  }
+
+  readonly #logCreator: logCreator =
+    () =>
+    ({ namespace, level, log }) => {
+      const { message, timestamp: _time, logger: _logger, ...details } = log;
+      const more = Object.keys(details).length === 0 ? '' : ` ${JSON.stringify(details)}`;
+      const text = `[${namespace}] ${message}${more}`;
+      this.#logs.add(LEVELS[level] ?? 'INFO', 'kafkajs', text);
+    };
+}
