@@ -1,8 +1,9 @@
 /**
- * argparse4j's way of reading a command line (spec/cli.md 0.1, 0.3): a word chooses a subcommand, long names may be cut to
- * a unique prefix, one-letter names take a single dash. Help goes to stdout; an error is the usage block and
- * `prog: error: ...` on stderr. What was read is turned into the canonical form that commander understands.
+ * argparse4j's way of reading a command line (spec/cli.md 0.1, 0.3): long names may be cut to a unique prefix, one-letter
+ * names take a single dash, and in some tools a first word chooses a subcommand. Help goes to stdout; an error is the usage
+ * block and `prog: error: ...` on stderr. What was read is turned into the canonical form that commander understands.
  */
+import { argparseError, argparseHelp, nameOf } from './argparse-help.ts';
 import type { CommandDeclaration, Io, OptionDeclaration, Subcommand } from './command.ts';
 import { fromCanonical, type Options } from './options.ts';
 
@@ -22,54 +23,117 @@ export async function readArgparse(
   io: Io,
   helpCode: 0 | 1,
 ): Promise<Chosen | number> {
-  const subcommands = command.subcommands ?? [];
-  let chosen: Subcommand | null = null;
+  const [word, ...rest] = argv;
+  if (word === '-h' || word === '--help') return argparseHelp(command, null, io, helpCode);
+  let chosen: Subcommand;
   try {
-    const [word, ...rest] = argv;
-    if (word === '-h' || word === '--help') return help(command, null, io, helpCode);
-    if (word === undefined) throw new ArgparseError('too few arguments');
-    if (word.startsWith('-')) throw new ArgparseError(`unrecognized arguments: '${word}'`);
-    chosen = subcommands.find(({ name }) => name === word) ?? null;
-    if (chosen === null) {
-      const names = subcommands.map(({ name }) => `'${name}'`).join(', ');
-      throw new ArgparseError(`invalid choice: '${word}' (choose from ${names})`);
-    }
-    const canonical = readOptions(chosen, rest);
-    if (canonical === null) return help(command, chosen, io, helpCode);
-    const options = await fromCanonical(
-      command.name,
-      chosen.options,
-      { argv: canonical, strays: [] },
-      argv.length,
-    );
-    return { subcommand: chosen.name, options };
+    chosen = subcommandOf(command, word);
   } catch (error) {
-    if (!(error instanceof ArgparseError)) throw error;
-    io.stderr.write(`${usageLine(command, chosen)}\n${command.name}: error: ${error.message}\n`);
-    return 1;
+    return refused(command, null, error, io);
   }
+  const options = await readWords(command, chosen, rest, io, helpCode);
+  return typeof options === 'number' ? options : { subcommand: chosen.name, options };
 }
 
-/** null: help was asked for. */
-function readOptions(subcommand: Subcommand, words: readonly string[]): string[] | null {
-  const out: string[] = [];
-  const seen = new Set<string>();
+/** The options of a tool without subcommands: no words at all is a question for help (exit 0), --help exits 1. */
+export async function readFlat(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<Options | number> {
+  if (argv.length === 0) return argparseHelp(command, null, io, 0);
+  return readWords(command, null, argv, io, 1);
+}
+
+function subcommandOf(command: CommandDeclaration, word: string | undefined): Subcommand {
+  const subcommands = command.subcommands ?? [];
+  if (word === undefined) throw new ArgparseError('too few arguments');
+  if (word.startsWith('-')) throw new ArgparseError(`unrecognized arguments: '${word}'`);
+  const chosen = subcommands.find(({ name }) => name === word);
+  if (chosen !== undefined) return chosen;
+  const names = subcommands.map(({ name }) => `'${name}'`).join(', ');
+  throw new ArgparseError(`invalid choice: '${word}' (choose from ${names})`);
+}
+
+async function readWords(
+  command: CommandDeclaration,
+  chosen: Subcommand | null,
+  words: readonly string[],
+  io: Io,
+  helpCode: 0 | 1,
+): Promise<Options | number> {
+  const declared = chosen?.options ?? command.options;
+  let canonical: string[] | null;
+  try {
+    canonical = readOptions(declared, words);
+  } catch (error) {
+    return refused(command, chosen, error, io);
+  }
+  if (canonical === null) return argparseHelp(command, chosen, io, helpCode);
+  return fromCanonical(command.name, declared, { argv: canonical, strays: [] }, words.length);
+}
+
+function refused(
+  command: CommandDeclaration,
+  chosen: Subcommand | null,
+  error: unknown,
+  io: Io,
+): number {
+  if (!(error instanceof ArgparseError)) throw error;
+  return argparseError(command, chosen, error.message, io);
+}
+
+/** null: help was asked for. A later word for the same option replaces an earlier one. */
+function readOptions(
+  options: readonly OptionDeclaration[],
+  words: readonly string[],
+): string[] | null {
+  const read = new Map<OptionDeclaration, string[]>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
     if (word === '-h' || word === '--help') return null;
-    const { option, inline } = recognise(subcommand.options, word);
-    seen.add(option.name);
+    const { option, inline } = recognise(options, word);
     if (option.type === 'flag') {
-      out.push(`--${option.name}`);
+      read.set(option, [`--${option.name}`]);
       continue;
     }
-    const value = inline ?? words[++i];
-    if (value === undefined || (inline === null && /^-./.test(value) && !/^-\d/.test(value)))
-      throw new ArgparseError(`argument ${nameOf(option)}: expected one argument`);
-    out.push(`--${option.name}=${value}`);
+    const values = inline === null ? valuesAt(option, words, i + 1) : [inline];
+    if (inline === null) i += values.length;
+    const before = option.repeatable === true ? (read.get(option) ?? []) : [];
+    read.set(option, [...before, ...values.map((value) => `--${option.name}=${value}`)]);
+    for (const value of values) checkValue(option, value);
   }
-  checkPresence(subcommand.options, seen);
-  return out;
+  checkPresence(options, new Set([...read.keys()].map(({ name }) => name)));
+  return [...read.values()].flat();
+}
+
+/** The word after an option, or all up to the next option. */
+function valuesAt(option: OptionDeclaration, words: readonly string[], from: number): string[] {
+  const isValue = (word: string | undefined) =>
+    word !== undefined && (!/^-./.test(word) || /^-\d/.test(word));
+  let end = from;
+  while (isValue(words[end]) && (end === from || option.oneOrMore === true)) end++;
+  if (end > from) return words.slice(from, end);
+  const expected = option.oneOrMore === true ? 'at least one argument' : 'one argument';
+  throw new ArgparseError(`argument ${nameOf(option)}: expected ${expected}`);
+}
+
+const NUMBERS: Readonly<Record<string, (text: string) => boolean>> = {
+  Integer: (text) => /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 31,
+  Long: (text) => /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 63,
+  Double: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
+};
+
+function checkValue(option: OptionDeclaration, value: string): void {
+  const { choices, type } = option;
+  if (choices !== undefined && !choices.includes(value))
+    throw new ArgparseError(
+      `argument ${nameOf(option)}: invalid choice: '${value}' (choose from {${choices.join(',')}})`,
+    );
+  if (NUMBERS[type]?.(value) === false)
+    throw new ArgparseError(
+      `argument ${nameOf(option)}: could not convert '${value}' to ${type} (For input string: "${value}")`,
+    );
 }
 
 function recognise(
@@ -97,16 +161,18 @@ function recognise(
 }
 
 function checkPresence(options: readonly OptionDeclaration[], seen: ReadonlySet<string>): void {
+  // Of several that are missing the last declared is named.
+  const missing = options.findLast(
+    ({ name, required, exclusive }) =>
+      required === true && exclusive === undefined && !seen.has(name),
+  );
+  if (missing !== undefined) throw new ArgparseError(`argument ${nameOf(missing)} is required`);
   const groups = new Set(
     options.map((option) => option.exclusive).filter((one) => one !== undefined),
   );
-  for (const option of options)
-    if (option.required === true && option.exclusive === undefined && !seen.has(option.name))
-      throw new ArgparseError(`argument ${nameOf(option)} is required`);
   for (const group of groups) {
     const members = options.filter((option) => option.exclusive === group);
-    const given = members.filter((option) => seen.has(option.name));
-    const [first, second] = given;
+    const [first, second] = members.filter((option) => seen.has(option.name));
     if (first !== undefined && second !== undefined)
       throw new ArgparseError(
         `argument ${nameOf(second)}: not allowed with argument ${nameOf(first)}`,
@@ -114,66 +180,4 @@ function checkPresence(options: readonly OptionDeclaration[], seen: ReadonlySet<
     if (first === undefined && members.some((option) => option.required === true))
       throw new ArgparseError(`one of the arguments ${members.map(nameOf).join(' ')} is required`);
   }
-}
-
-/** `--config/-c` */
-function nameOf(option: OptionDeclaration): string {
-  return [`--${option.name}`, ...(option.aliases ?? []).map((alias) => `-${alias}`)].join('/');
-}
-
-function usageLine(command: CommandDeclaration, subcommand: Subcommand | null): string {
-  if (subcommand === null) {
-    const names = (command.subcommands ?? []).map(({ name }) => name).join(',');
-    return `usage: ${command.name} [-h] {${names}} ...`;
-  }
-  const alone = subcommand.options.filter((option) => option.exclusive === undefined);
-  const groups = new Map<string, OptionDeclaration[]>();
-  for (const option of subcommand.options)
-    if (option.exclusive !== undefined)
-      groups.set(option.exclusive, [...(groups.get(option.exclusive) ?? []), option]);
-  const parts = alone.map((option) =>
-    option.required === true ? form(option) : `[${form(option)}]`,
-  );
-  for (const members of groups.values()) {
-    const text = members.map(form).join(' | ');
-    parts.push(members.some((option) => option.required === true) ? `(${text})` : `[${text}]`);
-  }
-  return `usage: ${[command.name, subcommand.name, '[-h]', ...parts].join(' ')}`;
-}
-
-function form(option: OptionDeclaration): string {
-  return option.type === 'flag' ? `--${option.name}` : `--${option.name} ${metavar(option)}`;
-}
-
-function metavar(option: OptionDeclaration): string {
-  return option.name.replaceAll('-', '_').toUpperCase();
-}
-
-function help(
-  command: CommandDeclaration,
-  subcommand: Subcommand | null,
-  io: Io,
-  code: 0 | 1,
-): number {
-  const lines = [usageLine(command, subcommand), ''];
-  if (subcommand === null) {
-    lines.push(`${command.summary}.`, '', 'positional arguments:');
-    for (const { name, summary } of command.subcommands ?? [])
-      lines.push(`  ${name.padEnd(21)}${summary}`);
-    lines.push('');
-  }
-  lines.push(
-    'optional arguments:',
-    `  ${'-h, --help'.padEnd(21)}  show this help message and exit`,
-  );
-  for (const option of subcommand?.options ?? []) {
-    const value = option.type === 'flag' ? '' : ` ${metavar(option)}`;
-    const names = [`--${option.name}`, ...(option.aliases ?? []).map((alias) => `-${alias}`)];
-    lines.push(
-      `  ${names.map((name) => name + value).join(', ')}`,
-      `${' '.repeat(25)}${option.description}`,
-    );
-  }
-  io.stdout.write(`${lines.join('\n')}\n`);
-  return code;
 }

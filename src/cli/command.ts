@@ -51,6 +51,10 @@ export interface OptionDeclaration {
   readonly hidden?: boolean;
   /** May only stand beside this option (jopt: availableIf). */
   readonly availableIf?: string;
+  /** argparse: takes every word up to the next option. */
+  readonly oneOrMore?: boolean;
+  /** argparse: the only values there are. */
+  readonly choices?: readonly string[];
   /** argparse: at most one option of a group may stand, and one has to when they are `required`. */
   readonly exclusive?: string;
   /** Its presence lifts `required` and `availableIf` (jopt: forHelp). */
@@ -68,6 +72,8 @@ export interface Subcommand {
 export interface CommandDeclaration {
   /** `kafka-topics` */
   readonly name: string;
+  /** argparse: what it is called in usage and errors, when not by its name. */
+  readonly prog?: string;
   /** One sentence, first line of help and NAME of the man page. */
   readonly summary: string;
   /** Which tokenizer: jopt-simple's rules, argparse4j's, or plain positional words. */

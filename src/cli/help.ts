@@ -49,7 +49,7 @@ function descriptionCell(option: OptionDeclaration): string {
 }
 
 /** Blanks, and words cut behind the hyphens within them. */
-function pieces(text: string): string[] {
+export function pieces(text: string): string[] {
   const words = text.match(/\s+|\S+/g) ?? [];
   return words.flatMap((word) => word.split(/(?<=[^\s-]-+|^-+)(?=[A-Za-z])/));
 }

@@ -103,6 +103,10 @@ export function javaTrim(text: string): string {
   return text.slice(start, end);
 }
 
+export function compareNumbers(a: number, b: number): number {
+  return a - b;
+}
+
 /** String.compareTo order: UTF-16 code units. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

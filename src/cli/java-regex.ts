@@ -16,17 +16,30 @@ const POSIX: Readonly<Record<string, string>> = {
   ASCII: '\\x00-\\x7F',
 };
 
-/** Throws SyntaxError where Java throws PatternSyntaxException. */
+/** For a text as a whole. Throws SyntaxError where Java throws PatternSyntaxException. */
 export function javaPattern(text: string): RegExp {
-  const flags = /^\(\?([is]+)\)/.exec(text);
-  const body = flags === null ? text : text.slice(flags[0].length);
-  return new RegExp(`^(?:${translate(body)})$`, flags?.[1] ?? '');
+  return compiled(text, (source) => `^(?:${source})$`, '');
+}
+
+function compiled(text: string, around: (source: string) => string, flags: string): RegExp {
+  const inline = /^\(\?([is]+)\)/.exec(text);
+  const body = inline === null ? text : text.slice(inline[0].length);
+  return new RegExp(around(translate(body)), flags + (inline?.[1] ?? ''));
 }
 
 /** Pattern.compile: what Java's exception says, with the text and a mark under the place. */
 export function javaPatternOrError(text: string): RegExp {
+  return orError(text, javaPattern);
+}
+
+/** The same for parts of a text, to be found one after the other. */
+export function javaSearchOrError(text: string): RegExp {
+  return orError(text, () => compiled(text, (source) => source, 'g'));
+}
+
+function orError(text: string, compile: (text: string) => RegExp): RegExp {
   try {
-    return javaPattern(text);
+    return compile(text);
   } catch {
     const [problem, index] = patternProblem(text);
     throw new JavaError(

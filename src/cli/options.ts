@@ -66,6 +66,14 @@ export class Options {
     return value;
   }
 
+  double(name: string): number | null {
+    const text = this.value(name);
+    if (text === null) return null;
+    const value = Number(text);
+    if (text.trim() === '' || Number.isNaN(value)) throw bad(name, text);
+    return value;
+  }
+
   /** A Java long; beyond 2^53 it is the nearest number, which no offset or time can be. */
   long(name: string): number | null {
     const text = this.value(name);

@@ -8,6 +8,7 @@ import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption, hintForProperties } from '../hints.ts';
 import { javaClassOf, messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
+import { notServed } from '../not-served.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { checkConfigArguments, entitiesOf, type Entities } from './arguments.ts';
 
@@ -30,7 +31,7 @@ export async function runConfigs(
     const ended = helpOrVersion(command, options, io, ABOUT);
     if (ended !== null) return ended;
     const entities = await checkConfigArguments(options, (host) => resolves(host, io));
-    return await process(options, entities, io);
+    return await process(command, options, entities, io);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof OptionError || USER_ERRORS.includes(javaClassOf(error))) {
@@ -48,12 +49,14 @@ export async function runConfigs(
 /** Entities that have quotas and credentials instead of settings. */
 const QUOTA_TYPES = ['users', 'clients', 'ips'];
 
-async function process(options: Options, entities: Entities, io: Io): Promise<number> {
+async function process(
+  command: CommandDeclaration,
+  options: Options,
+  entities: Entities,
+  io: Io,
+): Promise<number> {
   const other = ['zookeeper', 'bootstrap-controller'].find((name) => options.has(name));
-  if (other !== undefined) {
-    io.stderr.write(`kafka-configs: --${other} is not served by this version of Samsa yet\n`);
-    return 1;
-  }
+  if (other !== undefined) return notServed(command, `--${other}`, io);
   const { alter, describe } = QUOTA_TYPES.includes(entities.types[0] ?? '')
     ? await import('./quotas.ts')
     : await import('./actions.ts');

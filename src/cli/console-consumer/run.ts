@@ -3,17 +3,15 @@
  * --timeout-ms, when polling fails, when the reader of stdout is gone, or on a signal; always with the total on stderr.
  * What was fetched and not printed is given back before the consumer closes, so that no commit covers it.
  */
-import type { KafkaConsumer } from '../../clients/consumer/consumer.ts';
-import { unknownConfig } from '../admin.ts';
-import { checkClient } from '../bootstrap.ts';
 import { helpOrVersion, UsageError } from '../checks.ts';
+import { openConsumer, type BytesConsumer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption } from '../hints.ts';
 import { illegalArgument, messageOf } from '../java-error.ts';
 import { javaPatternOrError } from '../java-regex.ts';
 import { OptionError } from '../jopt.ts';
 import { keyValues, loadProperties } from '../key-values.ts';
-import { clientLog, logTo } from '../log4j.ts';
+import { logTo } from '../log4j.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { byClassName, type BytesConsumerRecord, type Formatter } from './formatter.ts';
 import { RecordSource } from './record-source.ts';
@@ -86,15 +84,7 @@ async function consume(
   formatter: Formatter,
   io: Io,
 ): Promise<number> {
-  const servers = task.settings['bootstrap.servers'] ?? '';
-  const { KafkaConsumer } = await import('../../clients/consumer/consumer.ts');
-  const environment = {
-    platform: io.platform,
-    log: clientLog(io),
-    onUnknownConfig: unknownConfig(io),
-  };
-  const consumer = new KafkaConsumer<Uint8Array, Uint8Array>(task.settings, environment);
-  await checkClient(servers, 'Failed to construct kafka consumer', io);
+  const consumer = await openConsumer(task.settings, io);
   begin(consumer, task);
   const source = new RecordSource(consumer, io.platform.clock, task.timeoutMs);
   const loop = new Loop(source, formatter, options, io);
@@ -110,7 +100,7 @@ async function consume(
   return 0;
 }
 
-function begin(consumer: KafkaConsumer<Uint8Array, Uint8Array>, task: ConsumerTask): void {
+function begin(consumer: BytesConsumer, task: ConsumerTask): void {
   const { topic, partition, offset, include } = task;
   if (topic === null) {
     consumer.subscribe(javaPatternOrError(include ?? ''));

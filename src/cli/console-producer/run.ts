@@ -3,15 +3,14 @@
  * that a file of any size passes through bounded memory. A record that could not be sent is a log line and the tool goes
  * on (exit 0), except with --sync; a line that cannot be read ends it. Whatever was accepted is flushed before the end.
  */
-import type { KafkaProducer } from '../../clients/producer/producer.ts';
-import { unknownConfig } from '../admin.ts';
-import { BAD_SERVERS, checkClient, looksLikeServers } from '../bootstrap.ts';
+import { BAD_SERVERS, looksLikeServers } from '../bootstrap.ts';
 import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption, hintForProperties } from '../hints.ts';
 import { executionError, JavaError, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
-import { clientLog, logTo } from '../log4j.ts';
+import { logTo } from '../log4j.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { LineReader, READER_CLASSES, READER_PROPERTIES, type BytesRecord } from './line-reader.ts';
 import { LineSplitter } from './lines.ts';
@@ -60,13 +59,7 @@ async function parsed(
 async function produce(options: Options, io: Io): Promise<void> {
   const settings = await producerSettings(options, io);
   const reader = await readerOf(options, io);
-  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka producer', io);
-  const { KafkaProducer } = await import('../../clients/producer/producer.ts');
-  const producer = new KafkaProducer<Uint8Array, Uint8Array>(settings, {
-    platform: io.platform,
-    log: clientLog(io),
-    onUnknownConfig: unknownConfig(io),
-  });
+  const producer = await openProducer(settings, io);
   io.onSignal(() => producer.close());
   const send = options.has('sync') ? sendSync : sendAsync;
   try {
@@ -104,9 +97,7 @@ async function eachLine(io: Io, take: (line: Buffer) => void | Promise<void>): P
   if (last !== null) await take(last);
 }
 
-type Producer = KafkaProducer<Uint8Array, Uint8Array>;
-
-async function sendSync(producer: Producer, record: BytesRecord): Promise<void> {
+async function sendSync(producer: BytesProducer, record: BytesRecord): Promise<void> {
   try {
     await producer.send(record);
   } catch (error) {
@@ -115,12 +106,18 @@ async function sendSync(producer: Producer, record: BytesRecord): Promise<void> 
 }
 
 /** Only waits when the producer's memory is full. What is remembered of a record until its answer is two numbers. */
-function sendAsync(producer: Producer, record: BytesRecord, io: Io): void | Promise<void> {
+function sendAsync(producer: BytesProducer, record: BytesRecord, io: Io): void | Promise<void> {
   send(producer, record, size(record.key), size(record.value), io);
   return producer.isFull ? room(producer) : undefined;
 }
 
-function send(producer: Producer, record: BytesRecord, key: number, value: number, io: Io): void {
+function send(
+  producer: BytesProducer,
+  record: BytesRecord,
+  key: number,
+  value: number,
+  io: Io,
+): void {
   const { topic } = record;
   producer.send(record, (_metadata, error) => {
     if (error !== null) logFailure(topic, key, value, error, io);
@@ -128,7 +125,7 @@ function send(producer: Producer, record: BytesRecord, key: number, value: numbe
 }
 
 /** No room within max.block.ms is the failure of the next record, which will say so itself. */
-async function room(producer: Producer): Promise<void> {
+async function room(producer: BytesProducer): Promise<void> {
   await producer.ready().catch(() => undefined);
 }
 

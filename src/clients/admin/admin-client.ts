@@ -20,6 +20,9 @@ import * as acls from './acls.ts';
 import { Calls } from './calls.ts';
 import { describeCluster } from './cluster.ts';
 import * as configs from './configs.ts';
+import * as tokens from './delegation-tokens.ts';
+import * as features from './features.ts';
+import { describeConsumerGroups } from './group-descriptions.ts';
 import * as groupOffsets from './group-offsets.ts';
 import * as groups from './groups.ts';
 import * as offsets from './offsets.ts';
@@ -138,8 +141,8 @@ export class AdminClient implements AsyncDisposable {
     return groups.listConsumerGroups(this.#calls, ...args);
   }
 
-  describeConsumerGroups(...args: Tail<typeof groups.describeConsumerGroups>) {
-    return groups.describeConsumerGroups(this.#calls, ...args);
+  describeConsumerGroups(...args: Tail<typeof describeConsumerGroups>) {
+    return describeConsumerGroups(this.#calls, ...args);
   }
 
   deleteConsumerGroups(...args: Tail<typeof groups.deleteConsumerGroups>) {
@@ -183,6 +186,10 @@ export class AdminClient implements AsyncDisposable {
 
   describeLogDirs(...args: Tail<typeof replicas.describeLogDirs>) {
     return replicas.describeLogDirs(this.#calls, ...args);
+  }
+
+  describeReplicaLogDirs(...args: Tail<typeof replicas.describeReplicaLogDirs>) {
+    return replicas.describeReplicaLogDirs(this.#calls, ...args);
   }
 
   alterReplicaLogDirs(...args: Tail<typeof replicas.alterReplicaLogDirs>) {
@@ -255,6 +262,40 @@ export class AdminClient implements AsyncDisposable {
 
   abortTransaction(...args: Tail<typeof transactions.abortTransaction>) {
     return transactions.abortTransaction(this.#calls, ...args);
+  }
+
+  fenceProducers(...args: Tail<typeof transactions.fenceProducers>) {
+    return transactions.fenceProducers(this.#calls, ...args);
+  }
+
+  // ---- features and delegation tokens ------------------------------------------------------------
+
+  describeFeatures(...args: Tail<typeof features.describeFeatures>) {
+    return features.describeFeatures(this.#calls, ...args);
+  }
+
+  updateFeatures(...args: Tail<typeof features.updateFeatures>) {
+    return features.updateFeatures(this.#calls, ...args);
+  }
+
+  describeApiVersions(...args: Tail<typeof features.describeApiVersions>) {
+    return features.describeApiVersions(this.#calls, ...args);
+  }
+
+  createDelegationToken(...args: Tail<typeof tokens.createDelegationToken>) {
+    return tokens.createDelegationToken(this.#calls, ...args);
+  }
+
+  renewDelegationToken(...args: Tail<typeof tokens.renewDelegationToken>) {
+    return tokens.renewDelegationToken(this.#calls, ...args);
+  }
+
+  expireDelegationToken(...args: Tail<typeof tokens.expireDelegationToken>) {
+    return tokens.expireDelegationToken(this.#calls, ...args);
+  }
+
+  describeDelegationTokens(...args: Tail<typeof tokens.describeDelegationTokens>) {
+    return tokens.describeDelegationTokens(this.#calls, ...args);
   }
 
   // ---- end ---------------------------------------------------------------------------------------

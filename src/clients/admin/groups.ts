@@ -1,29 +1,20 @@
 /**
- * Consumer groups: list (ListGroups 16, every broker), describe (DescribeGroups 15, the group's coordinator), delete (42),
- * remove members (LeaveGroup 13). One request per group, so that a group whose coordinator moved delays no other.
+ * Consumer groups: list (ListGroups 16, every broker), delete (DeleteGroups 42, the group's coordinator), remove members
+ * (LeaveGroup 13). One request per group, so that a group whose coordinator moved delays no other.
  */
 import { Errors } from '../../protocol/errors.ts';
 import { deleteGroupsApi } from '../../protocol/messages/delete-groups.ts';
-import {
-  describeGroupsApi,
-  type DescribeGroupsResponse,
-} from '../../protocol/messages/describe-groups.ts';
 import { leaveGroupApi } from '../../protocol/messages/leave-group.ts';
 import { listGroupsApi } from '../../protocol/messages/list-groups.ts';
-import { readAssignment } from '../consumer/group-protocol.ts';
-import { asError, brokerError, kafkaError, unsupportedVersion } from '../errors.ts';
-import type { CallOptions, Node } from '../types.ts';
+import { kafkaError, unsupportedVersion } from '../errors.ts';
+import type { CallOptions } from '../types.ts';
 import { ANY, check, type Attempt, type Calls } from './calls.ts';
+import { describeConsumerGroups } from './group-descriptions.ts';
+import { each } from './each.ts';
 import { AdminResult } from './result.ts';
-import type {
-  ConsumerGroupDescription,
-  ConsumerGroupListing,
-  MemberDescription,
-  MemberToRemove,
-} from './types.ts';
+import type { ConsumerGroupListing, MemberToRemove } from './types.ts';
 
-const CONSUMER = 'consumer';
-const NOT_ASKED = -2147483648;
+export const CONSUMER = 'consumer';
 const nameOf = (name: string) => name;
 
 export interface ListGroupsOptions extends CallOptions {
@@ -89,64 +80,6 @@ async function listed(
     }));
 }
 
-export function describeConsumerGroups(
-  calls: Calls,
-  groupIds: readonly string[],
-  options: CallOptions & { readonly includeAuthorizedOperations?: boolean } = {},
-): AdminResult<string, ConsumerGroupDescription> {
-  const deadline = calls.deadline(options);
-  const work = each(groupIds, (groupId) =>
-    calls.call(
-      'describeConsumerGroups',
-      { to: 'group', key: groupId },
-      deadline,
-      async (attempt) => {
-        const version = await attempt.version(describeGroupsApi);
-        const response = await attempt.send(describeGroupsApi, {
-          groups: [groupId],
-          includeAuthorizedOperations:
-            version >= 3 && (options.includeAuthorizedOperations ?? false),
-        });
-        const group = response.groups.find((one) => one.groupId === groupId);
-        if (!group) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
-        check(group.errorCode);
-        return groupDescription(group, attempt.node);
-      },
-    ),
-  );
-  return new AdminResult(groupIds, nameOf, work);
-}
-
-type DescribedGroup = DescribeGroupsResponse['groups'][number];
-
-function groupDescription(group: DescribedGroup, coordinator: Node): ConsumerGroupDescription {
-  if (group.protocolType !== CONSUMER && group.protocolType !== '') {
-    throw kafkaError(`GroupId ${group.groupId} is not a consumer group (${group.protocolType}).`);
-  }
-  return {
-    groupId: group.groupId,
-    isSimpleConsumerGroup: group.protocolType === '',
-    members: group.members.map(member),
-    partitionAssignor: group.protocolData,
-    state: group.groupState,
-    coordinator,
-    authorizedOperations:
-      group.authorizedOperations === NOT_ASKED ? null : group.authorizedOperations,
-  };
-}
-
-function member(one: DescribedGroup['members'][number]): MemberDescription {
-  const assigned =
-    one.memberAssignment.length > 0 ? readAssignment(one.memberAssignment).partitions : [];
-  return {
-    memberId: one.memberId,
-    groupInstanceId: one.groupInstanceId,
-    clientId: one.clientId,
-    host: one.clientHost,
-    assignment: assigned,
-  };
-}
-
 export function deleteConsumerGroups(
   calls: Calls,
   groupIds: readonly string[],
@@ -189,13 +122,4 @@ export async function removeMembers(
     check(response.errorCode);
     for (const one of response.members) check(one.errorCode);
   });
-}
-
-/** Runs one call per key, all at once; what one throws is that key's outcome. */
-export async function each<V>(
-  keys: readonly string[],
-  ask: (key: string) => Promise<V>,
-): Promise<Map<string, V | Error>> {
-  const outcomes = await Promise.all(keys.map((key) => ask(key).catch(asError)));
-  return new Map(keys.map((key, index) => [key, outcomes[index] as V | Error]));
 }

@@ -14,7 +14,7 @@ import { brokerError } from '../errors.ts';
 import { groupByTopic, keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
 import { CONTROLLER, check, outcome, type Calls } from './calls.ts';
-import { each } from './groups.ts';
+import { each } from './each.ts';
 import { AdminResult } from './result.ts';
 import type { LogDirDescription, PartitionReassignment } from './types.ts';
 
@@ -54,13 +54,56 @@ function logDir(dir: DescribeLogDirsResponse['results'][number]): LogDirDescript
   };
 }
 
-export interface ReplicaMove extends TopicPartition {
+/** A replica of one broker. */
+export interface TopicPartitionReplica extends TopicPartition {
   readonly brokerId: number;
+}
+
+/** Where a replica lies, and where it is being moved to. */
+export interface ReplicaLogDirInfo {
+  /** null: the broker has no such replica, as far as it can tell. */
+  readonly currentLogDir: string | null;
+  readonly currentOffsetLag: number;
+  readonly futureLogDir: string | null;
+  readonly futureOffsetLag: number;
+}
+
+export function describeReplicaLogDirs(
+  calls: Calls,
+  replicas: readonly TopicPartitionReplica[],
+  options: CallOptions = {},
+): AdminResult<TopicPartitionReplica, ReplicaLogDirInfo> {
+  const brokers = [...new Set(replicas.map(({ brokerId }) => brokerId))];
+  const described = describeLogDirs(calls, brokers, options);
+  const infoOf = async (replica: TopicPartitionReplica): Promise<ReplicaLogDirInfo> => {
+    const dirs = await described.get(replica.brokerId);
+    const found = [...(dirs ?? [])].flatMap(([path, dir]) =>
+      dir.replicas
+        .filter((one) => textOf(one) === textOf(replica))
+        .map(({ offsetLag, isFuture }) => ({ path, offsetLag, isFuture })),
+    );
+    const current = found.find(({ isFuture }) => !isFuture);
+    const future = found.find(({ isFuture }) => isFuture);
+    return {
+      currentLogDir: current?.path ?? null,
+      currentOffsetLag: current?.offsetLag ?? -1,
+      futureLogDir: future?.path ?? null,
+      futureOffsetLag: future?.offsetLag ?? -1,
+    };
+  };
+  const byText = new Map(replicas.map((replica) => [replicaText(replica), replica]));
+  const work = each([...byText.keys()], (text) =>
+    infoOf(byText.get(text) as TopicPartitionReplica),
+  );
+  return new AdminResult(replicas, replicaText, work);
+}
+
+const replicaText = (replica: TopicPartitionReplica) => `${replica.brokerId}:${textOf(replica)}`;
+
+export interface ReplicaMove extends TopicPartitionReplica {
   /** Absolute path of a log dir of that broker. */
   readonly logDir: string;
 }
-
-const moveText = (move: ReplicaMove) => `${move.brokerId}:${textOf(move)}`;
 
 export function alterReplicaLogDirs(
   calls: Calls,
@@ -93,7 +136,7 @@ export function alterReplicaLogDirs(
     });
   };
   const work = Promise.all(brokers.map(ask)).then((lists) => new Map(lists.flat()));
-  return new AdminResult<ReplicaMove, void>(moves, moveText, work);
+  return new AdminResult<ReplicaMove, void>(moves, replicaText, work);
 }
 
 /** null partitions: all that need an election; the answer then names only those that had one. */

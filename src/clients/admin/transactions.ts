@@ -1,8 +1,10 @@
 /**
  * Transactions seen from outside: DescribeTransactions 65 (the transaction's coordinator), ListTransactions 66 (every broker),
- * DescribeProducers 61 (partition leaders), and the abort of a hanging one by WriteTxnMarkers 27 (KIP-664).
+ * DescribeProducers 61 (partition leaders), the abort of a hanging one by WriteTxnMarkers 27 (KIP-664), and producers put
+ * out of action by InitProducerId 22 (KIP-588).
  */
 import { Errors } from '../../protocol/errors.ts';
+import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
 import { describeProducersApi } from '../../protocol/messages/describe-producers.ts';
 import { describeTransactionsApi } from '../../protocol/messages/describe-transactions.ts';
 import { listTransactionsApi } from '../../protocol/messages/list-transactions.ts';
@@ -11,7 +13,7 @@ import { brokerError } from '../errors.ts';
 import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
 import { ANY, check, type Attempt, type Calls } from './calls.ts';
-import { each } from './groups.ts';
+import { each } from './each.ts';
 import { perLeader, type Answer } from './partition-leaders.ts';
 import { AdminResult } from './result.ts';
 
@@ -191,4 +193,37 @@ export async function abortTransaction(
   );
   const one = outcomes.get(keyOf(topic, partition));
   if (one instanceof Error) throw one;
+}
+
+export interface FencedProducer {
+  readonly producerId: number;
+  /** Of whoever comes next; producers with lower epochs are refused from now on. */
+  readonly epoch: number;
+}
+
+/** Ends what producers with these ids have open; they themselves get ProducerFencedException. */
+export function fenceProducers(
+  calls: Calls,
+  transactionalIds: readonly string[],
+  options: CallOptions = {},
+): AdminResult<string, FencedProducer> {
+  const deadline = calls.deadline(options);
+  const work = each(transactionalIds, (transactionalId) =>
+    calls.call(
+      'fenceProducer',
+      { to: 'transaction', key: transactionalId },
+      deadline,
+      async (attempt) => {
+        const response = await attempt.send(initProducerIdApi, {
+          transactionalId,
+          transactionTimeoutMs: attempt.timeoutMs,
+          producerId: -1,
+          producerEpoch: -1,
+        });
+        check(response.errorCode);
+        return { producerId: response.producerId, epoch: response.producerEpoch };
+      },
+    ),
+  );
+  return new AdminResult(transactionalIds, (id) => id, work);
 }

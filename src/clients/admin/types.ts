@@ -159,6 +159,7 @@ export interface ConsumerGroupDescription {
   readonly isSimpleConsumerGroup: boolean;
   readonly members: readonly MemberDescription[];
   readonly partitionAssignor: string;
+  readonly type: 'Classic' | 'Consumer';
   readonly state: string;
   readonly coordinator: Node;
   readonly authorizedOperations: number | null;

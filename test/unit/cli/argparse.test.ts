@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readArgparse } from '../../../src/cli/argparse.ts';
+import { justified } from '../../../src/cli/argparse-help.ts';
+import { readArgparse, readFlat } from '../../../src/cli/argparse.ts';
+import type { CommandDeclaration } from '../../../src/cli/command.ts';
 import { command } from '../../../src/cli/tools/kafka-cluster.ts';
 import { fakeIo } from './fake-io.ts';
 
@@ -41,7 +43,9 @@ describe("argparse's command line", () => {
     expect(chosen).toBe(1);
     expect(out).toBe('');
     expect(err).toMatch(/^usage: kafka-cluster/);
-    expect(err).toContain(`kafka-cluster: error: ${message}`);
+    expect(err.replace(/-\n/g, '-').replace(/\s+/g, ' ')).toContain(
+      `kafka-cluster: error: ${message}`,
+    );
   });
 
   it('prints help on stdout', async () => {
@@ -49,4 +53,61 @@ describe("argparse's command line", () => {
     expect(chosen).toBe(1);
     expect(out).toContain('{cluster-id,unregister}');
   });
+});
+
+describe('a command without subcommands', () => {
+  const flat: CommandDeclaration = {
+    name: 'kafka-flat',
+    prog: 'flat',
+    summary: 'tries',
+    dialect: 'argparse',
+    options: [
+      { name: 'count', type: 'Long', default: '1', description: 'How many.' },
+      { name: 'acks', type: 'Integer', choices: ['0', '1', '-1'], description: 'Who answers.' },
+      { name: 'props', type: 'String', oneOrMore: true, description: 'Settings.' },
+    ],
+    run: async () => 0,
+  };
+  const read = async (...argv: string[]) => {
+    const io = fakeIo();
+    const options = await readFlat(flat, argv, io);
+    return { options, out: io.stdout.text, err: io.stderr.text };
+  };
+
+  it('takes several words for one option, and the last of two', async () => {
+    const { options } = await read('--count', '3', '--props', 'a=1', 'b=2', '--count', '-4');
+    if (typeof options === 'number') throw new Error('refused');
+    expect(options.values('props')).toEqual(['a=1', 'b=2']);
+    expect(options.long('count')).toBe(-4);
+  });
+
+  it('answers no words with help and 0, --help with 1', async () => {
+    expect(await read()).toMatchObject({ options: 0, err: '' });
+    expect(await read('--help')).toMatchObject({ options: 1, err: '' });
+  });
+
+  it.each([
+    [['--count', 'x'], `argument --count: could not convert 'x' to Long (For input string: "x")`],
+    [['--acks', '3'], "argument --acks: invalid choice: '3' (choose from {0,1,-1})"],
+    [['--props', '--count', '1'], 'argument --props: expected at least one argument'],
+    [['stray'], "unrecognized arguments: 'stray'"],
+  ])('refuses %j', async (argv, message) => {
+    const { options, err } = await read(...argv);
+    expect(options).toBe(1);
+    expect(err.replace(/\s+/g, ' ')).toContain(`flat: error: ${message}`);
+  });
+});
+
+it.each([
+  [
+    'producer-performance: error: Either  --producer-props  or --producer.config\nmust be specified.',
+  ],
+  [
+    'producer-performance: error:  argument  --payload-file:  not  allowed  with\nargument --record-size',
+  ],
+  [
+    'producer-performance: error: one of  the arguments --record-size --payload-\nfile --payload-monotonic is required',
+  ],
+])('stretches lines as argparse4j does: %s', (text) => {
+  expect(justified(text.replace('-\n', '-').replace(/\s+/g, ' '))).toBe(text);
 });

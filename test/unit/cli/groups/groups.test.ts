@@ -15,6 +15,7 @@ const group = {
   groupId: 'g',
   isSimpleConsumerGroup: false,
   members: [member],
+  type: 'Classic' as const,
   partitionAssignor: 'range',
   state: 'Stable',
   coordinator: { id: 0, host: 'localhost', port: 9092, rack: null },

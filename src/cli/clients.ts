@@ -1,0 +1,34 @@
+/** The producer and the consumer of a tool: bytes in and out, what they log on the tool's stderr. Loaded late, as admin.ts is. */
+import type { KafkaConsumer } from '../clients/consumer/consumer.ts';
+import type { KafkaProducer } from '../clients/producer/producer.ts';
+import { unknownConfig } from './admin.ts';
+import { checkClient } from './bootstrap.ts';
+import type { Io } from './command.ts';
+import { clientLog } from './log4j.ts';
+
+export type BytesProducer = KafkaProducer<Uint8Array, Uint8Array>;
+export type BytesConsumer = KafkaConsumer<Uint8Array, Uint8Array>;
+type Settings = Readonly<Record<string, string>>;
+
+/** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be. */
+export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
+  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka producer', io);
+  const { KafkaProducer } = await import('../clients/producer/producer.ts');
+  return new KafkaProducer(settings, environment(io));
+}
+
+/** Settings are looked at before addresses, as in Kafka's constructor. */
+export async function openConsumer(settings: Settings, io: Io): Promise<BytesConsumer> {
+  const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
+  const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io));
+  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka consumer', io);
+  return consumer;
+}
+
+function environment(io: Io) {
+  return {
+    platform: io.platform,
+    log: clientLog(io),
+    onUnknownConfig: unknownConfig(io),
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * kafka-consumer-perf-test from argv to exit code (spec/cli.md 16.2; kafka: ConsumerPerformance). Reads until it has so many
+ * records or nothing came for --timeout. What fails at run time is the message and a stack on stderr, exit 1, after the
+ * header has been printed.
+ */
+import { openConsumer, type BytesConsumer } from '../clients.ts';
+import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import type { CommandDeclaration, Io } from '../command.ts';
+import { usage } from '../help.ts';
+import { hintForOption } from '../hints.ts';
+import { messageOf, stackTrace } from '../java-error.ts';
+import { OptionError } from '../jopt.ts';
+import { loadProperties } from '../key-values.ts';
+import { notServed } from '../not-served.ts';
+import { parseOptions, type Options } from '../options.ts';
+import { headerLine, progressLine, totalLine, type Amount } from './consumer-report.ts';
+import { dateFormat } from './date-format.ts';
+
+const ABOUT = 'This tool is used to verify the consumer performance.';
+const POLL_MS = 100;
+
+export async function runConsumerPerf(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  const grouped = withGroup(
+    command,
+    `perf-consumer-${Math.floor(io.platform.random.next() * 100_000)}`,
+  );
+  try {
+    return await perform(grouped, argv, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return usage(grouped, error.message, io.stderr);
+  }
+}
+
+/** The default of --group is a new name each time, and help shows it. */
+function withGroup(command: CommandDeclaration, group: string): CommandDeclaration {
+  const options = command.options.map((option) =>
+    option.name === 'group' ? { ...option, default: group } : option,
+  );
+  return { ...command, options };
+}
+
+async function perform(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  const options = await parsed(command, argv, io);
+  const ended = helpOrVersion(command, options, io, ABOUT);
+  if (ended !== null) return ended;
+  requireOptions(options, 'topic', 'messages');
+  if (options.has('print-metrics')) return notServed(command, '--print-metrics', io);
+  if (options.has('threads') || options.has('num-fetch-threads'))
+    io.stdout.write(
+      'WARNING: option [threads] and [num-fetch-threads] have been deprecated and will be ignored by the test\n',
+    );
+  const detailed = options.has('show-detailed-stats');
+  if (!options.has('hide-header')) io.stdout.write(headerLine(detailed));
+  try {
+    await new ConsumerTest(options, detailed, io).run();
+    return 0;
+  } catch (error) {
+    io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
+    return 1;
+  }
+}
+
+async function parsed(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<Options> {
+  try {
+    return await parseOptions(command, argv);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    hintForOption(command, error, io);
+    throw new UsageError(error.message);
+  }
+}
+
+async function settingsOf(options: Options, io: Io): Promise<Record<string, string>> {
+  const file = options.value('consumer.config');
+  const settings = file === null ? new Map<string, string>() : await loadProperties(io, file);
+  const servers = options.has('bootstrap-server') ? 'bootstrap-server' : 'broker-list';
+  settings.set('bootstrap.servers', options.value(servers) ?? '');
+  settings.set('group.id', options.value('group') ?? '');
+  settings.set('receive.buffer.bytes', String(options.integer('socket-buffer-size')));
+  settings.set('max.partition.fetch.bytes', String(options.integer('fetch-size')));
+  settings.set('auto.offset.reset', options.has('from-latest') ? 'latest' : 'earliest');
+  settings.set('check.crcs', 'false');
+  if (!settings.has('client.id')) settings.set('client.id', 'perf-consumer-client');
+  settings.delete('key.deserializer');
+  settings.delete('value.deserializer');
+  return Object.fromEntries(settings);
+}
+
+class ConsumerTest {
+  readonly #options: Options;
+  readonly #detailed: boolean;
+  readonly #io: Io;
+  readonly #date: (ms: number) => string;
+  readonly #wanted: number;
+  readonly #timeoutMs: number;
+  readonly #reportEveryMs: number;
+  #read: Amount = { bytes: 0, records: 0 };
+  #joinMs = 0;
+  #joinMsOfRound = 0;
+  #joinStart = 0;
+
+  constructor(options: Options, detailed: boolean, io: Io) {
+    this.#options = options;
+    this.#detailed = detailed;
+    this.#io = io;
+    this.#wanted = options.long('messages') ?? 0;
+    this.#timeoutMs = options.long('timeout') ?? 0;
+    this.#reportEveryMs = options.long('reporting-interval') ?? 0;
+    this.#date = dateFormat(options.value('date-format') ?? '');
+  }
+
+  get #now(): number {
+    return this.#io.platform.clock.now();
+  }
+
+  async run(): Promise<void> {
+    const { stdout } = this.#io;
+    const consumer = await openConsumer(await settingsOf(this.#options, this.#io), this.#io);
+    this.#io.onSignal(() => consumer.close());
+    const startMs = this.#now;
+    this.#joinStart = startMs;
+    this.#subscribe(consumer);
+    await this.#consume(consumer);
+    if (this.#read.records < this.#wanted)
+      stdout.write(
+        `WARNING: Exiting before consuming the expected number of messages: timeout (${this.#timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`,
+      );
+    const endMs = this.#now;
+    await consumer.close();
+    const span = { startMs, endMs, joinMs: this.#joinMs };
+    if (!this.#detailed) stdout.write(totalLine(span, this.#read, this.#date));
+  }
+
+  #subscribe(consumer: BytesConsumer): void {
+    consumer.subscribe([this.#options.value('topic') ?? ''], {
+      onPartitionsRevoked: () => {
+        this.#joinStart = this.#now;
+      },
+      onPartitionsAssigned: () => {
+        const elapsedMs = this.#now - this.#joinStart;
+        this.#joinMs += elapsedMs;
+        this.#joinMsOfRound += elapsedMs;
+      },
+    });
+  }
+
+  async #consume(consumer: BytesConsumer): Promise<void> {
+    let lastRecordAt = this.#now;
+    let reported = { at: lastRecordAt, read: this.#read };
+    let now = lastRecordAt;
+    while (this.#read.records < this.#wanted && now - lastRecordAt <= this.#timeoutMs) {
+      const records = await consumer.poll(POLL_MS);
+      now = this.#now;
+      if (records.isEmpty()) continue;
+      lastRecordAt = now;
+      let { bytes } = this.#read;
+      for (const batch of records.batches())
+        for (const { key, value } of batch) bytes += (key?.length ?? 0) + (value?.length ?? 0);
+      this.#read = { bytes, records: this.#read.records + records.count() };
+      if (now - reported.at < this.#reportEveryMs) continue;
+      this.#report(reported.at, now, reported.read);
+      reported = { at: now, read: this.#read };
+    }
+  }
+
+  #report(startMs: number, endMs: number, before: Amount): void {
+    const span = { startMs, endMs, joinMs: this.#joinMsOfRound };
+    if (this.#detailed) this.#io.stdout.write(progressLine(span, this.#read, before, this.#date));
+    this.#joinMsOfRound = 0;
+  }
+}

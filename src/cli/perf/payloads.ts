@@ -1,0 +1,61 @@
+/**
+ * What kafka-producer-perf-test sends: random letters of one size, lines of a file at random, or the numbers from 0 on. The
+ * random ones come from a generator with seed 0, so that every run, ours or Java's, sends the same.
+ */
+import type { Io } from '../command.ts';
+import { illegalArgument } from '../java-error.ts';
+import { javaSearchOrError } from '../java-regex.ts';
+import { absolute } from '../key-values.ts';
+import type { Options } from '../options.ts';
+import { SplittableRandom } from './splittable-random.ts';
+
+const LETTERS = 26;
+const LETTER_A = 65;
+
+/** The value of the i-th record. */
+export type Payloads = (i: number) => Uint8Array;
+
+export async function payloadsOf(options: Options, io: Io): Promise<Payloads> {
+  const random = new SplittableRandom(0);
+  const file = options.value('payload-file');
+  if (file !== null) {
+    const lines = await readPayloads(file, options.value('payload-delimiter') ?? '', io);
+    return () => lines[random.below(lines.length)] as Uint8Array;
+  }
+  const size = options.integer('record-size');
+  if (size === null) return (i) => Buffer.from(String(i));
+  if (size < 0) throw illegalArgument(String(size));
+  return () => {
+    const payload = Buffer.allocUnsafe(size);
+    for (let i = 0; i < size; i++) payload[i] = LETTER_A + random.below(LETTERS);
+    return payload;
+  };
+}
+
+async function readPayloads(path: string, delimiter: string, io: Io): Promise<Uint8Array[]> {
+  const full = absolute(io, path);
+  io.stdout.write(`Reading payloads from: ${full}\n`);
+  const { disk } = io.platform;
+  if (((await disk.stat(full))?.size ?? 0) === 0)
+    throw illegalArgument('File does not exist or empty file provided.');
+  const text = (await disk.readFile(full)).toString('utf8');
+  const payloads = scanned(text, delimiter).map((line) => Buffer.from(line));
+  io.stdout.write(`Number of messages read: ${payloads.length}\n`);
+  return payloads;
+}
+
+/** java.util.Scanner: the delimiter is a pattern; one at the very beginning and one at the very end enclose nothing. */
+export function scanned(text: string, delimiter: string): string[] {
+  const pattern = javaSearchOrError(delimiter === '\\n' ? '\n' : delimiter);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    if (found === '') continue;
+    parts.push(text.slice(from, index));
+    from = index + found.length;
+  }
+  parts.push(text.slice(from));
+  if (parts[0] === '') parts.shift();
+  if (parts.at(-1) === '') parts.pop();
+  return parts;
+}
