@@ -48,7 +48,7 @@ export interface DiskFile {
   write(buffers: readonly Uint8Array[], position: number): Promise<void>;
   truncate(size: number): Promise<void>;
   size(): Promise<number>;
-  /** fsync: contents and size are on the medium when this resolves. */
+  /** fdatasync: contents and size are on the medium when this resolves; times need not be. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }

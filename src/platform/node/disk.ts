@@ -86,7 +86,7 @@ class NodeFile implements DiskFile {
   }
 
   sync(): Promise<void> {
-    return call((next) => fs.fsync(this.#open(), next));
+    return call((next) => fs.fdatasync(this.#open(), next));
   }
 
   async close(): Promise<void> {
