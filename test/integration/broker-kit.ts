@@ -48,7 +48,9 @@ export class Kit {
     const config = parseConfig(
       new Map([
         ['dataDir', join(kit.directory, 'zookeeper')],
+        ['clientPort', '0'],
         ['clientPortAddress', '127.0.0.1'],
+        ['admin.enableServer', 'false'],
         ['maxClientCnxns', '0'],
       ]),
     );

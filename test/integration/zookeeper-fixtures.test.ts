@@ -108,18 +108,22 @@ describe.each(samples)('%s', (sample) => {
     }
   });
 
-  test('survives our own snapshot, and a purge to it', async () => {
-    const directory = unpack(sample);
-    const directories = { snapshots: directory, logs: directory };
-    const before = await recover(disk, directories, false);
-    const sessions = [...before.sessions].map(([id, timeoutMs]) => ({ id, timeoutMs }));
-    await writeSnapshot(disk, directory, before.tree, sessions, before.lastZxid);
-    await purge(disk, directories, 1);
-    expect(readdirSync(directory).filter((name) => name.startsWith('snapshot'))).toEqual([
-      `snapshot.${before.lastZxid.toString(16)}`,
-    ]);
-    const after = await recover(disk, directories, false);
-    expect(after.replayed).toBe(0);
-    expect(stored(after)).toEqual(stored(before));
-  });
+  test.each([false, true])(
+    'survives our own snapshot (gzip: %s), and a purge to it',
+    async (compress) => {
+      const directory = unpack(sample);
+      const directories = { snapshots: directory, logs: directory };
+      const before = await recover(disk, directories, false);
+      const sessions = [...before.sessions].map(([id, timeoutMs]) => ({ id, timeoutMs }));
+      const options = { zxid: before.lastZxid, compress };
+      await writeSnapshot(disk, directory, before.tree, sessions, options);
+      await purge(disk, directories, 1);
+      expect(readdirSync(directory).filter((name) => name.startsWith('snapshot'))).toEqual([
+        `snapshot.${before.lastZxid.toString(16)}${compress ? '.gz' : ''}`,
+      ]);
+      const after = await recover(disk, directories, false);
+      expect(after.replayed).toBe(0);
+      expect(stored(after)).toEqual(stored(before));
+    },
+  );
 });

@@ -32,7 +32,7 @@ function folder(): string {
 
 async function ours(dataDir: string, port = 0): Promise<ZooKeeperServer> {
   const settings = { dataDir, clientPort: String(port), maxClientCnxns: '0', tickTime: '2000' };
-  const words = { '4lw.commands.whitelist': '*' };
+  const words = { '4lw.commands.whitelist': '*', 'admin.enableServer': 'false' };
   const config = parseConfig(new Map(Object.entries({ ...settings, ...words })));
   const server = await startZooKeeper(platform, config);
   closers.push(() => server.close());

@@ -3,16 +3,14 @@
  * it refuses looks like, on both streams, and the exit codes are QuorumPeerMain's: 2 for a bad file, 3 for a data
  * directory it cannot use, 1 for anything else.
  */
+import { ConfigError } from '../../base/config-def.ts';
+import { systemProperties } from '../../base/java-options.ts';
 import { parseProperties } from '../../base/properties.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { startDetached, whenOrphaned } from '../../platform/node/processes.ts';
 import { findConfigFile, logDirectory } from '../../platform/node/server-files.ts';
-import {
-  ConfigError,
-  knownKeys,
-  parseConfig,
-  type ServerConfig,
-} from '../../zookeeper/server/config.ts';
+import { knownKeys } from '../../zookeeper/server/config-keys.ts';
+import { parseConfig, type ServerConfig } from '../../zookeeper/server/config.ts';
 import { startZooKeeper, type ZooKeeperServer } from '../../zookeeper/server/server.ts';
 import { deferred } from '../../base/deferred.ts';
 import { nearest } from '../../base/nearest.ts';
@@ -92,7 +90,8 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
   }
   const text = (await io.platform.disk.readFile(path)).toString('latin1');
   try {
-    const config = parseConfig(parseProperties(text));
+    const system = systemProperties(io.env['KAFKA_OPTS'] ?? '');
+    const config = parseConfig(parseProperties(text), system);
     warnOfUnknown(config, io.platform);
     return config;
   } catch (error) {
@@ -101,11 +100,13 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
   }
 }
 
-function warnOfUnknown({ unknown }: ServerConfig, platform: Platform): void {
+function warnOfUnknown({ unknown, lacking }: ServerConfig, platform: Platform): void {
+  const log = platform.log.logger(CONFIG);
+  for (const key of lacking) log.warn(`${key} has no effect: this server lacks what it is about`);
   for (const key of unknown) {
     const neighbour = nearest(key, knownKeys);
     const hint = neighbour === null ? '' : `: did you mean ${neighbour}?`;
-    platform.log.logger(CONFIG).warn(`${key} means nothing to this server${hint}`);
+    log.warn(`${key} means nothing to this server${hint}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Acl } from '../client/types.ts';
 import { OPEN_ACL, Perms } from '../messages.ts';
 
-/** What a connection has proved to be: `ip` comes with it, digest by an auth packet. */
+/** What a connection has proved to be: `ip` and `x509` come with it, digest by an auth packet, sasl by an exchange. */
 export interface Identity {
   readonly scheme: string;
   readonly id: string;
@@ -57,12 +57,12 @@ const keyOf = (entries: readonly Acl[]): string =>
 
 const OPEN_KEY = keyOf(OPEN_ACL);
 
-/** `user:base64(sha1(user:password))`, the id that a digest ACL names. */
-export function digestId(userAndPassword: string | Uint8Array): string {
+/** `user:base64(hash(user:password))`, the id that a digest ACL names. */
+export function digestId(userAndPassword: string | Uint8Array, hash = 'sha1'): string {
   const bytes = Buffer.from(userAndPassword as Uint8Array);
   const colon = bytes.indexOf(0x3a);
   const user = bytes.toString('utf8', 0, colon === -1 ? bytes.length : colon);
-  return `${user}:${createHash('sha1').update(bytes).digest('base64')}`;
+  return `${user}:${createHash(hash).update(bytes).digest('base64')}`;
 }
 
 /** Whether one of the identities has one of the permissions. An empty list allows everything. */
@@ -122,11 +122,13 @@ function ipValid(pattern: string): boolean {
 
 /**
  * The list to store for what a request asks: `auth` becomes the caller's own identities, duplicates go. null when
- * it is not valid: empty, an unknown scheme, an id its scheme does not know, or `auth` by nobody in particular.
+ * it is not valid: empty, a scheme that this server does not have, an id its scheme does not know, or `auth` by nobody in
+ * particular. Of those who are super only what they proved beside it counts.
  */
 export function fixAcl(
   entries: readonly Acl[],
   identities: readonly Identity[],
+  schemes: readonly string[],
 ): readonly Acl[] | null {
   if (entries.length === 0) return null;
   const fixed: Acl[] = [];
@@ -138,10 +140,10 @@ export function fixAcl(
   };
   for (const acl of entries) {
     if (acl.scheme === 'auth') {
-      const own = identities.filter(({ scheme }) => scheme !== 'ip');
+      const own = identities.filter(({ scheme }) => scheme !== 'ip' && scheme !== 'super');
       if (own.length === 0) return null;
       for (const { scheme, id } of own) add({ perms: acl.perms, scheme, id });
-    } else if (idValid(acl.scheme, acl.id)) {
+    } else if (idValid(acl.scheme, acl.id, schemes)) {
       add(acl);
     } else {
       return null;
@@ -150,7 +152,8 @@ export function fixAcl(
   return fixed;
 }
 
-function idValid(scheme: string, id: string): boolean {
+function idValid(scheme: string, id: string, schemes: readonly string[]): boolean {
+  if (scheme !== 'world' && !schemes.includes(scheme)) return false;
   switch (scheme) {
     case 'world':
       return id === 'anyone';

@@ -1,171 +1,244 @@
 /**
  * zookeeper.properties (spec/zookeeper.md 1.15): the keys that stand for one server, with ZooKeeper's defaults. Keys
- * without a meaning of their own are ZooKeeper's "system properties" (snapCount, preAllocSize, forceSync...); one
- * that nobody knows is handed back, to be named in the log. Values that ZooKeeper refuses are refused.
+ * without a meaning of their own are ZooKeeper's "system properties" (snapCount, preAllocSize, forceSync...), which may
+ * also come as -Dzookeeper.KEY; the file wins. One that nobody knows is handed back, to be named in the log. Values
+ * that ZooKeeper refuses are refused.
  */
+import { ConfigError } from '../../base/config-def.ts';
+import { type Setting, TLS_KEYS } from '../tls.ts';
+import { type AuthConfig, parseAuth } from './auth-config.ts';
+import { hasNoEffect, isLacking } from './config-keys.ts';
+import { Keys, type Properties } from './config-values.ts';
+
 export interface ServerConfig {
   readonly dataDir: string;
   readonly dataLogDir: string;
-  readonly clientPort: number;
+  /** false: a data directory that is not there is a mistake. */
+  readonly createDataDir: boolean;
+  /** null: no port in the clear. */
+  readonly clientPort: number | null;
   /** '' binds every address. */
   readonly clientPortAddress: string;
+  readonly listenBacklog: number;
+  readonly secure: SecureConfig | null;
   readonly tickTimeMs: number;
   readonly minSessionTimeoutMs: number;
   readonly maxSessionTimeoutMs: number;
   /** Per address; 0 is unlimited. */
   readonly maxClientCnxns: number;
-  readonly listenBacklog: number;
+  /** In all; 0 is unlimited. */
+  readonly maxCnxns: number;
+  /** A socket that has no session by then is closed. */
+  readonly sessionlessMs: number;
+  /** With more writes than this on their way nothing is read from those who send them. */
+  readonly outstandingMax: number;
   readonly snapRetainCount: number;
   /** 0: never. */
   readonly purgeIntervalHours: number;
   readonly snapCount: number;
   readonly snapSizeLimitKb: number;
+  readonly compressSnapshots: boolean;
+  readonly trustEmptySnapshot: boolean;
   readonly preAllocKb: number;
+  /** A log file larger than this is followed by the next; negative: no limit. */
+  readonly txnLogSizeLimitKb: number;
   readonly forceSync: boolean;
+  readonly fsyncWarningMs: number;
+  /** How long a flush waits for company. */
+  readonly flushDelayMs: number;
+  readonly batchMax: number;
   readonly juteMaxBuffer: number;
-  readonly skipAcl: boolean;
-  readonly superDigest: string | null;
+  readonly auth: AuthConfig;
   readonly extendedTypes: boolean;
   readonly enforceQuota: boolean;
-  readonly containerCheckMs: number;
-  readonly trustEmptySnapshot: boolean;
+  readonly containers: ContainerConfig;
   readonly fourLetterWords: readonly string[] | 'all';
+  readonly admin: AdminConfig | null;
+  /** The file's own text of keys and values, for who asks. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Keys of features that this server lacks. */
+  readonly lacking: readonly string[];
   /** Keys that mean nothing to a server. */
   readonly unknown: readonly string[];
 }
 
-export class ConfigError extends Error {}
+export interface SecureConfig {
+  /** null: TLS on the client port only (client.portUnification). */
+  readonly port: number | null;
+  readonly address: string;
+  /** The client port takes TLS as well. */
+  readonly unified: boolean;
+  readonly clientAuth: 'none' | 'want' | 'need';
+  readonly verifyClientHost: boolean;
+  readonly setting: Setting;
+}
 
-/** Keys that are read by other parts of Apache's server, or only by an ensemble: known, without effect here. */
-const WITHOUT_EFFECT = [
-  'initLimit',
-  'syncLimit',
-  'electionAlg',
-  'localSessionsEnabled',
-  'localSessionsUpgradingEnabled',
-  'peerType',
-  'syncEnabled',
-  'dynamicConfigFile',
-  'standaloneEnabled',
-  'reconfigEnabled',
-  'quorumListenOnAllIPs',
-  'connectToLearnerMasterLimit',
-  'metricsProvider.className',
-  'admin.enableServer',
-  'admin.serverPort',
-  'admin.serverAddress',
-  'audit.enable',
-  'DigestAuthenticationProvider.digestAlg',
-  'digest.enabled',
-  'globalOutstandingLimit',
-  'largeRequestMaxBytes',
-  'largeRequestThreshold',
-  'maxCnxns',
-  'serverCnxnFactory',
-  'znode.container.maxPerMinute',
-];
+export interface ContainerConfig {
+  readonly checkMs: number;
+  readonly perMinuteMax: number;
+  /** A container that never had a child goes after this; 0: never. */
+  readonly neverUsedMs: number;
+}
 
-/** What a file may say, for naming the neighbour of a misspelt key. */
-export const knownKeys: readonly string[] = [
-  'dataDir',
-  'dataLogDir',
-  'clientPort',
-  'clientPortAddress',
-  'clientPortListenBacklog',
-  'tickTime',
-  'minSessionTimeout',
-  'maxSessionTimeout',
-  'maxClientCnxns',
-  'autopurge.snapRetainCount',
-  'autopurge.purgeInterval',
-  'snapCount',
-  'snapSizeLimitInKb',
-  'preAllocSize',
-  'forceSync',
-  'jute.maxbuffer',
-  'skipACL',
-  'DigestAuthenticationProvider.superDigest',
-  'extendedTypesEnabled',
-  'enforceQuota',
-  'znode.container.checkIntervalMs',
-  'snapshot.trust.empty',
-  '4lw.commands.whitelist',
-  ...WITHOUT_EFFECT,
-];
+export interface AdminConfig {
+  readonly port: number;
+  readonly address: string;
+  readonly commandUrl: string;
+  readonly idleMs: number;
+}
 
-type Properties = ReadonlyMap<string, string>;
-
-export function parseConfig(properties: Properties): ServerConfig {
-  const used = new Set<string>(WITHOUT_EFFECT);
-  const text = (key: string): string | undefined => {
-    used.add(key);
-    used.add(`zookeeper.${key}`);
-    return (properties.get(key) ?? properties.get(`zookeeper.${key}`))?.trim();
-  };
-  const integer = (key: string, fallback: number): number => {
-    const value = text(key);
-    if (value === undefined) return fallback;
-    if (!/^[+-]?\d+$/.test(value)) throw new ConfigError(`For input string: "${value}"`);
-    return Number(value);
-  };
-  const flag = (key: string, yes: string): boolean => text(key)?.toLowerCase() === yes;
-
-  const dataDir = text('dataDir');
+export function parseConfig(file: Properties, system: Properties = new Map()): ServerConfig {
+  const keys = new Keys(file, system);
+  refuseEnsembles(file);
+  const dataDir = keys.text('dataDir');
   if (dataDir === undefined) throw new ConfigError('dataDir is not set');
-  if (properties.has('secureClientPort')) {
-    throw new ConfigError('secureClientPort: this server has no TLS port');
-  }
-  for (const key of properties.keys()) {
-    if (/^server\.\d+$/.test(key)) throw new ConfigError(`${key}: this server stands alone`);
-  }
-  const tickTimeMs = integer('tickTime', 3_000);
-  const minSession = integer('minSessionTimeout', -1);
-  const maxSession = integer('maxSessionTimeout', -1);
+  const tickTimeMs = keys.integer('tickTime', 3_000);
+  if (tickTimeMs <= 0) throw new ConfigError('tickTime must be positive');
+  const [minSessionTimeoutMs, maxSessionTimeoutMs] = sessionTimeouts(keys, tickTimeMs);
   const config: ServerConfig = {
     dataDir,
-    dataLogDir: text('dataLogDir') ?? dataDir,
-    clientPort: integer('clientPort', 0),
-    clientPortAddress: text('clientPortAddress') ?? '',
+    dataLogDir: keys.text('dataLogDir') ?? dataDir,
+    createDataDir: keys.flag('datadir.autocreate', true),
+    clientPort: portOf(keys, 'clientPort'),
+    clientPortAddress: keys.text('clientPortAddress') ?? '',
+    listenBacklog: keys.integer('clientPortListenBacklog', -1),
+    secure: parseSecure(keys),
     tickTimeMs,
-    minSessionTimeoutMs: minSession === -1 ? tickTimeMs * 2 : minSession,
-    maxSessionTimeoutMs: maxSession === -1 ? tickTimeMs * 20 : maxSession,
-    maxClientCnxns: integer('maxClientCnxns', 60),
-    listenBacklog: integer('clientPortListenBacklog', -1),
-    snapRetainCount: Math.max(3, integer('autopurge.snapRetainCount', 3)),
-    purgeIntervalHours: integer('autopurge.purgeInterval', 0),
-    snapCount: Math.max(2, integer('snapCount', 100_000)),
-    snapSizeLimitKb: integer('snapSizeLimitInKb', 4_194_304),
-    preAllocKb: integer('preAllocSize', 65_536),
-    forceSync: !flag('forceSync', 'no'),
-    juteMaxBuffer: Number(text('jute.maxbuffer') ?? 0xfffff),
-    skipAcl: flag('skipACL', 'yes'),
-    superDigest: text('DigestAuthenticationProvider.superDigest') ?? null,
-    extendedTypes: flag('extendedTypesEnabled', 'true'),
-    enforceQuota: flag('enforceQuota', 'true'),
-    containerCheckMs: integer('znode.container.checkIntervalMs', 60_000),
-    trustEmptySnapshot: flag('snapshot.trust.empty', 'true'),
-    fourLetterWords: wordsOf(text('4lw.commands.whitelist')),
+    minSessionTimeoutMs,
+    maxSessionTimeoutMs,
+    maxClientCnxns: keys.integer('maxClientCnxns', 60),
+    maxCnxns: keys.integer('maxCnxns', 0),
+    sessionlessMs: keys.integer('nio.sessionlessCnxnTimeout', 10_000),
+    outstandingMax: Math.max(1, keys.integer('globalOutstandingLimit', 1_000)),
+    ...parseStorage(keys),
+    juteMaxBuffer: juteMaxBuffer(keys),
+    auth: parseAuth(keys, file),
+    extendedTypes: keys.flag('extendedTypesEnabled'),
+    enforceQuota: keys.flag('enforceQuota'),
+    containers: {
+      checkMs: keys.integer('znode.container.checkIntervalMs', 60_000),
+      perMinuteMax: keys.integer('znode.container.maxPerMinute', 10_000),
+      neverUsedMs: keys.integer('znode.container.maxNeverUsedIntervalMs', 0),
+    },
+    fourLetterWords: wordsOf(keys),
+    admin: parseAdmin(keys),
+    given: file,
+    lacking: [],
     unknown: [],
   };
-  check(config);
-  return { ...config, unknown: [...properties.keys()].filter((key) => !used.has(key)) };
+  checkAddresses(config, keys);
+  const unused = keys.unused.filter((key) => !hasNoEffect(key) && !/^server\.\d+$/.test(key));
+  return {
+    ...config,
+    lacking: unused.filter(isLacking),
+    unknown: unused.filter((key) => !isLacking(key) && !key.startsWith('authProvider')),
+  };
 }
 
-function wordsOf(list: string | undefined): readonly string[] | 'all' {
-  if (list === undefined) return ['srvr'];
-  const words = list.split(',').map((word) => word.trim());
-  return words.includes('*') ? 'all' : words;
-}
-
-function check(config: ServerConfig): void {
-  if (config.tickTimeMs <= 0) throw new ConfigError('tickTime must be positive');
-  if (config.clientPort < 0 || config.clientPort > 65_535) {
-    throw new ConfigError(`clientPort ${config.clientPort} is not a port`);
+/** One server line alone is what Apache's server passes over as well. */
+function refuseEnsembles(file: Properties): void {
+  const [, second] = [...file.keys()].filter((key) => /^server\.\d+$/.test(key));
+  if (second !== undefined) {
+    throw new ConfigError(`${second}: this server stands alone, an ensemble is Apache ZooKeeper's`);
   }
-  if (config.minSessionTimeoutMs > config.maxSessionTimeoutMs) {
+}
+
+function portOf(keys: Keys, key: string): number | null {
+  const text = keys.text(key);
+  if (text === undefined) return null;
+  const port = keys.integer(key, 0);
+  if (port < 0 || port > 65_535) throw new ConfigError(`${key} ${port} is not a port`);
+  return port;
+}
+
+function checkAddresses({ clientPort, secure }: ServerConfig, keys: Keys): void {
+  for (const [port, key] of [
+    [clientPort, 'clientPort'],
+    [secure?.port ?? null, 'secureClientPort'],
+  ] as const) {
+    if (port === null && keys.text(`${key}Address`) !== undefined) {
+      throw new ConfigError(`${key}Address is set but ${key} is not set`);
+    }
+  }
+  if (clientPort === null && (secure?.port ?? null) === null) {
+    throw new ConfigError('neither clientPort nor secureClientPort is set');
+  }
+}
+
+function sessionTimeouts(keys: Keys, tickTimeMs: number): [number, number] {
+  const wanted = (key: string, ticks: number) => {
+    const value = keys.integer(key, -1);
+    return value === -1 ? tickTimeMs * ticks : value;
+  };
+  const [min, max] = [wanted('minSessionTimeout', 2), wanted('maxSessionTimeout', 20)];
+  if (min > max) {
     throw new ConfigError('minSessionTimeout must not be larger than maxSessionTimeout');
   }
-  if (!Number.isInteger(config.juteMaxBuffer) || config.juteMaxBuffer < 0) {
+  return [min, max];
+}
+
+function parseSecure(keys: Keys): SecureConfig | null {
+  const port = portOf(keys, 'secureClientPort');
+  const address = keys.text('secureClientPortAddress') ?? '';
+  const unified = keys.flag('client.portUnification');
+  const clientAuth = (keys.text('ssl.clientAuth') ?? 'need').toLowerCase();
+  if (clientAuth !== 'none' && clientAuth !== 'want' && clientAuth !== 'need') {
+    throw new ConfigError(`ssl.clientAuth: ${clientAuth} is not one of NONE, WANT, NEED`);
+  }
+  const verifyClientHost = keys.flag('ssl.clientHostnameVerification');
+  for (const key of TLS_KEYS) keys.text(key);
+  if (port === null && !unified) return null;
+  const setting: Setting = (key) => keys.text(key);
+  return { port, address, unified, clientAuth, verifyClientHost, setting };
+}
+
+function parseStorage(keys: Keys) {
+  const compression = (keys.text('snapshot.compression.method') ?? '').toLowerCase();
+  if (compression !== '' && compression !== 'gz') {
+    throw new ConfigError(`snapshot.compression.method: ${compression} is not known here, gz is`);
+  }
+  keys.text('maxWriteQueuePollTime');
+  keys.text('jute.maxbuffer.extrasize');
+  return {
+    snapRetainCount: Math.max(3, keys.integer('autopurge.snapRetainCount', 3)),
+    purgeIntervalHours: keys.integer('autopurge.purgeInterval', 0),
+    snapCount: Math.max(2, keys.integer('snapCount', 100_000)),
+    snapSizeLimitKb: keys.integer('snapSizeLimitInKb', 4_194_304),
+    compressSnapshots: compression === 'gz',
+    trustEmptySnapshot: keys.flag('snapshot.trust.empty'),
+    preAllocKb: keys.integer('preAllocSize', 65_536),
+    txnLogSizeLimitKb: keys.integer('txnLogSizeLimitInKb', -1),
+    forceSync: keys.text('forceSync')?.toLowerCase() !== 'no',
+    fsyncWarningMs: keys.integer('fsync.warningthresholdms', 1_000),
+    flushDelayMs: Math.max(0, keys.integer('flushDelay', 0)),
+    batchMax: Math.max(1, keys.integer('maxBatchSize', 1_000)),
+  };
+}
+
+/** Java's Integer.decode: 0xfffff means what it says. */
+function juteMaxBuffer(keys: Keys): number {
+  const bytes = Number(keys.text('jute.maxbuffer') ?? 0xfffff);
+  if (!Number.isInteger(bytes) || bytes < 0) {
     throw new ConfigError('jute.maxbuffer must be a number of bytes');
   }
+  return bytes;
+}
+
+function wordsOf(keys: Keys): readonly string[] | 'all' {
+  const list = keys.text('4lw.commands.whitelist');
+  const readOnlyMode = keys.flag('readonlymode.enabled');
+  if (list === undefined) return readOnlyMode ? ['srvr', 'isro'] : ['srvr'];
+  const words = list.split(',').map((word) => word.trim());
+  if (words.includes('*')) return 'all';
+  return readOnlyMode ? [...words, 'isro'] : words;
+}
+
+function parseAdmin(keys: Keys): AdminConfig | null {
+  const admin: AdminConfig = {
+    port: keys.integer('admin.serverPort', 8_080),
+    address: keys.text('admin.serverAddress') ?? '0.0.0.0',
+    commandUrl: keys.text('admin.commandURL') ?? '/commands',
+    idleMs: keys.integer('admin.idleTimeout', 30_000),
+  };
+  return keys.flag('admin.enableServer', true) ? admin : null;
 }

@@ -3,18 +3,27 @@
  * outgoing bytes. A reply waits in the queue until all before it are answered; a read waits there unexecuted, so
  * it sees every earlier write of its connection. Nothing is read from a peer that does not read from us.
  */
-import type { Socket } from '../../platform/platform.ts';
+import type { Clock, Socket } from '../../platform/platform.ts';
 import { FrameSplitter } from '../frames.ts';
 import { JuteWriter } from '../jute.ts';
 import { Xid } from '../messages.ts';
 import { allows, type Identity, type SharedAcl } from './acl.ts';
+import type { SaslExchange } from './sasl.ts';
 import type { Session } from './sessions.ts';
+import { type Stats, Summary } from './stats.ts';
 import type { Watcher } from './watches.ts';
 
 /** What is owed for one request. */
 export interface Owed {
   /** Writes the reply; null while it is not known yet (a write on its way to disk). */
   answer: ((connection: Connection) => void) | null;
+}
+
+/** What a connection needs of its server. */
+interface Surroundings {
+  readonly clock: Clock;
+  readonly dirty: Set<Connection>;
+  readonly stats: Stats;
 }
 
 /** More requests than this in the queue, or bytes in the socket, and we stop reading. */
@@ -29,6 +38,7 @@ export class Connection implements Watcher {
   readonly establishedMs: number;
   identities: Identity[];
   session: Session | null = null;
+  sasl: SaslExchange | null = null;
   /** First bytes, until they are known to be a frame and not a four-letter word. */
   opening: Buffer | null = Buffer.alloc(0);
   closed = false;
@@ -39,28 +49,35 @@ export class Connection implements Watcher {
   /** Opcode, null before the first. */
   lastOp: number | null = null;
   lastResponseMs = 0;
-  latencyMinMs = Number.POSITIVE_INFINITY;
-  latencyMaxMs = 0;
   latencyLastMs = 0;
-  latencySumMs = 0;
+  readonly latency = new Summary();
   readonly #out = new JuteWriter(2_048);
   readonly #dirty: Set<Connection>;
+  readonly #stats: Stats;
   #queue: Owed[] = [];
   #head = 0;
   #choked = false;
+  #held = false;
   #paused = false;
 
-  constructor(socket: Socket, frameMax: number, now: number, dirty: Set<Connection>) {
+  constructor(socket: Socket, frameMax: number, { clock, dirty, stats }: Surroundings) {
     this.socket = socket;
     this.splitter = new FrameSplitter(frameMax);
-    this.establishedMs = now;
+    this.establishedMs = clock.now();
     this.#dirty = dirty;
+    this.#stats = stats;
     this.identities = [{ scheme: 'ip', id: socket.remoteAddress }];
     socket.onDrain(() => this.#drained());
   }
 
   get name(): string {
     return `/${this.socket.remoteAddress}:${this.socket.remotePort}`;
+  }
+
+  /** Adds what it has proved to be, once. */
+  identify(scheme: string, id: string): void {
+    const known = this.identities.some((own) => own.scheme === scheme && own.id === id);
+    if (!known) this.identities.push({ scheme, id });
   }
 
   /** Requests not yet answered. */
@@ -121,18 +138,14 @@ export class Connection implements Watcher {
     this.lastOp = type;
     this.lastResponseMs = nowMs;
     this.latencyLastMs = latencyMs;
-    this.latencySumMs += latencyMs;
-    if (latencyMs < this.latencyMinMs) this.latencyMinMs = latencyMs;
-    if (latencyMs > this.latencyMaxMs) this.latencyMaxMs = latencyMs;
+    this.latency.add(latencyMs);
   }
 
   resetStats(): void {
     this.received = 0;
     this.sent = 0;
-    this.latencyMinMs = Number.POSITIVE_INFINITY;
-    this.latencyMaxMs = 0;
     this.latencyLastMs = 0;
-    this.latencySumMs = 0;
+    this.latency.reset();
   }
 
   /** A reply: header and, only when err is 0, its body. */
@@ -145,6 +158,8 @@ export class Connection implements Watcher {
       .number(zxid)
       .int(err);
     if (size > 0 && body !== null) out.raw(body);
+    this.#stats.responseSizes.add(16 + size);
+    this.#stats.lastResponseSize = 16 + size;
     this.sent++;
     this.lastZxid = zxid;
   }
@@ -190,6 +205,12 @@ export class Connection implements Watcher {
     this.socket.destroy();
   }
 
+  /** Stops reading from it, and goes on: the server has more writes on their way than it wants. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#throttle();
+  }
+
   #writable(): JuteWriter {
     this.#dirty.add(this);
     return this.#out;
@@ -207,7 +228,7 @@ export class Connection implements Watcher {
   }
 
   #throttle(): void {
-    const pause = this.#choked || this.owed > OWED_MAX;
+    const pause = this.#choked || this.#held || this.owed > OWED_MAX;
     if (pause === this.#paused || this.closed) return;
     this.#paused = pause;
     if (pause) this.socket.pause();

@@ -7,7 +7,7 @@ import { Code } from '../errors.ts';
 import { JuteError, JuteReader } from '../jute.ts';
 import { OpCode, Xid } from '../messages.ts';
 import { readRequest, type Request } from '../requests.ts';
-import { digestId } from './acl.ts';
+import { authenticate, authenticateSasl, mayAsk } from './authentication.ts';
 import type { Connection } from './connection.ts';
 import { closeSession } from './handshake.ts';
 import { type Decidable, decide } from './prepare.ts';
@@ -28,7 +28,9 @@ export function dispatch(
   state.stats.received++;
   connection.received++;
   if (session.closing) return;
-  if (type !== OpCode.auth && type !== OpCode.sasl) state.sessions.touch(session);
+  const proving = type === OpCode.auth || type === OpCode.sasl;
+  if (!proving) state.sessions.touch(session);
+  if (!proving && !mayAsk(state, connection, xid)) return;
   const timing: Timing = { state, xid, type, startMs: state.clock.monotonic() };
   let request: Request | null;
   try {
@@ -84,8 +86,7 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
       authenticate(state, connection, request.scheme, request.auth);
       return;
     case OpCode.sasl:
-      // Without a SASL configuration the answer to any token is an empty one.
-      connection.owe(() => connection.reply(xid, 0, 0, NO_TOKEN));
+      authenticateSasl(state, connection, xid, request.token);
       return;
     case OpCode.sync:
       sync(timing, connection, request.path);
@@ -94,8 +95,6 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
       connection.owe(() => read(timing, connection, request));
   }
 }
-
-const NO_TOKEN = Buffer.from([0xff, 0xff, 0xff, 0xff]);
 
 function write(timing: Timing, connection: Connection, session: Session, request: Decidable): void {
   const { state, xid } = timing;
@@ -143,36 +142,22 @@ function refuse(timing: Timing, connection: Connection, err: number): void {
   });
 }
 
+const UPDATES: ReadonlySet<number> = new Set([
+  OpCode.create,
+  OpCode.create2,
+  OpCode.createContainer,
+  OpCode.createTTL,
+  OpCode.delete,
+  OpCode.setData,
+  OpCode.setACL,
+  OpCode.multi,
+]);
+
 function done({ state, xid, type, startMs }: Timing, connection: Connection): void {
   const now = state.clock.monotonic();
   state.stats.sent++;
-  state.stats.latency(now - startMs);
+  state.stats.latency.add(now - startMs);
+  const isWrite = UPDATES.has(type);
+  (isWrite ? state.stats.updateLatency : state.stats.readLatency).add(now - startMs);
   connection.answered(xid, type, state.clock.now(), now - startMs);
-}
-
-/** Who fails to prove an identity is told so and let go. */
-function authenticate(
-  state: ServerState,
-  connection: Connection,
-  scheme: string,
-  auth: Buffer,
-): void {
-  let accepted = true;
-  if (scheme === 'digest') {
-    const id = digestId(auth);
-    addIdentity(connection, 'digest', id);
-    if (id === state.config.superDigest) addIdentity(connection, 'super', '');
-  } else if (scheme !== 'ip') {
-    accepted = false;
-    state.log.warn(`Authentication failed for scheme: ${scheme} from ${connection.name}`);
-  }
-  connection.owe(() => {
-    connection.reply(Xid.auth, 0, accepted ? 0 : Code.AUTHFAILED, null);
-    if (!accepted) connection.end();
-  });
-}
-
-function addIdentity(connection: Connection, scheme: string, id: string): void {
-  const known = connection.identities.some((own) => own.scheme === scheme && own.id === id);
-  if (!known) connection.identities.push({ scheme, id });
 }

@@ -3,13 +3,14 @@
  * instead of a frame's length; the answer is text and the connection ends. Words outside the whitelist get a
  * sentence that says so.
  */
-import { OpCode } from '../messages.ts';
 import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
+import { environment, lastOperation, monitored, sessionExpiries } from './facts.ts';
+import { Double, doubleText } from './json.ts';
 import type { ServerState } from './state.ts';
 
 type Answer = string | Promise<string>;
-type Words = Record<string, (state: ServerState, connection: Connection) => Answer>;
+type Words = Record<string, (state: ServerState, own: Connection, bytes: Buffer) => Answer>;
 
 const WORDS: Words = {
   ruok: () => 'imok',
@@ -52,6 +53,13 @@ const WORDS: Words = {
     state.stats.reset();
     return 'Server stats reset.\n';
   },
+  gtmk: ({ stats }) => String(stats.traceMask),
+  stmk: ({ stats }, _own, bytes) => {
+    stats.traceMask = bytes.readBigInt64BE(4);
+    return String(stats.traceMask);
+  },
+  // The history of the tree's digests, of which this server keeps none.
+  hash: () => '',
   crst: (state) => {
     for (const connection of state.connections) connection.resetStats();
     return 'Connection stats reset.\n';
@@ -64,15 +72,19 @@ export function wordOf(bytes: Buffer): string | null {
   return Object.hasOwn(WORDS, word) ? word : null;
 }
 
+/** How many bytes it takes: one word has an argument. */
+export const wordSize = (word: string): number => (word === 'stmk' ? 12 : 4);
+
 export async function answerWord(
   state: ServerState,
   connection: Connection,
   word: string,
+  bytes: Buffer,
 ): Promise<void> {
   const { fourLetterWords: allowed } = state.config;
   const enabled = allowed === 'all' || allowed.includes(word);
   const text = enabled
-    ? ((await WORDS[word]?.(state, connection)) ?? '')
+    ? ((await WORDS[word]?.(state, connection, bytes)) ?? '')
     : `${word} is not executed because it is not in the whitelist.\n`;
   connection.socket.write([Buffer.from(text)]);
   connection.end();
@@ -81,18 +93,13 @@ export async function answerWord(
 const sessionHex = (connection: Connection): string =>
   BigInt.asUintN(64, connection.session?.id ?? 0n).toString(16);
 
-/** Java prints a double: up to four places, one at least. */
-const average = (sum: number, count: number): string => {
-  const value = count === 0 ? 0 : Math.round((sum / count) * 10_000) / 10_000;
-  return Number.isInteger(value) ? `${value}.0` : String(value);
-};
-
-const whole = (ms: number): number => (Number.isFinite(ms) ? Math.round(ms) : 0);
+const whole = Math.round;
 
 function serverLines(state: ServerState): string {
   const { stats } = state;
+  const { latency } = stats;
   return [
-    `Latency min/avg/max: ${whole(stats.latencyMinMs)}/${average(stats.latencySumMs, stats.latencyCount)}/${whole(stats.latencyMaxMs)}`,
+    `Latency min/avg/max: ${whole(latency.min)}/${doubleText(latency.average)}/${whole(latency.max)}`,
     `Received: ${stats.received}`,
     `Sent: ${stats.sent}`,
     `Connections: ${state.connections.size}`,
@@ -112,53 +119,21 @@ function statWord(state: ServerState, own: Connection): string {
   return `Zookeeper version: ${ZOOKEEPER_VERSION}\nClients:\n${clients.join('')}\n${serverLines(state)}`;
 }
 
-/** How `cons` names what a connection asked for last. */
-const OP_NAMES: Readonly<Record<number, string>> = {
-  [OpCode.createSession]: 'SESS',
-  [OpCode.ping]: 'PING',
-  [OpCode.create]: 'CREA',
-  [OpCode.create2]: 'CREA',
-  [OpCode.createContainer]: 'CREA',
-  [OpCode.createTTL]: 'CREA',
-  [OpCode.delete]: 'DELE',
-  [OpCode.exists]: 'EXIS',
-  [OpCode.getData]: 'GETD',
-  [OpCode.setData]: 'SETD',
-  [OpCode.getChildren]: 'GETC',
-  [OpCode.getChildren2]: 'GETC',
-  [OpCode.getAllChildrenNumber]: 'GETACN',
-  [OpCode.getACL]: 'GETA',
-  [OpCode.setACL]: 'SETA',
-  [OpCode.sync]: 'SYNC',
-  [OpCode.multi]: 'MULT',
-  [OpCode.multiRead]: 'MLTR',
-  [OpCode.setWatches]: 'SETW',
-  [OpCode.setWatches2]: 'STW2',
-  [OpCode.addWatch]: 'ADDW',
-  [OpCode.checkWatches]: 'CHKW',
-  [OpCode.removeWatches]: 'REMW',
-  [OpCode.closeSession]: 'CLOS',
-  [OpCode.reconfig]: 'RECO',
-  [OpCode.check]: 'CHEC',
-  [OpCode.whoAmI]: 'HOMI',
-  [OpCode.getEphemerals]: 'GETE',
-};
-
 function detailsOf(c: Connection, own: boolean): string {
   const counts = `${c.name}[${own ? 0 : 1}](queued=${c.owed},recved=${c.received},sent=${c.sent}`;
   if (c.session === null) return `${counts})`;
   const details = [
     `sid=0x${sessionHex(c)}`,
-    `lop=${c.lastOp === null ? 'NA' : (OP_NAMES[c.lastOp] ?? 'NA')}`,
+    `lop=${lastOperation(c)}`,
     `est=${c.establishedMs}`,
     `to=${c.session.timeoutMs}`,
     `lcxid=0x${(c.lastXid >>> 0).toString(16)}`,
     `lzxid=0x${c.lastZxid.toString(16)}`,
     `lresp=${whole(c.lastResponseMs)}`,
     `llat=${whole(c.latencyLastMs)}`,
-    `minlat=${whole(c.latencyMinMs)}`,
-    `avglat=${whole(c.sent === 0 ? 0 : c.latencySumMs / c.sent)}`,
-    `maxlat=${whole(c.latencyMaxMs)}`,
+    `minlat=${whole(c.latency.min)}`,
+    `avglat=${whole(c.latency.average)}`,
+    `maxlat=${whole(c.latency.max)}`,
   ];
   return `${counts},${details.join(',')})`;
 }
@@ -167,8 +142,8 @@ async function confWord(state: ServerState): Promise<string> {
   const { config } = state;
   const sizes = await state.directorySizes();
   return [
-    `clientPort=${state.port}`,
-    'secureClientPort=-1',
+    `clientPort=${state.ports.client ?? -1}`,
+    `secureClientPort=${state.ports.secure ?? -1}`,
     `dataDir=${config.dataDir}/version-2`,
     `dataDirSize=${sizes.data}`,
     `dataLogDir=${config.dataLogDir}/version-2`,
@@ -183,40 +158,21 @@ async function confWord(state: ServerState): Promise<string> {
   ].join('\n');
 }
 
-function enviWord({ hostName }: ServerState): string {
-  return `Environment:\nzookeeper.version=${ZOOKEEPER_VERSION}\nhost.name=${hostName}\n`;
+function enviWord(state: ServerState): string {
+  const lines = environment(state).map(([key, value]) => `${key}=${value}\n`);
+  return `Environment:\n${lines.join('')}`;
 }
 
 function mntrWord(state: ServerState): string {
-  const { stats, tree, watches } = state;
-  const values: readonly (readonly [string, string | number])[] = [
-    ['version', ZOOKEEPER_VERSION],
-    ['server_state', 'standalone'],
-    ['avg_latency', average(stats.latencySumMs, stats.latencyCount)],
-    ['max_latency', whole(stats.latencyMaxMs)],
-    ['min_latency', whole(stats.latencyMinMs)],
-    ['packets_received', stats.received],
-    ['packets_sent', stats.sent],
-    ['num_alive_connections', state.connections.size],
-    ['outstanding_requests', state.pipeline.outstanding],
-    ['znode_count', tree.count],
-    ['watch_count', watches.data.count + watches.child.count],
-    ['ephemerals_count', tree.ephemeralsCount],
-    ['approximate_data_size', tree.approximateBytes],
-    ['global_sessions', state.sessions.count],
-    ['local_sessions', 0],
-    ['uptime', whole(state.clock.monotonic() - state.startedMs)],
-  ];
-  return values.map(([key, value]) => `zk_${key}\t${value}\n`).join('');
+  const text = (value: string | number | Double) =>
+    value instanceof Double ? doubleText(value.value) : value;
+  return monitored(state)
+    .map(([key, value]) => `zk_${key}\t${text(value)}\n`)
+    .join('');
 }
 
 function dumpWord(state: ServerState): string {
-  const expiry = new Map<number, bigint[]>();
-  for (const { id, deadline } of state.sessions.all()) {
-    const ids = expiry.get(deadline);
-    if (ids === undefined) expiry.set(deadline, [id]);
-    else ids.push(id);
-  }
+  const expiry = sessionExpiries(state);
   const hex = (id: bigint) => `0x${BigInt.asUintN(64, id).toString(16)}`;
   const wallMs = (deadline: number) =>
     state.clock.now() + Math.round(deadline - state.clock.monotonic());

@@ -15,6 +15,7 @@ import { OpCode } from '../messages.ts';
 /** Handles the first frame; throws JuteError when it is none. */
 export function connect(state: ServerState, connection: Connection, frame: Buffer): void {
   const request = readConnectRequest(new JuteReader(frame));
+  state.stats.connectionRequests++;
   if (request.lastZxidSeen > BigInt(state.pipeline.lastZxid)) {
     // The client has seen more than we have: let it find a server that is further.
     state.log.info(
@@ -53,6 +54,7 @@ function reattach(
   timeoutMs: number,
 ): void {
   const session = state.sessions.get(request.sessionId);
+  state.stats.revalidations++;
   const before = state.bySession.get(request.sessionId);
   if (before !== undefined) {
     detach(state, before);
@@ -135,6 +137,7 @@ export function closeSession(state: ServerState, session: Session, xid: number |
 export function expire(state: ServerState, session: Session): void {
   const id = session.id.toString(16);
   state.log.info(`Expiring session 0x${id}, timeout of ${session.timeoutMs}ms exceeded`);
+  state.stats.sessionsExpired++;
   closeSession(state, session, null);
   flushDirty(state);
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/platform.ts';
 import { JuteWriter } from '../jute.ts';
 import { apply, type World } from './apply.ts';
 import { type Change, PendingTree } from './pending.ts';
-import type { TxnLog } from './txn-log.ts';
+import type { LoggedTxn, TxnLog } from './txn-log.ts';
 import type { Txn, TxnHeader } from './txns.ts';
 
 /** Called when the transaction has been applied; body is a view that is valid only during the call. */
@@ -22,7 +22,16 @@ interface Proposal {
   readonly applied: Applied;
 }
 
+export interface PipelineOptions {
+  /** How long a flush waits for company. */
+  readonly flushDelayMs: number;
+  /** Transactions that share one. */
+  readonly batchMax: number;
+}
+
 export interface PipelineEvents {
+  /** Transactions are on the medium after so many ms. */
+  readonly appended: (count: number, ms: number) => void;
   /** After a batch was applied: replies can be flushed. */
   readonly batchApplied: (count: number) => Promise<void> | void;
   readonly failed: (error: unknown) => void;
@@ -33,6 +42,7 @@ export class Pipeline {
   readonly #world: World;
   readonly #log: TxnLog;
   readonly #clock: Clock;
+  readonly #options: PipelineOptions;
   readonly #events: PipelineEvents;
   readonly #body = new JuteWriter(4_096);
   #queue: Proposal[] = [];
@@ -41,11 +51,19 @@ export class Pipeline {
   #appliedZxid: number;
   #failed = false;
 
-  constructor(world: World, log: TxnLog, clock: Clock, lastZxid: number, events: PipelineEvents) {
+  constructor(
+    world: World,
+    log: TxnLog,
+    clock: Clock,
+    lastZxid: number,
+    options: PipelineOptions,
+    events: PipelineEvents,
+  ) {
     this.view = new PendingTree(world.tree);
     this.#world = world;
     this.#log = log;
     this.#clock = clock;
+    this.#options = options;
     this.#events = events;
     this.#decidedZxid = lastZxid;
     this.#appliedZxid = lastZxid;
@@ -88,10 +106,10 @@ export class Pipeline {
     try {
       while (this.#queue.length > 0) {
         // What other connections sent in the same poll of the sockets shares the fsync.
-        await this.#clock.turn();
-        const batch = this.#queue;
-        this.#queue = [];
-        await this.#log.append(logged(batch));
+        const { flushDelayMs, batchMax } = this.#options;
+        await (flushDelayMs > 0 ? this.#clock.sleep(flushDelayMs) : this.#clock.turn());
+        const batch = this.#queue.splice(0, batchMax);
+        await this.#append(logged(batch));
         for (const proposal of batch) this.#apply(proposal);
         await this.#events.batchApplied(batch.length);
       }
@@ -104,6 +122,13 @@ export class Pipeline {
     }
   }
 
+  async #append(entries: readonly LoggedTxn[]): Promise<void> {
+    if (entries.length === 0) return;
+    const started = this.#clock.monotonic();
+    await this.#log.append(entries);
+    this.#events.appended(entries.length, this.#clock.monotonic() - started);
+  }
+
   #apply({ header, txn, changes, applied }: Proposal): void {
     this.#body.reset();
     const err = txn === null ? 0 : apply(this.#world, header, txn, this.#body);
@@ -113,8 +138,8 @@ export class Pipeline {
   }
 }
 
-function logged(batch: readonly Proposal[]): { header: TxnHeader; txn: Txn }[] {
-  const entries: { header: TxnHeader; txn: Txn }[] = [];
+function logged(batch: readonly Proposal[]): LoggedTxn[] {
+  const entries: LoggedTxn[] = [];
   for (const { header, txn } of batch) if (txn !== null) entries.push({ header, txn });
   return entries;
 }

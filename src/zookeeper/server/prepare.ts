@@ -31,10 +31,12 @@ export interface Caller {
 /** What the configuration says about deciding. */
 export interface Rules {
   readonly skipAcl: boolean;
+  /** What ACLs may name, beside world and auth. */
+  readonly schemes: readonly string[];
   /** TTL nodes may be created. */
   readonly extendedTypes: boolean;
-  /** Refuses a change that would exceed a hard quota; null lets it pass. */
-  readonly quotaRefuses: ((path: string, data: Buffer | null, isNew: boolean) => boolean) | null;
+  /** Whether a change would exceed a hard quota. */
+  readonly quotaRefuses: (path: string, data: Buffer | null, isNew: boolean) => boolean;
 }
 
 export type Decidable =
@@ -167,7 +169,7 @@ function decideCreate(
   const ttlValid = request.ttl > 0 && request.ttl <= TTL_MAX;
   if (mode.ttl ? !ttlValid : request.type === OpCode.createTTL) return refuse(Code.BADARGUMENTS);
   if (!request.path.includes('/') || request.path.includes('\0')) return refuse(Code.BADARGUMENTS);
-  const acl = fixAcl(request.acl, caller.identities);
+  const acl = fixAcl(request.acl, caller.identities, rules.schemes);
   if (acl === null) return refuse(Code.INVALIDACL);
   const parentPath = parentOf(request.path);
   const parent = view.get(parentPath);
@@ -177,7 +179,7 @@ function decideCreate(
   if (pathProblem(path) !== null) return refuse(Code.BADARGUMENTS);
   if (view.get(path).exists) return refuse(Code.NODEEXISTS);
   if (ownerKind(parent.owner) === 'session') return refuse(Code.NOCHILDRENFOREPHEMERALS);
-  if (rules.quotaRefuses?.(path, request.data, true)) return refuse(Code.QUOTAEXCEEDED);
+  if (rules.quotaRefuses(path, request.data, true)) return refuse(Code.QUOTAEXCEEDED);
 
   const owner = ownerOf(mode, request.ttl, caller.session);
   const parentCversion = (parent.cversion + 1) | 0;
@@ -258,7 +260,7 @@ function decideSetData(
   const node = existing(path, view);
   if (typeof node === 'number') return refuse(node);
   if (!permits(node.acl, Perms.write, caller, rules)) return refuse(Code.NOAUTH);
-  if (rules.quotaRefuses?.(path, data, false)) return refuse(Code.QUOTAEXCEEDED);
+  if (rules.quotaRefuses(path, data, false)) return refuse(Code.QUOTAEXCEEDED);
   if (version !== -1 && version !== node.version) return refuse(Code.BADVERSION);
   const next = (node.version + 1) | 0;
   view.set(path, { ...node, version: next });
@@ -273,7 +275,7 @@ function decideSetAcl(
   rules: Rules,
 ): SubTxn {
   if (pathProblem(path) !== null) return refuse(Code.BADARGUMENTS);
-  const fixed = fixAcl(acl, caller.identities);
+  const fixed = fixAcl(acl, caller.identities, rules.schemes);
   if (fixed === null) return refuse(Code.INVALIDACL);
   const node = view.get(path);
   if (!node.exists) return refuse(Code.NONODE);

@@ -14,6 +14,11 @@ interface Track {
   readonly bytes: number;
 }
 
+export interface Strictness {
+  readonly enforced: boolean;
+  readonly say: (text: string) => void;
+}
+
 export class Quotas {
   readonly #tree: Tree;
   /** Paths that have limits. */
@@ -40,18 +45,46 @@ export class Quotas {
     stats.data = formatTrack({ count: before.count + count, bytes: before.bytes + bytes });
   }
 
-  /** Whether a create or setData would pass a hard limit. */
-  refuses(path: string, data: Buffer | null, isNew: boolean): boolean {
+  /**
+   * Whether a create or setData would pass a hard limit, where those are enforced. One that is not, and a soft one, are
+   * only spoken of.
+   */
+  refuses(
+    path: string,
+    data: Buffer | null,
+    isNew: boolean,
+    { enforced, say }: Strictness,
+  ): boolean {
     const limited = this.#nearest(path);
     if (limited === null) return false;
     const limits = parseFields(this.#tree.get(`${ROOT}${limited}/${LIMITS}`)?.data ?? null);
     const stats = parseTrack(this.#tree.get(`${ROOT}${limited}/${STATS}`)?.data ?? null);
-    const countMax = limits.get('countHardLimit') ?? -1;
-    if (isNew && countMax > -1 && stats.count + 1 > countMax) return true;
-    const bytesMax = limits.get('byteHardLimit') ?? -1;
     const before = isNew ? 0 : (this.#tree.get(path)?.data?.length ?? 0);
-    const more = (data?.length ?? 0) - before;
-    return bytesMax > -1 && more > 0 && stats.bytes + more > bytesMax;
+    const changes = [
+      {
+        what: 'count',
+        more: isNew ? 1 : 0,
+        was: stats.count,
+        soft: 'count',
+        hard: 'countHardLimit',
+      },
+      {
+        what: 'bytes',
+        more: (data?.length ?? 0) - before,
+        was: stats.bytes,
+        soft: 'bytes',
+        hard: 'byteHardLimit',
+      },
+    ];
+    for (const { what, more, was, soft, hard } of changes) {
+      if (more <= 0) continue;
+      const hardMax = limits.get(hard) ?? -1;
+      const max = hardMax > -1 ? hardMax : (limits.get(soft) ?? -1);
+      if (max < 0 || was + more <= max) continue;
+      if (hardMax > -1 && enforced) return true;
+      say(`Quota exceeded: ${limited} [current ${what}=${was + more}, limit=${max}]`);
+    }
+    return false;
   }
 
   #quotaChanged(path: string, count: number): void {

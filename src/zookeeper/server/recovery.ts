@@ -13,10 +13,11 @@ import {
   readSnapshot,
   type Snapshot,
   SnapshotError,
-  snapshotName,
+  type SnapshotFile,
+  snapshotFile,
 } from './snapshot.ts';
 import { Tree } from './tree.ts';
-import { logName, readLog, zxidOf } from './txn-log.ts';
+import { logName, logZxid, readLog } from './txn-log.ts';
 
 /** How many snapshots are tried, newest first. */
 const SNAPSHOTS_TRIED = 100;
@@ -26,6 +27,8 @@ export interface Recovered extends Snapshot {
   readonly lastZxid: number;
   /** The zxid of the newest snapshot on disk, null when there is none: a start without changes need not write one. */
   readonly snapshotZxid: number | null;
+  /** When it was written, in seconds since the epoch. */
+  readonly snapshotSeconds: number;
   /** Transactions replayed. */
   readonly replayed: number;
 }
@@ -37,12 +40,21 @@ export interface Directories {
   readonly logs: string;
 }
 
-async function zxids(disk: Disk, directory: string, prefix: 'log' | 'snapshot'): Promise<number[]> {
+async function logsIn(disk: Disk, directory: string): Promise<number[]> {
   const names = await disk.list(directory);
   return names
-    .map((name) => zxidOf(name, prefix))
+    .map(logZxid)
     .filter((zxid) => zxid !== null)
     .sort((a, b) => a - b);
+}
+
+/** Newest first. */
+async function snapshotsIn(disk: Disk, directory: string): Promise<SnapshotFile[]> {
+  const names = await disk.list(directory);
+  return names
+    .map(snapshotFile)
+    .filter((file) => file !== null)
+    .sort((a, b) => b.zxid - a.zxid);
 }
 
 export async function recover(
@@ -50,7 +62,7 @@ export async function recover(
   { snapshots, logs }: Directories,
   trustEmpty: boolean,
 ): Promise<Recovered> {
-  const logZxids = await zxids(disk, logs, 'log');
+  const logZxids = await logsIn(disk, logs);
   if (snapshots !== logs) await checkSeparate(disk, snapshots, logs);
   const base = await newestSnapshot(disk, snapshots);
   if (base === null && logZxids.length > 0 && !trustEmpty) {
@@ -78,15 +90,16 @@ export async function recover(
     if (sessions.has(owner)) continue;
     for (const path of [...tree.ephemeralsOf(owner)]) tree.delete(path, lastZxid);
   }
-  return { tree, sessions, quotas, lastZxid, snapshotZxid, replayed };
+  const snapshotSeconds = base?.seconds ?? 0;
+  return { tree, sessions, quotas, lastZxid, snapshotZxid, snapshotSeconds, replayed };
 }
 
 /** A snapshot among the logs, or the reverse, means that the two directories were mixed up. */
 async function checkSeparate(disk: Disk, snapshots: string, logs: string): Promise<void> {
-  if ((await zxids(disk, logs, 'snapshot')).length > 0) {
+  if ((await snapshotsIn(disk, logs)).length > 0) {
     throw new RecoveryError(`${logs}, the log directory, has snapshots in it`);
   }
-  if ((await zxids(disk, snapshots, 'log')).length > 0) {
+  if ((await logsIn(disk, snapshots)).length > 0) {
     throw new RecoveryError(`${snapshots}, the snapshot directory, has transaction logs in it`);
   }
 }
@@ -94,13 +107,17 @@ async function checkSeparate(disk: Disk, snapshots: string, logs: string): Promi
 async function newestSnapshot(
   disk: Disk,
   directory: string,
-): Promise<{ snapshot: Snapshot; zxid: number } | null> {
-  const newestFirst = (await zxids(disk, directory, 'snapshot')).reverse();
-  for (const zxid of newestFirst.slice(0, SNAPSHOTS_TRIED)) {
-    const path = `${directory}/${snapshotName(zxid)}`;
+): Promise<{ snapshot: Snapshot; zxid: number; seconds: number } | null> {
+  const newestFirst = await snapshotsIn(disk, directory);
+  for (const { zxid, name } of newestFirst.slice(0, SNAPSHOTS_TRIED)) {
+    const path = `${directory}/${name}`;
+    if (name.endsWith('.snappy')) {
+      throw new RecoveryError(`${path}: snapshots compressed by snappy cannot be read here`);
+    }
     if (!(await looksWhole(disk, path))) continue;
     try {
-      return { snapshot: await readSnapshot(disk, path), zxid };
+      const seconds = Math.floor(((await disk.stat(path))?.mtimeMs ?? 0) / 1_000);
+      return { snapshot: await readSnapshot(disk, path), zxid, seconds };
     } catch (error) {
       // A damaged snapshot is passed over for an older one; a disk that fails is not.
       if (!(error instanceof SnapshotError || error instanceof JuteError)) throw error;
@@ -121,19 +138,18 @@ export async function purge(
   { snapshots, logs }: Directories,
   keep: number,
 ): Promise<string[]> {
-  const whole: number[] = [];
-  const all = await zxids(disk, snapshots, 'snapshot');
-  for (const zxid of [...all].reverse()) {
-    if (whole.length < keep && (await looksWhole(disk, `${snapshots}/${snapshotName(zxid)}`))) {
-      whole.push(zxid);
-    }
+  const all = await snapshotsIn(disk, snapshots);
+  const whole: SnapshotFile[] = [];
+  for (const file of all) {
+    if (whole.length === keep) break;
+    if (await looksWhole(disk, `${snapshots}/${file.name}`)) whole.push(file);
   }
-  const oldest = whole[whole.length - 1];
-  if (oldest === undefined || whole.length < keep) return [];
-  const logZxids = await zxids(disk, logs, 'log');
+  const oldest = whole[keep - 1]?.zxid;
+  if (oldest === undefined) return [];
+  const logZxids = await logsIn(disk, logs);
   const needed = new Set(logsFrom(logZxids, oldest + 1));
   const gone = [
-    ...all.filter((zxid) => zxid < oldest).map((zxid) => `${snapshots}/${snapshotName(zxid)}`),
+    ...all.filter(({ zxid }) => zxid < oldest).map(({ name }) => `${snapshots}/${name}`),
     ...logZxids.filter((zxid) => !needed.has(zxid)).map((zxid) => `${logs}/${logName(zxid)}`),
   ];
   for (const path of gone) await disk.remove(path);

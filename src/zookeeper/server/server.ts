@@ -1,34 +1,24 @@
 /**
- * One standalone ZooKeeper server: recovers what is on disk, listens, and wires sockets to handshake and dispatch.
- * Snapshots are taken while serving, after a random number of transactions as Apache's servers do. Embedded in a
- * broker it is the same server reached over loopback; the embedder marks the sessions of its own process, so
- * that after a kill -9 the next start closes them at once instead of waiting for them to expire.
+ * One standalone ZooKeeper server: takes its ports, recovers what is on disk, serves, and ends in good order. Embedded in a
+ * broker it is the same server reached over loopback; the embedder marks the sessions of its own process, so that
+ * after a kill -9 the next start closes them at once instead of waiting for them to expire.
  */
-import type {
-  DiskLock,
-  Listener,
-  Logger,
-  Platform,
-  Socket,
-  Timer,
-} from '../../platform/platform.ts';
-import { JuteError, JuteWriter } from '../jute.ts';
-import { OpCode } from '../messages.ts';
-import type { ServerConfig } from './config.ts';
+import type { DiskLock, Logger, Platform } from '../../platform/platform.ts';
+import { JuteWriter } from '../jute.ts';
+import { AdminPort } from './admin.ts';
 import { ChildrenCache } from './children-cache.ts';
-import { Connection } from './connection.ts';
-import { dispatch } from './dispatch.ts';
-import { answerWord, wordOf } from './four-letter.ts';
-import { closeSession, connect, detach, expire } from './handshake.ts';
+import type { ServerConfig } from './config.ts';
+import { Doors } from './doors.ts';
+import { closeSession, expire } from './handshake.ts';
 import { OwnSessions } from './own-sessions.ts';
 import { Pipeline } from './pipeline.ts';
-import { decide } from './prepare.ts';
-import { type Directories, purge, type Recovered, recover } from './recovery.ts';
+import { type Directories, type Recovered, recover, RecoveryError } from './recovery.ts';
+import { type Passwords, readSaslUsers } from './sasl.ts';
 import { Sessions } from './sessions.ts';
-import { writeSnapshot } from './snapshot.ts';
-import { flushDirty, type ServerState, Stats } from './state.ts';
-import { ttlOf } from './tree.ts';
+import { flushDirty, type ServerState } from './state.ts';
+import { Stats } from './stats.ts';
 import { TxnLog } from './txn-log.ts';
+import { Upkeep } from './upkeep.ts';
 import { Watches } from './watches.ts';
 
 export interface ZooKeeperServerOptions {
@@ -39,16 +29,16 @@ export interface ZooKeeperServerOptions {
 }
 
 export interface ZooKeeperServer {
+  /** Of the client port, or of the secure one when that is the only one. */
   readonly port: number;
+  /** 0 where there is none. */
+  readonly securePort: number;
+  readonly adminPort: number;
   /** Remembers, on disk, that a session belongs to this very process. Call it before creating ephemerals. */
   markOwnSession(sessionId: bigint): Promise<void>;
   /** Finishes what is on its way, then stops. Sessions stay for the next start. */
   close(): Promise<void>;
 }
-
-/** A socket that has not said hello by then is closed. */
-const SESSIONLESS_MS = 10_000;
-const HOUR_MS = 3_600_000;
 
 export async function startZooKeeper(
   platform: Platform,
@@ -67,14 +57,12 @@ class Server implements ZooKeeperServer {
   readonly #directories: Directories;
   readonly #log: Logger;
   readonly #own: OwnSessions;
-  readonly #byAddress = new Map<string, number>();
-  readonly #timers = new Set<Timer>();
+  readonly #doors: Doors;
   readonly #txnLog: TxnLog;
+  readonly #upkeep: Upkeep;
+  #admin: AdminPort | null = null;
   #state: ServerState | null = null;
-  #listener: Listener | null = null;
   #lock: DiskLock | null = null;
-  #untilSnapshot = 0;
-  #snapshot: Promise<void> | null = null;
   #closing = false;
 
   constructor(platform: Platform, config: ServerConfig, options: ZooKeeperServerOptions) {
@@ -87,36 +75,43 @@ class Server implements ZooKeeperServer {
     };
     this.#log = platform.log.logger('org.apache.zookeeper.server.ZooKeeperServer');
     this.#own = new OwnSessions(platform.disk, config.dataDir);
+    this.#doors = new Doors(platform, config, this.#log);
     this.#txnLog = new TxnLog(platform.disk, {
       directory: this.#directories.logs,
       preallocateBytes: config.preAllocKb * 1_024,
       fsync: config.forceSync,
     });
+    this.#upkeep = new Upkeep(platform, config, this.#directories, this.#txnLog, this.#log);
   }
 
   get port(): number {
-    return this.#listener?.port ?? 0;
+    const { client, secure } = this.#doors.ports;
+    return client ?? secure ?? 0;
+  }
+
+  get securePort(): number {
+    return this.#doors.ports.secure ?? 0;
+  }
+
+  get adminPort(): number {
+    return this.#admin?.port ?? 0;
   }
 
   async start(): Promise<void> {
-    const { clientPortAddress: host, clientPort: port, listenBacklog } = this.#config;
-    // First the port: whoever holds it may be the very server whose directory we would find locked.
-    this.#listener = await this.#platform.network.listen({
-      host,
-      port,
-      ...(listenBacklog > 0 ? { backlog: listenBacklog } : {}),
-      onSocket: (socket) => this.#accept(socket),
-    });
+    // First the ports: whoever holds one may be the very server whose directory we would find locked.
+    await this.#doors.open();
     try {
-      await this.#open();
+      const saslUsers = await readSaslUsers(this.#platform.disk, this.#config.auth.sasl);
+      const state = await this.#open(saslUsers);
+      const { admin } = this.#config;
+      if (admin !== null) this.#admin = await AdminPort.open(this.#platform, admin, state);
+      this.#state = state;
+      this.#doors.serve(state);
     } catch (error) {
-      await this.#listener.close();
+      await this.#doors.close();
       await this.#lock?.release();
       throw error;
     }
-    const factory = this.#platform.log.logger('org.apache.zookeeper.server.NIOServerCnxnFactory');
-    const address = host === '' ? '0.0.0.0' : host;
-    factory.info(`binding to port ${host === '' ? address : host}/${address}:${this.port}`);
   }
 
   markOwnSession(sessionId: bigint): Promise<void> {
@@ -126,25 +121,24 @@ class Server implements ZooKeeperServer {
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    this.#state?.sessions.stop();
-    for (const timer of this.#timers) timer.cancel();
-    const closed = this.#listener?.close();
-    await this.#state?.pipeline.idle();
-    for (const connection of this.#state?.connections ?? []) connection.end();
-    await this.#snapshot;
+    const state = this.#state;
+    state?.sessions.stop();
+    this.#upkeep.stop();
+    const closed = Promise.all([this.#doors.close(), this.#admin?.close()]);
+    await state?.pipeline.idle();
+    for (const connection of state?.connections ?? []) connection.end();
+    await this.#upkeep.idle();
     await this.#txnLog.close();
-    for (const connection of this.#state?.connections ?? []) connection.destroy();
+    for (const connection of state?.connections ?? []) connection.destroy();
     await closed;
     await this.#lock?.release();
   }
 
   // ---- start ---------------------------------------------------------------------------------------
 
-  async #open(): Promise<void> {
+  async #open(saslUsers: Passwords | null): Promise<ServerState> {
     const { disk } = this.#platform;
-    const { snapshots, logs } = this.#directories;
-    await disk.mkdir(snapshots);
-    await disk.mkdir(logs);
+    await this.#makeDirectories();
     this.#lock = await disk.lock(`${this.#config.dataDir}/.lock`);
     if (this.#lock === null) {
       throw new Error(`${this.#config.dataDir} is in use by another ZooKeeper server`);
@@ -154,56 +148,69 @@ class Server implements ZooKeeperServer {
       `Read ${recovered.tree.count} nodes and ${recovered.sessions.size} sessions, ` +
         `last zxid 0x${recovered.lastZxid.toString(16)}, ${recovered.replayed} transactions replayed`,
     );
-    const state = this.#build(recovered);
-    this.#state = state;
-    if (recovered.snapshotZxid !== recovered.lastZxid) await this.#writeSnapshot(state);
-    this.#planSnapshot();
+    const state = this.#build(recovered, saslUsers);
+    if (recovered.snapshotZxid !== recovered.lastZxid) await this.#upkeep.writeSnapshot(state);
     if (this.#options.expireOwnSessions === true) await this.#expireOwn(state);
     await this.#own.clear();
     state.sessions.start();
-    this.#every(this.#config.containerCheckMs, () => this.#dropContainers(state));
-    const { purgeIntervalHours: hours } = this.#config;
-    if (hours > 0) {
-      await this.#purge();
-      this.#every(hours * HOUR_MS, () => this.#purge());
+    await this.#upkeep.start(state);
+    return state;
+  }
+
+  async #makeDirectories(): Promise<void> {
+    const { disk } = this.#platform;
+    const { snapshots, logs } = this.#directories;
+    for (const directory of [snapshots, logs]) {
+      if (!this.#config.createDataDir && (await disk.stat(directory)) === null) {
+        throw new RecoveryError(`${directory} is missing and datadir.autocreate is false`);
+      }
+      await disk.mkdir(directory);
     }
   }
 
-  #build({ tree, sessions: restored, quotas, lastZxid }: Recovered): ServerState {
-    const { clock } = this.#platform;
+  #build(recovered: Recovered, saslUsers: Passwords | null): ServerState {
+    const { tree, sessions: restored, quotas, lastZxid } = recovered;
+    const { clock, random, network } = this.#platform;
     const config = this.#config;
+    const { skipAcl, schemes } = config.auth;
     const watches = new Watches();
+    const stats = new Stats();
     const sessions = new Sessions(clock, 1, config.tickTimeMs, (session) => expire(state, session));
     for (const [id, timeoutMs] of restored) sessions.add(id, timeoutMs);
-    const pipeline = new Pipeline({ tree, watches, quotas }, this.#txnLog, clock, lastZxid, {
+    const world = { tree, watches, quotas };
+    const pipeline = new Pipeline(world, this.#txnLog, clock, lastZxid, config, {
+      appended: (count, ms) => this.#appended(state, count, ms),
       batchApplied: (count) => this.#batchApplied(state, count),
-      failed: (error) => this.#failed(error),
+      failed: (error) => this.#failed(state, error),
     });
-    const rules = {
-      skipAcl: config.skipAcl,
-      extendedTypes: config.extendedTypes,
-      quotaRefuses: config.enforceQuota
-        ? (path: string, data: Buffer | null, isNew: boolean) => quotas.refuses(path, data, isNew)
-        : null,
+    const strictness = {
+      enforced: config.enforceQuota,
+      say: (text: string) => this.#log.warn(text),
     };
+    const quotaRefuses = (path: string, data: Buffer | null, isNew: boolean) =>
+      quotas.refuses(path, data, isNew, strictness);
     const state: ServerState = {
       config,
       clock,
+      random,
       log: this.#log,
       tree,
       watches,
       sessions,
       pipeline,
-      rules,
-      reads: { tree, watches, lists: new ChildrenCache(), skipAcl: config.skipAcl },
+      rules: { skipAcl, schemes, extendedTypes: config.extendedTypes, quotaRefuses },
+      reads: { tree, watches, lists: new ChildrenCache(), skipAcl },
+      saslUsers,
       connections: new Set(),
       bySession: new Map(),
       dirty: new Set(),
+      held: new Set(),
       scratch: new JuteWriter(4_096),
-      stats: new Stats(),
+      stats,
       startedMs: clock.monotonic(),
-      port: this.port,
-      hostName: this.#platform.network.hostName(),
+      ports: this.#doors.ports,
+      hostName: network.hostName(),
+      lastSnapshot: { zxid: recovered.snapshotZxid ?? 0, timestamp: recovered.snapshotSeconds },
       directorySizes: () => this.#directorySizes(),
     };
     return state;
@@ -232,164 +239,33 @@ class Server implements ZooKeeperServer {
     return { data: await sizeOf(snapshots), log: await sizeOf(logs) };
   }
 
-  // ---- sockets -------------------------------------------------------------------------------------
+  // ---- events of the pipeline ----------------------------------------------------------------------
 
-  #accept(socket: Socket): void {
-    const state = this.#state;
-    const { remoteAddress: address } = socket;
-    const count = this.#byAddress.get(address) ?? 0;
-    const { maxClientCnxns, juteMaxBuffer } = this.#config;
-    if (state === null || this.#closing || (maxClientCnxns > 0 && count >= maxClientCnxns)) {
-      if (state !== null && !this.#closing) {
-        this.#log.warn(`Too many connections from /${address} - max is ${maxClientCnxns}`);
-      }
-      socket.onData(() => {});
-      socket.onClose(() => {});
-      socket.destroy();
-      return;
-    }
-    this.#byAddress.set(address, count + 1);
-    const now = this.#platform.clock.now();
-    const connection = new Connection(socket, juteMaxBuffer, now, state.dirty);
-    state.connections.add(connection);
-    const silence = this.#platform.clock.after(
-      SESSIONLESS_MS,
-      () => {
-        if (connection.session !== null || connection.closed) return;
-        this.#refuse(connection, `it asked for no session within ${SESSIONLESS_MS} ms`);
-      },
-      { unref: true },
-    );
-    socket.onData((chunk) => this.#data(state, connection, chunk));
-    socket.onClose(() => {
-      silence.cancel();
-      connection.destroy();
-      detach(state, connection);
-      state.connections.delete(connection);
-      const left = (this.#byAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.#byAddress.set(address, left);
-      else this.#byAddress.delete(address);
-    });
+  #appended({ stats }: ServerState, count: number, ms: number): void {
+    stats.batchSizes.add(count);
+    stats.fsync.add(ms);
+    if (ms <= this.#config.fsyncWarningMs) return;
+    stats.slowFsyncs++;
+    this.#log.warn(`Writing ${count} transactions to the log took ${Math.round(ms)} ms`);
   }
 
-  #data(state: ServerState, connection: Connection, chunk: Buffer): void {
-    if (connection.closed) return;
-    let bytes = chunk;
-    if (connection.opening !== null) {
-      bytes = connection.opening.length > 0 ? Buffer.concat([connection.opening, chunk]) : chunk;
-      connection.opening = bytes;
-      if (bytes.length < 4) return;
-      const word = wordOf(bytes);
-      if (word !== null) {
-        void answerWord(state, connection, word);
-        return;
-      }
-      connection.opening = null;
-    }
-    try {
-      const wrong = connection.splitter.push(bytes, (frame) => {
-        const { session } = connection;
-        if (session === null) connect(state, connection, frame);
-        else dispatch(state, connection, session, frame);
-        return !connection.closed;
-      });
-      if (wrong !== null) this.#refuse(connection, `a frame of ${wrong} bytes is not allowed`);
-    } catch (error) {
-      if (!(error instanceof JuteError)) throw error;
-      this.#refuse(connection, error.message);
-    }
+  #batchApplied(state: ServerState, count: number): Promise<void> {
     flushDirty(state);
-  }
-
-  #refuse(connection: Connection, reason: string): void {
-    this.#log.warn(`Closing socket connection of ${connection.name}: ${reason}`);
-    connection.destroy();
-  }
-
-  // ---- upkeep --------------------------------------------------------------------------------------
-
-  async #batchApplied(state: ServerState, count: number): Promise<void> {
-    flushDirty(state);
-    this.#untilSnapshot -= count;
-    const sizeMax = this.#config.snapSizeLimitKb * 1_024;
-    const large = sizeMax > 0 && this.#txnLog.size > sizeMax;
-    if ((this.#untilSnapshot > 0 && !large) || this.#snapshot !== null) return;
-    this.#planSnapshot();
-    await this.#txnLog.roll();
-    this.#snapshot = this.#writeSnapshot(state)
-      .catch((error: unknown) => this.#log.warn('The snapshot could not be written', error))
-      .finally(() => {
-        this.#snapshot = null;
-      });
-  }
-
-  /** Between half of snapCount and all of it, so that servers of one cluster do not all write at once. */
-  #planSnapshot(): void {
-    const half = Math.floor(this.#config.snapCount / 2);
-    this.#untilSnapshot = half + Math.floor(this.#platform.random.next() * half);
-  }
-
-  #writeSnapshot({ tree, sessions, pipeline }: ServerState): Promise<void> {
-    const { snapshots } = this.#directories;
-    return writeSnapshot(this.#platform.disk, snapshots, tree, sessions.all(), pipeline.lastZxid);
-  }
-
-  #every(ms: number, work: () => void | Promise<void>): void {
-    const arm = () => {
-      const timer = this.#platform.clock.after(
-        ms,
-        async () => {
-          this.#timers.delete(timer);
-          await work();
-          if (!this.#closing) arm();
-        },
-        { unref: true },
-      );
-      this.#timers.add(timer);
-    };
-    arm();
-  }
-
-  /** Containers that have lost their last child, and TTL nodes without children that have outlived their time. */
-  #dropContainers(state: ServerState): void {
-    const now = this.#platform.clock.now();
-    const caller = { session: 0n, identities: [] };
-    const drop = (path: string) => {
-      const request = { type: OpCode.deleteContainer, path };
-      const txn = decide(request, caller, state.pipeline.view, state.rules);
-      state.pipeline.propose(0n, 0, txn, () => {});
-    };
-    for (const path of state.tree.containers) {
-      const node = state.tree.get(path);
-      if (node !== undefined && node.cversion > 0 && (node.children?.size ?? 0) === 0) drop(path);
+    if (state.pipeline.outstanding <= this.#config.outstandingMax) {
+      for (const connection of state.held) connection.hold(false);
+      state.held.clear();
     }
-    for (const path of state.tree.ttls) {
-      const node = state.tree.get(path);
-      if (node === undefined || (node.children?.size ?? 0) > 0) continue;
-      if (now - node.mtime > ttlOf(node.owner)) drop(path);
-    }
+    return this.#upkeep.batchApplied(state, count);
   }
 
-  async #purge(): Promise<void> {
-    try {
-      const gone = await purge(
-        this.#platform.disk,
-        this.#directories,
-        this.#config.snapRetainCount,
-      );
-      for (const path of gone) this.#log.info(`Removed ${path}`);
-    } catch (error) {
-      this.#log.warn('Old snapshots and logs could not be removed', error);
-    }
-  }
-
-  #failed(error: unknown): void {
+  #failed(state: ServerState, error: unknown): void {
     this.#log.error('Severe unrecoverable error, the transaction log cannot be written', error);
     this.#closing = true;
-    this.#state?.sessions.stop();
-    for (const timer of this.#timers) timer.cancel();
-    for (const connection of this.#state?.connections ?? []) connection.destroy();
-    void this.#listener?.close();
+    state.sessions.stop();
+    this.#upkeep.stop();
+    for (const connection of state.connections) connection.destroy();
+    void this.#doors.close();
+    void this.#admin?.close();
     this.#options.onFailure?.(error);
   }
 }

@@ -5,6 +5,8 @@
  * an ACL that was set meanwhile is written as open for the same reason. The file appears under its name only when
  * it is whole and on the medium.
  */
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import type { Disk, DiskFile } from '../../platform/platform.ts';
 import { adler32 } from '../adler32.ts';
 import { JuteReader, JuteWriter } from '../jute.ts';
@@ -16,7 +18,25 @@ const MAGIC = 0x5a4b_534e;
 const VERSION = 2;
 const PIECE_BYTES = 256 * 1024;
 
-export const snapshotName = (zxid: number): string => `snapshot.${zxid.toString(16)}`;
+const gzipped = promisify(gzip);
+const gunzipped = promisify(gunzip);
+
+/** A snapshot that is there, by its name. */
+export interface SnapshotFile {
+  readonly zxid: number;
+  readonly name: string;
+}
+
+const GZIP_ENDING = '.gz';
+
+export const snapshotName = (zxid: number, compressed = false): string =>
+  `snapshot.${zxid.toString(16)}${compressed ? GZIP_ENDING : ''}`;
+
+/** `snapshot.1f`, or with the ending of its compression. */
+export function snapshotFile(name: string): SnapshotFile | null {
+  const match = /^snapshot\.([0-9a-f]+)(\.gz|\.snappy)?$/.exec(name);
+  return match === null ? null : { zxid: Number.parseInt(match[1] ?? '', 16), name };
+}
 
 export class SnapshotError extends Error {}
 
@@ -25,22 +45,26 @@ export interface SnapshotSession {
   readonly timeoutMs: number;
 }
 
-/** A file written forward with a running checksum. */
+/** A file written forward with a running checksum, which is of the bytes before their compression. */
 class Sink {
   readonly writer = new JuteWriter(PIECE_BYTES + 4_096);
   readonly #file: DiskFile;
+  readonly #compress: boolean;
   #position = 0;
   #sum = 1;
 
-  constructor(file: DiskFile) {
+  constructor(file: DiskFile, compress: boolean) {
     this.#file = file;
+    this.#compress = compress;
   }
 
   async flush(): Promise<void> {
     const bytes = this.writer.view();
     this.#sum = adler32(bytes, this.#sum);
-    await this.#file.write([bytes], this.#position);
-    this.#position += bytes.length;
+    // Each piece is a gzip member of its own: one after the other they are one file.
+    const stored = this.#compress ? await gzipped(bytes) : bytes;
+    await this.#file.write([stored], this.#position);
+    this.#position += stored.length;
     this.writer.reset();
   }
 
@@ -57,14 +81,15 @@ export async function writeSnapshot(
   directory: string,
   tree: Tree,
   sessions: Iterable<SnapshotSession>,
-  zxid: number,
+  { zxid, compress }: { readonly zxid: number; readonly compress: boolean },
 ): Promise<void> {
-  const path = `${directory}/${snapshotName(zxid)}`;
-  const temporary = `${directory}/.${snapshotName(zxid)}.tmp`;
+  const name = snapshotName(zxid, compress);
+  const path = `${directory}/${name}`;
+  const temporary = `${directory}/.${name}.tmp`;
   const file = await disk.open(temporary, 'write');
   try {
     await file.truncate(0);
-    const sink = new Sink(file);
+    const sink = new Sink(file, compress);
     const { writer } = sink;
     writer.int(MAGIC).int(VERSION).long(-1n);
     const live = [...sessions];
@@ -112,8 +137,9 @@ export interface Snapshot {
   readonly sessions: Map<bigint, number>;
 }
 
-/** The five bytes every whole snapshot ends with: the string "/". */
+/** The five bytes every whole snapshot ends with: the string "/". What is compressed is seen when it is read. */
 export async function looksWhole(disk: Disk, path: string): Promise<boolean> {
+  if (path.endsWith(GZIP_ENDING)) return true;
   const file = await disk.open(path, 'read');
   try {
     const size = await file.size();
@@ -128,7 +154,8 @@ export async function looksWhole(disk: Disk, path: string): Promise<boolean> {
 
 /** Reads a snapshot and checks its first seal; the sections that newer servers add behind it are not needed. */
 export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> {
-  const bytes = await disk.readFile(path);
+  const stored = await disk.readFile(path);
+  const bytes = path.endsWith(GZIP_ENDING) ? await unzipped(stored, path) : stored;
   const reader = new JuteReader(bytes);
   if (reader.int() !== MAGIC || reader.int() !== VERSION) {
     throw new SnapshotError(`${path} is not a snapshot`);
@@ -154,6 +181,14 @@ export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> 
   tree.addSystem('/zookeeper/quota');
   tree.addSystem('/zookeeper/config');
   return { tree, sessions };
+}
+
+async function unzipped(stored: Buffer, path: string): Promise<Buffer> {
+  try {
+    return await gunzipped(stored);
+  } catch (error) {
+    throw new SnapshotError(`${path}: ${(error as Error).message}`);
+  }
 }
 
 function readNode(reader: JuteReader, data: Buffer | null, acl: SharedAcl): Znode {

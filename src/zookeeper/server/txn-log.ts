@@ -99,10 +99,10 @@ export class TxnLog {
 
 export const logName = (zxid: number): string => `log.${zxid.toString(16)}`;
 
-/** The zxid in `log.1f` or `snapshot.1f`; null for any other name. */
-export function zxidOf(name: string, prefix: 'log' | 'snapshot'): number | null {
-  const match = /^(log|snapshot)\.([0-9a-f]+)$/.exec(name);
-  return match !== null && match[1] === prefix ? Number.parseInt(match[2] ?? '', 16) : null;
+/** The zxid in `log.1f`; null for any other name. */
+export function logZxid(name: string): number | null {
+  const match = /^log\.([0-9a-f]+)$/.exec(name);
+  return match === null ? null : Number.parseInt(match[1] ?? '', 16);
 }
 
 function writeRecord(writer: JuteWriter, header: TxnHeader, txn: Txn): void {

@@ -40,7 +40,7 @@ const table: Record<string, readonly string[]> = {
 /** Node's own modules outside platform/node: pure computation only, and named one by one. */
 const nodeModules: Record<string, readonly string[]> = {
   protocol: ['node:zlib'],
-  zookeeper: ['node:crypto'],
+  zookeeper: ['node:crypto', 'node:util', 'node:zlib'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>

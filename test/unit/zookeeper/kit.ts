@@ -50,6 +50,7 @@ export class World {
       dataDir: '/data',
       clientPort: `${PORT}`,
       tickTime: '2000',
+      'admin.enableServer': 'false',
       ...this.#settings,
     };
     const config = parseConfig(new Map(Object.entries(settings)));

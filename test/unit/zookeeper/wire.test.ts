@@ -202,11 +202,12 @@ describe('ACLs', () => {
   });
 
   it('of scheme auth become those of the caller, duplicates once, and need one', () => {
+    const schemes = ['ip', 'digest'];
     const auth = { perms: 31, scheme: 'auth', id: '' };
     const digest = { scheme: 'digest', id: 'u:h' };
-    expect(fixAcl([auth, auth], [...ip, digest])).toEqual([{ perms: 31, ...digest }]);
-    expect(fixAcl([auth], ip)).toBe(null);
-    expect(fixAcl([], ip)).toBe(null);
-    expect(fixAcl([{ perms: 1, scheme: 'digest', id: 'nocolon' }], ip)).toBe(null);
+    expect(fixAcl([auth, auth], [...ip, digest], schemes)).toEqual([{ perms: 31, ...digest }]);
+    expect(fixAcl([auth], ip, schemes)).toBe(null);
+    expect(fixAcl([], ip, schemes)).toBe(null);
+    expect(fixAcl([{ perms: 1, scheme: 'digest', id: 'nocolon' }], ip, schemes)).toBe(null);
   });
 });

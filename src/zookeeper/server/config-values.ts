@@ -1,0 +1,47 @@
+/** Typed access to what a file and -D options say, file first, and which keys nobody asked for. */
+import { ConfigError } from '../../base/config-def.ts';
+
+export type Properties = ReadonlyMap<string, string>;
+
+/** Typed access to the keys; remembers which were asked for. */
+export class Keys {
+  readonly #file: Properties;
+  readonly #system: Properties;
+  readonly #used = new Set<string>();
+
+  constructor(file: Properties, system: Properties) {
+    this.#file = file;
+    this.#system = system;
+  }
+
+  text(key: string): string | undefined {
+    this.#used.add(key);
+    const prefixed = `zookeeper.${key}`;
+    const value =
+      this.#file.get(key) ??
+      this.#file.get(prefixed) ??
+      this.#system.get(prefixed) ??
+      // Those that have no prefix in Java either: jute.maxbuffer, readonlymode.enabled, the login configuration.
+      this.#system.get(key);
+    return value?.trim();
+  }
+
+  integer(key: string, fallback: number): number {
+    const value = this.text(key);
+    if (value === undefined) return fallback;
+    if (!/^[+-]?\d+$/.test(value)) throw new ConfigError(`For input string: "${value}"`);
+    return Number(value);
+  }
+
+  flag(key: string, fallback = false): boolean {
+    const value = this.text(key)?.toLowerCase();
+    return value === undefined ? fallback : value === 'true' || value === 'yes';
+  }
+
+  /** What was given and never asked for. */
+  get unused(): string[] {
+    const bare = (key: string) => (key.startsWith('zookeeper.') ? key.slice(10) : key);
+    const prefixed = [...this.#system.keys()].filter((key) => key.startsWith('zookeeper.'));
+    return [...this.#file.keys(), ...prefixed].filter((key) => !this.#used.has(bare(key)));
+  }
+}

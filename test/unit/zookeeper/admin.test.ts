@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { settle, World } from './kit.ts';
+
+const ADMIN = { 'admin.enableServer': 'true', 'admin.serverPort': '8080' };
+
+/** What comes back for some bytes, until nothing more comes. */
+async function talk(w: World, request: string, port = 8080): Promise<string> {
+  const socket = await w.network.connect({ host: 'localhost', port, timeoutMs: 1_000 });
+  let answer = '';
+  socket.onData((chunk) => {
+    answer += chunk.toString();
+  });
+  socket.onClose(() => {
+    answer += '<closed>';
+  });
+  socket.write([Buffer.from(request)]);
+  for (let i = 0; i < 10; i++) await settle();
+  return answer;
+}
+
+const get = async (w: World, path: string) => {
+  const answer = await talk(w, `GET ${path} HTTP/1.0\r\n\r\n`);
+  return answer.slice(answer.indexOf('\r\n\r\n') + 4).replace('<closed>', '');
+};
+
+const command = async (w: World, path: string) => JSON.parse(await get(w, `/commands/${path}`));
+
+describe('the admin port', () => {
+  it("answers with ZooKeeper's fields in its layout", async () => {
+    const w = new World(ADMIN);
+    await w.start();
+    const client = await w.client();
+    await client.create('/mine', null, { mode: 'ephemeral' });
+    await client.exists('/mine', () => {});
+    const id = String(client.sessionId);
+    expect(await get(w, '/commands/wchp')).toBe(
+      `{\n  "path_to_session_ids" : {\n    "/mine" : [ ${id} ]\n  },\n  "command" : "watches_by_path",\n  "error" : null\n}`,
+    );
+    const dump = await command(w, 'dump');
+    expect(dump.session_id_to_ephemeral_paths).toEqual({ [id]: ['/mine'] });
+    expect(await command(w, 'watch_summary')).toMatchObject({ num_connections: 1, num_paths: 1 });
+    const monitor = await command(w, 'mntr');
+    expect(monitor).toMatchObject({
+      server_state: 'standalone',
+      ephemerals_count: 1,
+      znode_count: 6,
+    });
+    expect(monitor.cnt_fsynctime).toBeGreaterThan(0);
+    const { connections } = await command(w, 'cons');
+    expect(connections).toMatchObject([{ last_operation: 'EXIS', session_timeout: 10_000 }]);
+    expect(await command(w, 'conf')).toMatchObject({ client_port: 2181, tick_time: 2_000 });
+    expect(await command(w, 'stats')).toMatchObject({ node_count: 6, server_stats: { uptime: 0 } });
+    expect(await get(w, '/commands')).toContain('<a href="/commands/zabstate">');
+  });
+
+  it('says what it cannot do', async () => {
+    const w = new World(ADMIN);
+    await w.start();
+    expect(await command(w, 'nosuch')).toEqual({
+      command: 'nosuch',
+      error: 'Unknown command: nosuch',
+    });
+    expect((await command(w, 'stmk')).error).toContain('traceMask');
+    expect(await command(w, 'stmk?traceMask=18')).toMatchObject({ tracemask: 18, error: null });
+    expect(await talk(w, 'GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 404 /);
+    expect(await talk(w, 'POST /commands/ruok HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 405 /);
+    expect(await talk(w, `GET /${'x'.repeat(20_000)}`)).toBe('<closed>');
+  });
+
+  it('keeps a connection for more requests, and drops an idle one', async () => {
+    const w = new World(ADMIN);
+    await w.start();
+    const two = await talk(w, 'GET /commands/ruok HTTP/1.1\r\n\r\n'.repeat(2));
+    expect(two.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+    expect(two).not.toContain('<closed>');
+    const socket = await w.network.connect({ host: 'localhost', port: 8080, timeoutMs: 1_000 });
+    let closed = false;
+    socket.onClose(() => {
+      closed = true;
+    });
+    await w.advance(29_000);
+    expect(closed).toBe(false);
+    await w.advance(2_000);
+    expect(closed).toBe(true);
+  });
+});
+
+describe('four-letter words', () => {
+  it('read and set the trace mask, also when it arrives in pieces', async () => {
+    const w = new World({ '4lw.commands.whitelist': '*' });
+    await w.start();
+    expect(await w.ask('gtmk')).toBe('306');
+    const socket = await w.network.connect({ host: 'localhost', port: 2181, timeoutMs: 1_000 });
+    let answer = '';
+    socket.onData((chunk) => {
+      answer += chunk.toString();
+    });
+    socket.onClose(() => {});
+    socket.write([Buffer.from('stmk\0\0\0\0')]);
+    await settle();
+    expect(answer).toBe('');
+    socket.write([Buffer.from('\0\0\0\x13')]);
+    for (let i = 0; i < 5; i++) await settle();
+    expect(answer).toBe('19');
+    expect(await w.ask('gtmk')).toBe('19');
+    expect(await w.ask('hash')).toBe('');
+    expect(await w.ask('mntr')).toMatch(/^zk_version\t.*\nzk_server_state\tstandalone\n/);
+  });
+});
