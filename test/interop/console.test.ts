@@ -1,0 +1,163 @@
+/**
+ * The console tools as people and scripts use them: any language typed or piped, ends of pipes, a broker that comes later,
+ * files larger than memory; and what the broker costs while nobody does anything. kcat reads what was written.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bin, Cluster, lacking, ok, root, run } from '../kit/servers.ts';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await Cluster.start();
+});
+afterAll(() => cluster.close());
+
+const tool = (name: string, ...args: string[]) => [
+  bin(name),
+  '--bootstrap-server',
+  cluster.bootstrap,
+  ...args,
+];
+const producer = (topic: string, ...args: string[]) =>
+  tool('kafka-console-producer', '--topic', topic, ...args);
+const consumer = (topic: string, ...args: string[]) =>
+  tool('kafka-console-consumer', '--topic', topic, '--from-beginning', ...args);
+
+/** Headers, key and value of every record, as another client sees them. */
+const read = (topic: string) =>
+  ok(
+    [
+      ...['/usr/bin/kcat', '-b', cluster.bootstrap, '-C', '-t', topic, '-e', '-q'],
+      ...['-f', '%h|%k|%s\n'],
+    ],
+    { timeoutMs: 30_000 },
+  );
+
+/** A command whose stdin is written in pieces of 7 bytes, so that characters are cut. */
+async function dripped(argv: readonly string[], text: string): Promise<number | null> {
+  const [command = '', ...args] = argv;
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: { ...process.env, LANG: 'C', LC_ALL: 'C' },
+  });
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += 7) {
+    child.stdin.write(bytes.subarray(at, at + 7));
+    await sleep(1);
+  }
+  child.stdin.end();
+  const [status] = await once(child, 'exit');
+  return status;
+}
+
+const LINES = ['머리말:헤더 🎩→열쇠 🔑⇒값 👋 안녕', '둘:2→키⇒끝 🏁', '가족:👨‍👩‍👧→ㄱ⇒ㅎ'];
+const SEPARATORS = [
+  'parse.headers=true',
+  'headers.delimiter=→',
+  'parse.key=true',
+  'key.separator=⇒',
+];
+const asReader = (properties: readonly string[]) =>
+  properties.flatMap((property) => ['--property', property]);
+const asRead = (lines: readonly string[]) =>
+  lines.map((line) => `${line.replace(':', '=').replace('→', '|').replace('⇒', '|')}\n`).join('');
+
+describe.skipIf(lacking('kcat', '/usr/bin/kcat'))('any language', () => {
+  it('comes back byte by byte when piped in pieces, also under LANG=C', async () => {
+    const argv = producer('piped', ...asReader(SEPARATORS));
+    expect(await dripped(argv, `${LINES.join('\n')}\n`)).toBe(0);
+    expect(await read('piped')).toBe(asRead(LINES));
+    const printed = asReader([
+      'print.headers=true',
+      'print.key=true',
+      'key.separator=⇒',
+      'headers.separator=、',
+    ]);
+    const shown = await ok(consumer('piped', '--max-messages', '3', ...printed), {
+      env: { LANG: 'C', LC_ALL: 'C' },
+    });
+    expect(shown).toBe(LINES.map((line) => `${line.replace('→', '⇒')}\n`).join(''));
+  });
+
+  it('comes back byte by byte when typed on a terminal', async () => {
+    const argv = producer('typed', ...asReader(SEPARATORS));
+    const terminal = ['/usr/bin/python3', join(root, 'test/interop/terminal.py'), ...argv];
+    for (const LC_ALL of ['C', 'C.UTF-8'])
+      await ok(terminal, { stdin: `${LINES.join('\n')}\n`, env: { LC_ALL } });
+    expect(await read('typed')).toBe(asRead([...LINES, ...LINES]));
+  });
+});
+
+describe('the console tools', () => {
+  it('end quietly when nobody reads on', async () => {
+    await ok(producer('long'), { stdin: 'a line of some length\n'.repeat(50_000) });
+    const command = consumer('long').join(' ');
+    const { stdout, stderr } = await run(['sh', '-c', `${command} | head -1`]);
+    expect(stdout).toBe('a line of some length\n');
+    expect(stderr).toMatch(
+      /^Unable to write to standard out, closing consumer\.\nProcessed a total of \d+ messages\n$/,
+    );
+  });
+
+  it('started before the broker say so as Kafka does, and succeed', async () => {
+    await cluster.broker.stop();
+    const early = [
+      run(tool('kafka-topics', '--create', '--topic', 'early')),
+      run(producer('early-lines'), { stdin: 'late is fine\n' }),
+      run(consumer('early-lines', '--max-messages', '1')),
+    ];
+    await sleep(3_000);
+    await cluster.startBroker('samsa');
+    const [made, written, seen] = await Promise.all(early);
+    expect([made?.status, written?.status, seen?.status]).toEqual([0, 0, 0]);
+    expect(made?.stdout).toBe('Created topic early.\n');
+    expect(seen?.stdout).toBe('late is fine\n');
+    for (const { stderr } of [made, written, seen].flatMap((one) => one ?? []))
+      expect(stderr).toMatch(
+        /WARN \[.* clientId=.*\] Connection to node -1 \(localhost\/127\.0\.0\.1:\d+\) could not be established\./,
+      );
+  });
+
+  it('move a file in less than 150 MB', async () => {
+    const size = 300_000_000;
+    const command = `yes ${'x'.repeat(99)} | head -c ${size} > ${cluster.folder}/large.txt`;
+    await ok(['sh', '-c', command]);
+    const argv = [
+      '/usr/bin/env',
+      'bash',
+      '-c',
+      `exec ${producer('large').join(' ')} < ${cluster.folder}/large.txt`,
+    ];
+    const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    let peakMb = 0;
+    for (let running = true; running; ) {
+      running = await Promise.race([ended.then(() => false), sleep(100).then(() => true)]);
+      const status = running ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
+      peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    }
+    expect((await ended)[0]).toBe(0);
+    expect(peakMb).toBeGreaterThan(30);
+    expect(peakMb).toBeLessThan(150);
+  });
+});
+
+describe('a broker with nothing to do', () => {
+  it('and 100 partitions uses less than 0.5 % of a core', async () => {
+    await ok(tool('kafka-topics', '--create', '--topic', 'idle', '--partitions', '100'));
+    await sleep(5_000);
+    const ticks = () => {
+      const fields = readFileSync(`/proc/${cluster.broker.pid}/stat`, 'utf8').split(' ');
+      return Number(fields[13]) + Number(fields[14]);
+    };
+    const [before, seconds] = [ticks(), 20];
+    await sleep(seconds * 1_000);
+    // A tick is a hundredth of a second: ticks a second are per cents.
+    expect((ticks() - before) / seconds).toBeLessThan(0.5);
+  });
+});
