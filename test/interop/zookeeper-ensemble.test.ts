@@ -10,8 +10,9 @@ import { deferred } from '../../src/base/deferred.ts';
 import { createPlatform } from '../../src/platform/node/platform.ts';
 import { connectZooKeeper } from '../../src/zookeeper/client/client.ts';
 import { retryUntilConnected } from '../../src/zookeeper/client/retry.ts';
+import type { ZooKeeper } from '../../src/zookeeper/client/types.ts';
 import { Ensemble, until } from '../kit/ensemble.ts';
-import { bin, freePort, lacking, ok, Server, shared } from '../kit/servers.ts';
+import { bin, freePort, lacking, ok, run, Server, shared } from '../kit/servers.ts';
 
 const noPeers =
   lacking('Apache Kafka', join(shared, 'peers/apache-kafka')) ||
@@ -23,8 +24,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function startEnsemble(): Promise<Ensemble> {
-  const ensemble = await Ensemble.start();
+async function startEnsemble(settings?: Record<string, string>): Promise<Ensemble> {
+  const ensemble = await Ensemble.start(settings);
   closers.push(() => ensemble.close());
   return ensemble;
 }
@@ -112,20 +113,21 @@ describe.skipIf(noPeers)('our brokers on an Apache ZooKeeper ensemble', () => {
   });
 });
 
+async function connect(ensemble: Ensemble, canBeReadOnly = false): Promise<ZooKeeper> {
+  const zooKeeper = await connectZooKeeper(createPlatform({ logLevel: 'FATAL' }), {
+    connectString: `${ensemble.connectString}/root`,
+    sessionTimeoutMs: 8000,
+    connectionTimeoutMs: 8000,
+    canBeReadOnly,
+  });
+  closers.push(() => zooKeeper.close());
+  return zooKeeper;
+}
+
 describe.skipIf(noPeers)('our client on an Apache ZooKeeper ensemble', () => {
   it('carries its session and watches from one server to the next', async () => {
     const ensemble = await startEnsemble();
-    const platform = createPlatform({ logLevel: 'ERROR' });
-    const connect = async () => {
-      const zooKeeper = await connectZooKeeper(platform, {
-        connectString: `${ensemble.connectString}/root`,
-        sessionTimeoutMs: 8000,
-        connectionTimeoutMs: 8000,
-      });
-      closers.push(() => zooKeeper.close());
-      return zooKeeper;
-    };
-    const [zooKeeper, other] = [await connect(), await connect()];
+    const [zooKeeper, other] = [await connect(ensemble), await connect(ensemble)];
     const session = zooKeeper.sessionId;
     await zooKeeper.create('/', null);
     await zooKeeper.create('/mine', null, { mode: 'ephemeral' });
@@ -143,5 +145,34 @@ describe.skipIf(noPeers)('our client on an Apache ZooKeeper ensemble', () => {
     const stat = await retryUntilConnected(zooKeeper, () => zooKeeper.exists('/mine'));
     expect(stat?.ephemeralOwner).toBe(session);
     expect(zooKeeper.sessionId).toBe(session);
+  });
+
+  it('reads from a server that is left alone, and goes back to the ensemble when it can', async () => {
+    // Apache's server refuses every session in this state (3.8.4: createSession is NOTREADONLY) unless they may be local.
+    const local = { localSessionsEnabled: 'true', localSessionsUpgradingEnabled: 'true' };
+    const ensemble = await startEnsemble(local);
+    const first = await connect(ensemble);
+    await first.create('/', Buffer.from('x'));
+    await first.close();
+    await ensemble.stop(0, 'SIGKILL');
+    await ensemble.stop(1, 'SIGKILL');
+    await until(async () => (await ensemble.mode(2)) === 'read-only');
+    const reader = await connect(ensemble, true);
+    expect(reader.state).toBe('connected-read-only');
+    const events: string[] = [];
+    const { data } = await reader.get('/', ({ type }) => events.push(type));
+    expect(data?.toString()).toBe('x');
+    await expect(reader.set('/', null)).rejects.toMatchObject({ code: 'NOTREADONLY' });
+    const shell = [bin('zookeeper-shell'), `127.0.0.1:${ensemble.portOf(2)}/root`, '-r'];
+    const typed = await run(shell, { stdin: 'get /\nset / y\n' });
+    expect(typed.stdout).toContain('state:ConnectedReadOnly type:None path:null');
+    expect(typed.stdout).toContain('\nx\n');
+    expect(typed.stderr).toContain('Not a read-only call: /\n');
+    await ensemble.start(0);
+    await until(async () => reader.state === 'connected');
+    await (await connect(ensemble)).set('/', Buffer.from('y'));
+    await reader.sync('/');
+    await until(async () => events.length > 0);
+    expect(events).toEqual(['dataChanged']);
   });
 });

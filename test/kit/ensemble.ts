@@ -1,6 +1,6 @@
 /**
  * Three Apache ZooKeeper servers that elect a leader among them, in a folder of their own. One of them can be stopped and
- * started while the others go on; who leads is asked of the servers themselves.
+ * started while the others go on; who leads is asked of the servers themselves. One that is left alone serves reads.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
@@ -23,7 +23,8 @@ export class Ensemble {
     const members = [0, 1, 2].map(
       (id) => `server.${id + 1}=127.0.0.1:${ports[3 + id]}:${ports[6 + id]}\n`,
     );
-    for (const id of [0, 1, 2]) ensemble.#configure(id, ports[id] ?? 0, members, settings);
+    const more = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
+    for (const id of [0, 1, 2]) ensemble.#configure(id, ports[id] ?? 0, [...members, ...more]);
     try {
       await Promise.all(ensemble.#members.map((_, id) => ensemble.start(id)));
     } catch (error) {
@@ -33,12 +34,7 @@ export class Ensemble {
     return ensemble;
   }
 
-  #configure(
-    id: number,
-    port: number,
-    members: readonly string[],
-    settings: Record<string, string>,
-  ): void {
+  #configure(id: number, port: number, more: readonly string[]): void {
     const dataDir = join(this.folder, `data-${id + 1}`);
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'myid'), `${id + 1}`);
@@ -54,11 +50,11 @@ export class Ensemble {
       minSessionTimeout: 1000,
       'admin.enableServer': false,
       '4lw.commands.whitelist': '*',
-      ...settings,
     }).map(([key, value]) => `${key}=${value}\n`);
-    writeFileSync(file, [...lines, ...members].join(''));
+    writeFileSync(file, [...lines, ...more].join(''));
     const argv = [...tool('3.9.1', 'zookeeper-server-start'), file];
-    this.#members.push({ port, server: new Server(argv, { KAFKA_HEAP_OPTS: '-Xmx128M' }) });
+    const env = { KAFKA_HEAP_OPTS: '-Xmx128M', KAFKA_OPTS: '-Dreadonlymode.enabled=true' };
+    this.#members.push({ port, server: new Server(argv, env) });
   }
 
   get connectString(): string {

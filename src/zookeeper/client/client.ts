@@ -106,8 +106,8 @@ export class ZooKeeperClient implements ZooKeeper {
       };
       const timer = this.#platform.clock.after(timeoutMs, () => {
         const { failure: cause } = this.#session;
-        this.#session.abandon();
         reject(Object.assign(new ZooKeeperError('CONNECTIONLOSS'), cause && { cause }));
+        this.#session.abandon();
       });
       this.onState(settle);
       settle(this.state);

@@ -33,27 +33,27 @@ export function lostConnection(sessionId: string): Error {
   return Object.assign(new Error(message), { javaClass });
 }
 
-/** Says each new reason once, not with every attempt. */
+/** Says a server's reason once, not with every attempt. */
 export class FailureLog {
   readonly #log: Logger;
-  #last = '';
+  readonly #said = new Map<string, string>();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
   failed(sessionId: string, { host, port }: Host, error: Error): void {
-    const said = `${host} ${port} ${error.message}`;
-    if (said === this.#last) return;
-    this.#last = said;
+    const server = `${host}:${port}`;
+    if (this.#said.get(server) === error.message) return;
+    this.#said.set(server, error.message);
     this.#log.warn(
-      `Session ${sessionId} for server ${host}:${port}, Closing socket connection. Attempting reconnect except it is a SessionExpiredException.`,
+      `Session ${sessionId} for server ${server}, Closing socket connection. Attempting reconnect except it is a SessionExpiredException.`,
       error,
     );
   }
 
   /** A session stands: the next failure is news again. */
   reset(): void {
-    this.#last = '';
+    this.#said.clear();
   }
 }
