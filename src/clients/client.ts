@@ -5,6 +5,7 @@
  */
 import { connectBroker } from '../network/client-connection.ts';
 import { nodeClock } from '../platform/node/clock.ts';
+import { warnDeveloper } from '../platform/node/developer-warning.ts';
 import { nodeNetwork } from '../platform/node/network.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,6 +13,7 @@ import { parseBootstrap } from './bootstrap.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { ConfigValues, UnknownConfig } from './config-types.ts';
 import { configError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
 import type { Backoff } from './retry.ts';
 import type { ClientLog } from './types.ts';
 
@@ -23,7 +25,7 @@ export interface ClientEnvironment {
   readonly platform?: ClientPlatform;
   /** Default: nothing is logged. */
   readonly log?: ClientLog;
-  /** A configuration key that no client of this kind has, and its nearest neighbour. Default: a WARN in the log. */
+  /** A configuration key that no client of this kind has, and its nearest neighbour. Default: a WARN in the log, on stderr without one. */
   readonly onUnknownConfig?: UnknownConfig;
 }
 
@@ -43,16 +45,14 @@ const NODE_PLATFORM: ClientPlatform = {
 
 export function worldOf(environment: ClientEnvironment, configLogger: string): World {
   const platform = environment.platform ?? NODE_PLATFORM;
-  const log = environment.log ?? SILENT;
+  const { log } = environment;
   const warn: UnknownConfig = (key, neighbour) => {
     const hint = neighbour === null ? '' : ` Did you mean ${neighbour}?`;
-    log.log(
-      'WARN',
-      `The configuration '${key}' was supplied but isn't a known config.${hint}`,
-      configLogger,
-    );
+    const text = `The configuration '${key}' was supplied but isn't a known config.${hint}`;
+    if (log) log.log('WARN', text, configLogger);
+    else warnDeveloper(text, configLogger);
   };
-  return { platform, log, onUnknownConfig: environment.onUnknownConfig ?? warn };
+  return { platform, log: log ?? SILENT, onUnknownConfig: environment.onUnknownConfig ?? warn };
 }
 
 const counters = new Map<string, number>();
@@ -78,6 +78,8 @@ export interface ClusterPlan {
   readonly topics: ClusterOptions['topics'];
   readonly allowAutoTopicCreation: boolean;
   readonly onMetadata?: ClusterOptions['onMetadata'];
+  /** Where the client's connections are counted. */
+  readonly metrics?: { readonly all: Metrics; readonly group: string };
 }
 
 /** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
@@ -91,7 +93,8 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
   const { platform } = world;
   const { clock, network } = platform;
   const requestTimeoutMs = config.number('request.timeout.ms');
-  return new Cluster({
+  const { metrics } = plan;
+  const cluster = new Cluster({
     platform,
     connect: ({ address, port, timeoutMs, onClose }) =>
       connectBroker({
@@ -114,11 +117,24 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
       maxMs: config.number('reconnect.backoff.max.ms'),
     },
     retry: retryBackoff(config),
-    setupTimeoutMs: config.number('socket.connection.setup.timeout.ms'),
+    setupTimeout: {
+      initialMs: config.number('socket.connection.setup.timeout.ms'),
+      maxMs: config.number('socket.connection.setup.timeout.max.ms'),
+    },
+    idleMs: config.number('connections.max.idle.ms'),
+    counts: metrics
+      ? {
+          created: metrics.all.counter(metrics.group, 'connection-creation'),
+          closed: metrics.all.counter(metrics.group, 'connection-close'),
+        }
+      : null,
     requestTimeoutMs,
     metadataMaxAgeMs: config.number('metadata.max.age.ms'),
     topics: plan.topics,
     allowAutoTopicCreation: plan.allowAutoTopicCreation,
     ...(plan.onMetadata ? { onMetadata: plan.onMetadata } : {}),
   });
+  metrics?.all.gauge(metrics.group, 'connection-count', () => cluster.connectionCount);
+  metrics?.all.gauge(metrics.group, 'metadata-age', () => cluster.metadataAgeMs / 1000);
+  return cluster;
 }

@@ -9,7 +9,13 @@ import { metadataApi, type MetadataResponse } from '../protocol/messages/metadat
 import type { ClientConnection } from '../network/client-connection.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
 import { noResolvableBootstrap } from './bootstrap.ts';
-import { Link, UnresolvedError, type Connect, type SendOptions } from './connection.ts';
+import {
+  Link,
+  UnresolvedError,
+  type Connect,
+  type ConnectionCounts,
+  type SendOptions,
+} from './connection.ts';
 import { disconnectError, isRetriable } from './errors.ts';
 import {
   EMPTY_METADATA,
@@ -32,7 +38,9 @@ export interface ClusterOptions {
   readonly rebootstrap: boolean;
   readonly reconnect: Backoff;
   readonly retry: Backoff;
-  readonly setupTimeoutMs: number;
+  readonly setupTimeout: Backoff;
+  readonly idleMs: number;
+  readonly counts: ConnectionCounts | null;
   readonly requestTimeoutMs: number;
   readonly metadataMaxAgeMs: number;
   /** The topics this client works with now; null: all. */
@@ -228,8 +236,25 @@ export class Cluster {
   }
 
   #refreshDelay(): number {
+    return this.retryDelayMs(Math.max(0, this.#failedRefreshes - 1));
+  }
+
+  /** How long to wait after so many failures before the next attempt. */
+  retryDelayMs(tries: number): number {
     const { retry, platform } = this.#options;
-    return backoffMs(retry, Math.max(0, this.#failedRefreshes - 1), platform.random.next());
+    return backoffMs(retry, tries, platform.random.next());
+  }
+
+  /** Connections that are open now. */
+  get connectionCount(): number {
+    let count = 0;
+    for (const link of this.#links.values()) if (link.connection) count++;
+    return count;
+  }
+
+  /** Since metadata was last refreshed. */
+  get metadataAgeMs(): number {
+    return this.clock.monotonic() - this.#refreshedAt;
   }
 
   async #refreshOnce(): Promise<void> {

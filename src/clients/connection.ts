@@ -5,9 +5,10 @@
  */
 import type { Api, Draft } from '../protocol/api.ts';
 import type { ClientConnection, RequestOptions } from '../network/client-connection.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, Timer } from '../platform/platform.ts';
 import { addressText, nodeText } from './bootstrap.ts';
 import { disconnectError, isRetriable } from './errors.ts';
+import type { Sensor } from './metrics.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
 
@@ -31,7 +32,17 @@ export interface LinkOptions {
   readonly logPrefix: string;
   readonly warnBootstrap: boolean;
   readonly reconnect: Backoff;
-  readonly setupTimeoutMs: number;
+  /** socket.connection.setup.timeout.ms and .max.ms: attempts that fail get more time. */
+  readonly setupTimeout: Backoff;
+  /** A connection without a request for so long is closed; negative: never. */
+  readonly idleMs: number;
+  readonly counts: ConnectionCounts | null;
+}
+
+/** How many connections a client has opened and closed. */
+export interface ConnectionCounts {
+  readonly created: Sensor;
+  readonly closed: Sensor;
 }
 
 const LOGGER = 'org.apache.kafka.clients.NetworkClient';
@@ -45,6 +56,7 @@ export class Link {
   #notBefore = 0;
   #addressIndex = 0;
   #closed = false;
+  #idleTimer: Timer | null = null;
 
   constructor(node: Node, options: LinkOptions) {
     this.node = node;
@@ -82,6 +94,7 @@ export class Link {
 
   close(): void {
     this.#closed = true;
+    this.#idleTimer?.cancel();
     this.#connection?.close();
   }
 
@@ -90,12 +103,13 @@ export class Link {
     if (this.waitMs > 0) await clock.sleep(this.waitMs);
     if (this.#closed) throw disconnectError('The client was closed.');
     const address = await this.#nextAddress();
+    const { setupTimeout, platform, counts } = this.#options;
     try {
       const connection = await this.#options.connect({
         host: this.node.host,
         address,
         port: this.node.port,
-        timeoutMs: this.#options.setupTimeoutMs,
+        timeoutMs: backoffMs(setupTimeout, this.#failures, platform.random.next()),
         onClose: () => this.#lost(),
       });
       if (this.#closed) {
@@ -104,6 +118,8 @@ export class Link {
       }
       this.#failures = 0;
       this.#connection = connection;
+      counts?.created.record();
+      this.#armIdle(connection);
       return connection;
     } catch (error) {
       this.#failed(address, error);
@@ -157,8 +173,24 @@ export class Link {
     this.#notBefore = platform.clock.monotonic() + delay;
   }
 
+  #armIdle(connection: ClientConnection): void {
+    const { idleMs, platform } = this.#options;
+    if (idleMs < 0) return;
+    const { clock } = platform;
+    const left = connection.lastUsedMs + idleMs - clock.monotonic();
+    const check = () => {
+      if (connection.closed) return;
+      const idle = clock.monotonic() - connection.lastUsedMs >= idleMs;
+      if (idle && connection.inFlight === 0) connection.close();
+      else this.#armIdle(connection);
+    };
+    this.#idleTimer = clock.after(Math.max(left, 1), check, { unref: true });
+  }
+
   #lost(): void {
+    if (this.#connection) this.#options.counts?.closed.record();
     this.#connection = null;
+    this.#idleTimer?.cancel();
     if (!this.#closed) this.#backOff();
     // A connection that stood was no failed attempt: the next one starts at the shortest delay.
     this.#failures = Math.min(this.#failures, 1);

@@ -36,10 +36,16 @@ export interface Header {
 }
 
 export interface Serializer<T> {
+  /** All values of the client's configuration, before the first record. */
+  configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
+  /** With the client. */
+  close?(): void;
   serialize(topic: string, data: T | null, headers?: Header[]): Uint8Array | null;
 }
 
 export interface Deserializer<T> {
+  configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
+  close?(): void;
   deserialize(topic: string, data: Uint8Array | null, headers?: readonly Header[]): T | null;
 }
 

@@ -86,11 +86,14 @@ export class ClientConnection {
   #timer: Timer | null = null;
   #timerAtMs = Number.POSITIVE_INFINITY;
   #closed = false;
+  /** On Clock.monotonic: when the last request was sent or the last reply came. */
+  lastUsedMs: number;
 
   constructor(socket: Socket, options: ClientConnectionOptions) {
     this.host = options.host;
     this.port = options.port;
     this.#options = options;
+    this.lastUsedMs = options.clock.monotonic();
     this.#socket = socket;
     socket.onClose((error) => this.#end(disconnected(error)));
     socket.readInto({
@@ -183,9 +186,10 @@ export class ClientConnection {
       buffers.push(chunk);
     }
     this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff;
+    this.lastUsedMs = this.#options.clock.monotonic();
     if (options.noResponse !== true) {
       const timeoutMs = options.timeoutMs ?? this.#options.requestTimeoutMs;
-      const deadlineMs = this.#options.clock.monotonic() + timeoutMs;
+      const deadlineMs = this.lastUsedMs + timeoutMs;
       const settle = (frame: Buffer) => {
         const reader = new Reader(frame);
         readResponseHeader(reader, api, version);

@@ -8,6 +8,7 @@ import { deadlineIn, type Deadline } from '../deadline.ts';
 import { asError, illegalArgument, isRetriable, retriableCommitFailed } from '../errors.ts';
 import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { Commits, Offsets } from './commits.ts';
 import type { SubscriptionState } from './subscription.ts';
 
@@ -25,6 +26,9 @@ export interface CommitScheduleOptions {
   readonly intervalMs: number;
   readonly requestTimeoutMs: number;
   readonly notify: () => void;
+  readonly counts: ConsumerMetrics;
+  /** Offsets were committed. */
+  readonly committed: (offsets: TopicPartitionMap<OffsetAndMetadata>) => void;
   readonly warn: (message: string) => void;
 }
 
@@ -52,7 +56,14 @@ export class CommitSchedule {
   async commitSync(commits: Commits, offsets: Offsets, deadline: Deadline): Promise<void> {
     await Promise.allSettled([...this.#running]);
     this.runCallbacks();
+    await this.#commit(commits, offsets, deadline);
+  }
+
+  async #commit(commits: Commits, offsets: Offsets, deadline: Deadline): Promise<void> {
     await commits.commit(offsets, deadline);
+    if (offsets.size === 0) return;
+    this.#options.counts.commits.record();
+    this.#options.committed(mapOf(offsets));
   }
 
   commitAsync(
@@ -60,13 +71,9 @@ export class CommitSchedule {
     offsets: Offsets,
     callback: OffsetCommitCallback | undefined,
   ): void {
-    this.#track(commits.commit(offsets, this.#requestDeadline()), (error) => {
-      if (callback) {
-        const map = new TopicPartitionMap(
-          [...offsets.values()].map((one) => [one, one.to] as const),
-        );
-        this.#callbacks.push(() => callback(map, error));
-      } else if (error) this.#warn(offsets, error, 'Offset commit');
+    this.#track(this.#commit(commits, offsets, this.#requestDeadline()), (error) => {
+      if (callback) this.#callbacks.push(() => callback(mapOf(offsets), error));
+      else if (error) this.#warn(offsets, error, 'Offset commit');
     });
   }
 
@@ -118,7 +125,7 @@ export class CommitSchedule {
     this.arm();
     const offsets = this.consumed();
     if (offsets.size === 0 || rebalancing) return;
-    this.#track(commits.commit(offsets, this.#requestDeadline()), (error) => {
+    this.#track(this.#commit(commits, offsets, this.#requestDeadline()), (error) => {
       if (error) this.#warn(offsets, error, 'Asynchronous auto-commit');
     });
   }
@@ -142,6 +149,10 @@ export class CommitSchedule {
     });
     this.#options.warn(`${what} of offsets {${list.join(', ')}} failed: ${error.message}`);
   }
+}
+
+function mapOf(offsets: Offsets): TopicPartitionMap<OffsetAndMetadata> {
+  return new TopicPartitionMap([...offsets.values()].map((one) => [one, one.to] as const));
 }
 
 export function offsetsOf(offsets: OffsetsInput): Offsets {

@@ -75,15 +75,14 @@ export function consumerSettings<K, V>(
   if (groupId !== null && heartbeatIntervalMs >= sessionTimeoutMs) {
     throw configError('Heartbeat must be set lower than the session timeout');
   }
-  if (values.list('interceptor.classes').length > 0) {
-    throw configError(
-      'Invalid value for configuration interceptor.classes: interceptors are not served by this version',
-    );
-  }
+  const keyDeserializer = deserializer<K>(values, 'key.deserializer');
+  const valueDeserializer = deserializer<V>(values, 'value.deserializer');
+  keyDeserializer.configure?.(values.all(), true);
+  valueDeserializer.configure?.(values.all(), false);
   return {
     values,
-    keyDeserializer: deserializer<K>(values, 'key.deserializer'),
-    valueDeserializer: deserializer<V>(values, 'value.deserializer'),
+    keyDeserializer,
+    valueDeserializer,
     groupId,
     groupInstanceId: values.nullableString('group.instance.id'),
     assignors: assignorsOf(values),

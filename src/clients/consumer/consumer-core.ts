@@ -21,11 +21,14 @@ import {
   kafkaError,
   timeoutError,
 } from '../errors.ts';
+import { Metrics, type MetricsReporter } from '../metrics.ts';
+import { Plugins, type ConsumerInterceptor } from '../plugins.ts';
 import type { CallOptions } from '../types.ts';
 import { CallGuard } from './call-guard.ts';
 import { CommitSchedule } from './commit-schedule.ts';
 import { Commits } from './commits.ts';
 import { consumerSettings, type ConsumerConfig, type ConsumerSettings } from './consumer-config.ts';
+import { CONSUMER, ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerRecords } from './consumer-records.ts';
 import { Fetcher } from './fetcher.ts';
 import { LogQueries } from './log-queries.ts';
@@ -57,6 +60,10 @@ export class ConsumerCore<K, V> {
   readonly fetcher: Fetcher;
   readonly #positions: Positions;
   readonly #validation: Validation;
+  readonly metrics: Metrics;
+  readonly #counts: ConsumerMetrics;
+  readonly #interceptors: Plugins<ConsumerInterceptor<K, V>>;
+  readonly #reporters: Plugins<MetricsReporter>;
   readonly #coordinators: CoordinatorClient;
   readonly #commits: Commits | null;
   readonly schedule: CommitSchedule;
@@ -88,6 +95,10 @@ export class ConsumerCore<K, V> {
       changed: () => this.member().requestRejoin('subscribed topics have changed'),
       notify,
     });
+    this.metrics = new Metrics(clock, values);
+    this.#counts = new ConsumerMetrics(this.metrics, clock, subscription);
+    this.#interceptors = this.#plugins('interceptor.classes');
+    this.#reporters = this.#plugins('metric.reporters');
     const cluster = this.#open();
     this.cluster = cluster;
     this.#coordinators = new CoordinatorClient({
@@ -99,7 +110,8 @@ export class ConsumerCore<K, V> {
     this.#commits =
       groupId === null ? null : new Commits({ coordinators, groupId, groupInstanceId, membership });
     const commits = this.#commits;
-    const shared = { ...settings, cluster, clock, subscription, commits, notify };
+    const counts = this.#counts;
+    const shared = { ...settings, cluster, clock, subscription, commits, notify, counts };
     this.fetcher = new Fetcher({
       ...shared,
       settings,
@@ -113,6 +125,7 @@ export class ConsumerCore<K, V> {
     this.schedule = new CommitSchedule({
       ...shared,
       intervalMs: settings.autoCommitIntervalMs,
+      committed: (offsets) => this.#interceptors.each('onCommit', (one) => one.onCommit?.(offsets)),
       warn: (message) => this.#warn(message),
     });
     this.rebalance = new Rebalance({
@@ -124,6 +137,13 @@ export class ConsumerCore<K, V> {
       },
     });
     this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
+    this.#reporters.each('init', (one) => one.init(this.metrics.all));
+  }
+
+  #plugins<P extends object>(key: string): Plugins<P> {
+    return new Plugins<P>(this.settings.values, key, (method, error) =>
+      this.#warn(`Error executing ${method} of ${key}`, error),
+    );
   }
 
   #open(): Cluster {
@@ -134,6 +154,7 @@ export class ConsumerCore<K, V> {
         warnBootstrap: true,
         topics: () => this.watch.topics(),
         allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
+        metrics: { all: this.metrics, group: CONSUMER },
         onMetadata: (response) => this.watch.learn(response),
       });
     } catch (error) {
@@ -141,8 +162,8 @@ export class ConsumerCore<K, V> {
     }
   }
 
-  #warn(message: string): void {
-    this.#world.log.log('WARN', `${this.#logPrefix}${message}`, LOGGER);
+  #warn(message: string, error?: unknown): void {
+    this.#world.log.log('WARN', `${this.#logPrefix}${message}`, LOGGER, error);
   }
 
   // ---- poll --------------------------------------------------------------------------------------
@@ -154,16 +175,23 @@ export class ConsumerCore<K, V> {
         throw illegalState('Consumer is not subscribed to any topics or assigned any partitions');
       }
       const deadline = deadlineIn(this.cluster.clock, timeoutMs);
+      this.#counts.polled();
       for (;;) {
         this.guard.checkWakeup();
         signal?.throwIfAborted();
         const records = await this.#pollOnce();
-        if (!records.isEmpty()) return records;
+        if (!records.isEmpty()) return this.#intercepted(records);
         const left = remainingMs(this.cluster.clock, deadline);
         if (left <= 0) return records;
         await this.guard.wakeable(this.signal.wait(Math.min(left, this.#waitMs())), signal);
       }
     });
+  }
+
+  #intercepted(records: ConsumerRecords<K, V>): ConsumerRecords<K, V> {
+    return this.#interceptors.pipe('onConsume', records, (one, current) =>
+      one.onConsume?.(current),
+    );
   }
 
   async #pollOnce(): Promise<ConsumerRecords<K, V>> {
@@ -208,6 +236,7 @@ export class ConsumerCore<K, V> {
       groupId: this.settings.groupId ?? '',
       cluster: this.cluster,
       coordinators: this.#coordinators,
+      counts: this.#counts,
       subscription: (assignor) => this.rebalance.subscriptionBytes(assignor),
       assign: (assignor, members) => this.rebalance.assign(assignor, members),
       notify: () => this.signal.notify(),
@@ -255,6 +284,10 @@ export class ConsumerCore<K, V> {
       this.guard.close();
       this.membership?.close();
       this.cluster.close();
+      for (const part of [this.settings.keyDeserializer, this.settings.valueDeserializer])
+        part.close?.();
+      this.#interceptors.close();
+      this.#reporters.close();
     }
     // A broker that is gone must not keep a program from ending; a listener's error is the program's.
     if (failure && !isRetriable(failure))

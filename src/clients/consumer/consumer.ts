@@ -293,6 +293,11 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     for await (const records of this.batches()) yield* records;
   }
 
+  /** By Kafka's names, e.g. `records-consumed-total`, as they are now; times in ms, sizes in bytes. */
+  metrics(): Map<string, number> {
+    return this.#core.metrics.values();
+  }
+
   /** Commits (when auto commit is on), revokes, leaves the group, closes connections. At most timeoutMs, default 30 s. */
   close(options: CallOptions = {}): Promise<void> {
     return this.#core.close(options);

@@ -12,6 +12,7 @@ import { NO_TOPIC_ID } from '../metadata.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { ConsumerRecord, Node } from '../types.ts';
 import { CompletedFetch, type Deserializers } from './completed-fetch.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerSettings } from './consumer-config.ts';
 import { FetchSession, type SessionPartition } from './fetch-session.ts';
 import { fetchable, resetTo, type PartitionState, type SubscriptionState } from './subscription.ts';
@@ -25,6 +26,7 @@ export interface FetcherOptions {
   >;
   readonly metadataMaxAgeMs: number;
   readonly notify: () => void;
+  readonly counts: ConsumerMetrics;
 }
 
 type PartitionData = FetchResponse['responses'][number]['partitions'][number];
@@ -114,10 +116,15 @@ export class Fetcher {
       if (newest === null) throw brokerError(Errors.UNSUPPORTED_VERSION);
       const named = [...wanted.values()].some((one) => one.topicId === NO_TOPIC_ID);
       const version = named ? Math.min(newest, TOPIC_IDS - 1) : newest;
+      const sentAt = cluster.clock.monotonic();
       const response = await connection.send(fetchApi, this.#request(session, wanted, version), {
         version,
         timeoutMs: this.#options.settings.requestTimeoutMs,
       });
+      const { counts } = this.#options;
+      counts.fetches.record();
+      counts.fetchLatency.record(cluster.clock.monotonic() - sentAt);
+      counts.fetchThrottle.record(response.throttleTimeMs);
       this.#received(session, wanted, response);
     } catch (error) {
       session.reset();
@@ -193,7 +200,7 @@ export class Fetcher {
   }
 
   #data(state: PartitionState, asked: SessionPartition, data: PartitionData): void {
-    const { cluster, settings, metadataMaxAgeMs, subscription } = this.#options;
+    const { cluster, settings, metadataMaxAgeMs, subscription, counts } = this.#options;
     state.highWatermark = data.highWatermark;
     if (data.lastStableOffset >= 0) state.lastStableOffset = data.lastStableOffset;
     if (data.logStartOffset >= 0) state.logStartOffset = data.logStartOffset;
@@ -204,6 +211,8 @@ export class Fetcher {
     const { records } = data;
     if (!(records instanceof Uint8Array) || records.length === 0) return;
     const buffer = Buffer.from(records.buffer, records.byteOffset, records.length);
+    counts.fetchSize.record(buffer.length);
+    counts.bytesConsumed.record(buffer.length);
     this.#completed.push(
       new CompletedFetch(
         state,
@@ -301,6 +310,7 @@ export class Fetcher {
     } finally {
       this.#completed = [...kept, ...this.#completed];
     }
+    if (count > 0) this.#options.counts.recordsConsumed.record(count);
     if (count === 0 && this.#error) {
       const error = this.#error;
       this.#error = null;

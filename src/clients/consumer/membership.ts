@@ -108,6 +108,7 @@ export class Membership {
         if (this.#closed) return;
         if (joined) {
           this.#joined = joined;
+          this.#options.counts.rebalances.record();
           this.#stable = true;
           this.#arm();
           return;
@@ -161,6 +162,7 @@ export class Membership {
     if (response.errorCode !== Errors.NONE) return this.#refused(response.errorCode);
     this.memberId = response.memberId;
     this.generationId = response.generationId;
+    this.#options.counts.joins.record();
     return this.#sync(response);
   }
 

@@ -11,6 +11,7 @@ import { keyOf } from '../topic-partition.ts';
 import type { Accumulator, PartitionQueue } from './accumulator.ts';
 import type { Identity } from './identity.ts';
 import type { ProducerBatch } from './producer-batch.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import type { TransactionGate } from './transaction-gate.ts';
 
 export interface PartitionAnswer {
@@ -34,6 +35,7 @@ export interface AnswersOptions {
   readonly retry: Backoff;
   readonly random: () => number;
   readonly warn: (message: string) => void;
+  readonly counts: ProducerMetrics;
   readonly needIdentity: () => void;
   readonly requeued: () => void;
 }
@@ -95,6 +97,7 @@ export class Answers {
       this.#options.identity?.acked(queue, batch);
       const offset = errorCode === Errors.NONE ? answer.baseOffset : -1;
       this.#options.accumulator.complete(queue, batch);
+      this.#options.counts.succeeded(batch);
       batch.succeed(offset, answer.logAppendTimeMs);
       if (errorCode === Errors.NONE && offset >= 0 && batch.attempts === 0)
         this.#options.accumulator.recycle(batch);
@@ -107,7 +110,8 @@ export class Answers {
   }
 
   #split(queue: PartitionQueue, batch: ProducerBatch): void {
-    const { identity, accumulator, warn } = this.#options;
+    const { identity, accumulator, warn, counts } = this.#options;
+    counts.splits.record();
     warn(
       `Got error produce response in correlation id ${this.#responses} on topic-partition ${keyOf(batch.topic, batch.partition)}, splitting and retrying (${this.#left(batch)} attempts left). Error: MESSAGE_TOO_LARGE`,
     );
@@ -183,13 +187,14 @@ export class Answers {
   }
 
   #again(batch: ProducerBatch, code: number): void {
-    const { retry, random, cluster, accumulator, warn } = this.#options;
+    const { retry, random, cluster, accumulator, warn, counts } = this.#options;
     const where = keyOf(batch.topic, batch.partition);
     warn(
       `Got error produce response with correlation id ${this.#responses} on topic-partition ${where}, retrying (${this.#left(batch) - 1} attempts left). Error: ${errorOf(code).name}`,
     );
     batch.notBefore = cluster.clock.monotonic() + backoffMs(retry, batch.attempts, random());
     batch.attempts++;
+    counts.retries.record(batch.count);
     accumulator.requeue(this.#queue(batch), batch);
     this.#options.requeued();
   }
@@ -208,10 +213,11 @@ export class Answers {
   ): void {
     if (batch.settled) return;
     const queue = this.#queue(batch);
-    const { identity, gate, accumulator } = this.#options;
+    const { identity, gate, accumulator, counts } = this.#options;
     if (ambiguous && batch.sequence >= 0) queue.unresolved = true;
     else identity?.shift(queue, batch);
     accumulator.complete(queue, batch);
+    counts.failed(batch);
     gate?.batchFailed(error, code);
     batch.fail(errorOfRecord);
     this.#resolved(queue);

@@ -72,6 +72,8 @@ export interface StickyOptions {
   readonly random: () => number;
   /** Batches queued for a partition. */
   readonly queueLength: (topic: string, partition: number) => number;
+  /** Whether nothing has gone to a node for too long. */
+  readonly stuck: (node: number) => boolean;
 }
 
 /** Where records without a key go. */
@@ -105,9 +107,10 @@ export class StickyPartitions {
   }
 
   #choose(topic: TopicMetadata): number {
-    const { adaptive, random, queueLength } = this.#options;
+    const { adaptive, random, queueLength, stuck } = this.#options;
     const led = topic.partitions.filter((one) => one.leader >= 0);
-    const choices = led.length > 0 ? led : topic.partitions;
+    const moving = led.filter((one) => !stuck(one.leader));
+    const choices = moving.length > 0 ? moving : led.length > 0 ? led : topic.partitions;
     const lengths = choices.map((one) => (adaptive ? queueLength(topic.name, one.partition) : 0));
     const longest = Math.max(...lengths, 0);
     const total = lengths.reduce((sum, length) => sum + longest + 1 - length, 0);

@@ -58,20 +58,19 @@ export function producerSettings<K, V>(
 ): ProducerSettings<K, V> {
   const values = parseConfig(PRODUCER_KEYS, given, onUnknown);
   const transactionalId = values.nullableString('transactional.id');
+  const keySerializer = serializer<K>(values, 'key.serializer');
+  const valueSerializer = serializer<V>(values, 'value.serializer');
+  keySerializer.configure?.(values.all(), true);
+  valueSerializer.configure?.(values.all(), false);
   const lingerMs = values.number('linger.ms');
   const requestTimeoutMs = values.number('request.timeout.ms');
   const idempotent = idempotence(values, transactionalId);
-  if (values.list('interceptor.classes').length > 0) {
-    throw configError(
-      'Invalid value for configuration interceptor.classes: interceptors are not served by this version',
-    );
-  }
   return {
     values,
-    keySerializer: serializer<K>(values, 'key.serializer'),
-    valueSerializer: serializer<V>(values, 'value.serializer'),
+    keySerializer,
+    valueSerializer,
     partitioner: partitioner(values.object('partitioner.class')),
-    ignoreKeys: values.boolean('partitioner.ignore.keys'),
+    ignoreKeys: values.boolean('partitioner.ignore.keys') || uniform(values),
     acks: acksOf(values),
     idempotent,
     transactionalId,
@@ -154,6 +153,11 @@ function serializer<T>(values: ConfigValues, key: string): Serializer<T> {
 }
 
 const BUILT_IN = new Set(['DefaultPartitioner', 'UniformStickyPartitioner']);
+
+/** The one that looks at no key. */
+function uniform(values: ConfigValues): boolean {
+  return /(^|\.)UniformStickyPartitioner$/.test(String(values.object('partitioner.class')));
+}
 
 function partitioner(given: unknown): Partitioner | null {
   if (given === null || given === undefined) return null;

@@ -17,6 +17,7 @@ import type { Node } from '../types.ts';
 import type { Accumulator, PartitionQueue } from './accumulator.ts';
 import type { Identity } from './identity.ts';
 import type { ProducerBatch } from './producer-batch.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import { Answers } from './answers.ts';
 import type { TransactionGate } from './transaction-gate.ts';
 
@@ -36,6 +37,7 @@ export interface SenderOptions {
   readonly compressed: boolean;
   readonly random: () => number;
   readonly warn: (message: string) => void;
+  readonly counts: ProducerMetrics;
   /** The identity is not known or used up: fetch one, then wake(). */
   readonly needIdentity: () => void;
 }
@@ -47,6 +49,9 @@ interface Lane {
   opening: boolean;
   throttledUntil: number;
   rotation: number;
+  /** When there was last something to send, and when something of it could go. */
+  readyAt: number;
+  drainedAt: number;
 }
 
 export class Sender {
@@ -143,6 +148,7 @@ export class Sender {
   /** Sends what the node can take; returns when to look again. */
   #drain(node: Node, queues: PartitionQueue[], now: number): number {
     const lane = this.#lane(node.id);
+    lane.readyAt = now;
     if (lane.throttledUntil > now) return lane.throttledUntil;
     const connection = this.#options.cluster.link(node).connection;
     if (!connection) {
@@ -152,6 +158,7 @@ export class Sender {
     while (queues.length > 0 && lane.inFlight < this.#options.maxInFlight && !lane.preparing) {
       const batches = this.#collect(lane, queues);
       if (batches.length === 0) break;
+      lane.drainedAt = now;
       void this.#transmit(lane, connection, batches);
       queues = queues.filter((queue) => this.#waitMs(queue, now) === 0);
     }
@@ -161,10 +168,25 @@ export class Sender {
   #lane(id: number): Lane {
     let lane = this.#lanes.get(id);
     if (!lane) {
-      lane = { inFlight: 0, preparing: false, opening: false, throttledUntil: 0, rotation: 0 };
+      const now = this.#now;
+      lane = {
+        inFlight: 0,
+        preparing: false,
+        opening: false,
+        throttledUntil: 0,
+        rotation: 0,
+        readyAt: now,
+        drainedAt: now,
+      };
       this.#lanes.set(id, lane);
     }
     return lane;
+  }
+
+  /** partitioner.availability.timeout.ms: nothing could be sent to the node for longer than that though there was something. */
+  isStuck(node: number, timeoutMs: number): boolean {
+    const lane = this.#lanes.get(node);
+    return timeoutMs > 0 && lane !== undefined && lane.readyAt - lane.drainedAt > timeoutMs;
   }
 
   #open(node: Node, lane: Lane): void {
@@ -210,7 +232,7 @@ export class Sender {
     connection: ClientConnection,
     batches: ProducerBatch[],
   ): Promise<void> {
-    const { acks, requestTimeoutMs, gate } = this.#options;
+    const { acks, requestTimeoutMs, gate, counts } = this.#options;
     lane.inFlight++;
     try {
       if (this.#options.compressed) await this.#compress(lane, batches);
@@ -221,12 +243,15 @@ export class Sender {
         topicData: this.#topicData(batches),
       };
       const options = { timeoutMs: requestTimeoutMs, noResponse: acks === 0 };
+      const sentAt = this.#now;
+      counts.requested(batches, sentAt);
       const response = await connection.send(produceApi, request, options);
       if (acks === 0) {
         for (const batch of batches)
           this.#answers.done(batch, { errorCode: 0, baseOffset: -1, logAppendTimeMs: -1 });
         return;
       }
+      counts.answered(this.#now - sentAt, response.throttleTimeMs);
       if (response.throttleTimeMs > 0) lane.throttledUntil = this.#now + response.throttleTimeMs;
       this.#answers.response(batches, response);
     } catch (error) {

@@ -1,0 +1,111 @@
+/**
+ * Where records come in: through the interceptors, then at once into a batch, or into the line of those that wait for metadata or
+ * memory. Whatever becomes of a record, its callback is called exactly once; what a callback throws is logged, as in Java.
+ */
+import { microtask } from '../../base/microtask.ts';
+import type { Cluster } from '../cluster.ts';
+import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
+import { asError, illegalState } from '../errors.ts';
+import type { Plugins, ProducerInterceptor } from '../plugins.ts';
+import type { ProducerRecord } from '../types.ts';
+import type { Accumulator } from './accumulator.ts';
+import type { Appender } from './appender.ts';
+import { Backlog, type Blocked } from './backlog.ts';
+import type { Callback } from './producer-batch.ts';
+import { checkRecord, noMetadata } from './producer-record.ts';
+
+export interface IntakeOptions<K, V> {
+  readonly cluster: Cluster;
+  readonly accumulator: Accumulator;
+  readonly appender: Appender<K, V>;
+  readonly interceptors: Plugins<ProducerInterceptor<K, V>>;
+  readonly maxBlockMs: number;
+  /** Throws when a transaction forbids it. */
+  readonly checkSend: () => void;
+  readonly callbackThrew: (topic: string, partition: number, thrown: unknown) => void;
+  /** Waits with everything that lingers on its way. */
+  readonly hurried: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export class Intake<K, V> {
+  readonly #options: IntakeOptions<K, V>;
+  readonly #backlog: Backlog;
+  #closed = false;
+
+  constructor(options: IntakeOptions<K, V>) {
+    this.#options = options;
+    this.#backlog = new Backlog((deadline, blocked) => this.wait(deadline, blocked));
+  }
+
+  get isFull(): boolean {
+    return this.#backlog.length > 0 || this.#options.accumulator.full;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  take(given: ProducerRecord<K, V>, callback: Callback): void {
+    const { interceptors, appender, maxBlockMs, cluster } = this.#options;
+    const record = interceptors.any ? this.#intercepted(given) : given;
+    const ack = interceptors.any ? this.#acknowledging(callback) : callback;
+    try {
+      if (this.#closed)
+        throw illegalState('Cannot perform operation after producer has been closed');
+      checkRecord(record);
+      this.#options.checkSend();
+      if (this.#backlog.length === 0 && appender.append(record, ack) === null) return;
+    } catch (error) {
+      // In the backlog's place, so that callbacks come in order of sending where they can.
+      microtask(() => this.#fail(record, ack, error));
+      return;
+    }
+    this.#backlog.add({
+      deadline: deadlineIn(cluster.clock, maxBlockMs),
+      attempt: () => appender.append(record, ack),
+      fail: (error) => this.#fail(record, ack, error),
+    });
+  }
+
+  #intercepted(record: ProducerRecord<K, V>): ProducerRecord<K, V> {
+    return this.#options.interceptors.pipe('onSend', record, (one, current) =>
+      one.onSend?.(current),
+    );
+  }
+
+  #acknowledging(callback: Callback): Callback {
+    const { interceptors } = this.#options;
+    return (metadata, error) => {
+      interceptors.each('onAcknowledgement', (one) => one.onAcknowledgement?.(metadata, error));
+      callback(metadata, error);
+    };
+  }
+
+  #fail(record: ProducerRecord<K, V>, ack: Callback, error: unknown): void {
+    try {
+      ack(noMetadata(record), asError(error));
+    } catch (thrown) {
+      this.#options.callbackThrew(record.topic, record.partition ?? -1, thrown);
+    }
+  }
+
+  wait(deadline: Deadline, blocked: Blocked): Promise<void> {
+    const { clock } = this.#options.cluster;
+    if (expired(clock, deadline)) return Promise.reject(blocked.onTimeout());
+    return within(clock, deadline, blocked.until(), blocked.onTimeout);
+  }
+
+  /** Resolves when there is room for more. */
+  async ready(deadline: Deadline): Promise<void> {
+    const { accumulator, appender, cluster, hurried } = this.#options;
+    while (this.isFull) {
+      const room = this.#backlog.length > 0 ? this.#backlog.whenEmpty() : accumulator.freed();
+      await hurried(() => within(cluster.clock, deadline, room, () => appender.noMemory()));
+    }
+  }
+
+  /** Resolves when nobody waits any more. */
+  whenEmpty(): Promise<void> {
+    return this.#backlog.whenEmpty();
+  }
+}
