@@ -49,6 +49,8 @@ export {
   OffsetOutOfRangeError,
   RecordDeserializationError,
 } from './clients/errors.ts';
+export type { Metric, MetricsReporter } from './clients/metrics.ts';
+export type { ConsumerInterceptor, ProducerInterceptor } from './clients/plugins.ts';
 export {
   RoundRobinPartitioner,
   type Partitioner,
