@@ -14,6 +14,7 @@ import { validateTopicConfigs } from '../storage/log-config.ts';
 import { isZooKeeperError } from '../zookeeper/errors.ts';
 import { writeEntityConfig } from './config-nodes.ts';
 import type { Broker } from './context.ts';
+import { allLed } from './metadata-cache.ts';
 import { collidingTopics, topicNameProblem } from '../base/topic-name.ts';
 
 export interface NewTopic {
@@ -183,4 +184,20 @@ async function writeTopic(
     if (isZooKeeperError(error, 'NODEEXISTS')) throw alreadyExists(name);
     throw error;
   }
+}
+
+/** Whether each of the partitions had a leader by the deadline (monotonic ms); false at once without a timeout. */
+export async function waitForLeaders(
+  { metadata, platform }: Broker,
+  name: string,
+  partitions: readonly number[],
+  timeoutMs: number,
+  deadline: number,
+): Promise<boolean> {
+  if (timeoutMs <= 0) return false;
+  const left = Math.max(0, deadline - platform.clock.monotonic());
+  return metadata.waitUntil(
+    (image) => allLed(image, name, partitions),
+    (fn) => platform.clock.after(left, fn),
+  );
 }

@@ -4,7 +4,9 @@
  */
 import type { CommandDeclaration, Io } from './command.ts';
 import { usage } from './help.ts';
-import type { Options } from './options.ts';
+import { hintForOption } from './hints.ts';
+import { OptionError } from './jopt.ts';
+import { type Options, parseOptions } from './options.ts';
 import { VERSION } from './version.ts';
 
 /** Ends the command with its message and the option table on stderr, exit 1. */
@@ -36,6 +38,22 @@ export function conflictSet(
   throw new UsageError(
     `Option combination "[${set}]" can't be used with option "[${invalid}]"${suffix}`,
   );
+}
+
+/** The options, or what a command ends with that prints its table after an option that is none. */
+export async function parsedOrUsage(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+): Promise<Options | number> {
+  try {
+    return await parseOptions(command, argv);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const code = usage(command, error.message, io.stderr);
+    hintForOption(command, error, io);
+    return code;
+  }
 }
 
 /** Prints help for no words or --help, the version for --version; null when there is work to do. */

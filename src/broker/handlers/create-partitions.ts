@@ -19,8 +19,7 @@ import {
   type CreatePartitionsResponse,
 } from '../../protocol/messages/create-partitions.ts';
 import { type Broker, handler } from '../context.ts';
-import { allLed } from '../metadata-cache.ts';
-import { spreadReplicas } from '../topic-creation.ts';
+import { spreadReplicas, waitForLeaders } from '../topic-creation.ts';
 
 interface Outcome {
   readonly name: string;
@@ -159,19 +158,4 @@ function checkBrokers(
     throw refuse(
       `Inconsistent replication factor between partitions, partition 0 has ${factor} while partitions [${odd.map(({ partition }) => partition).join(', ')}] have replication factors [${odd.map(({ size }) => size).join(', ')}], respectively.`,
     );
-}
-
-async function waitForLeaders(
-  { metadata, platform }: Broker,
-  name: string,
-  partitions: readonly number[],
-  timeoutMs: number,
-  deadline: number,
-): Promise<boolean> {
-  if (timeoutMs <= 0) return false;
-  const left = Math.max(0, deadline - platform.clock.monotonic());
-  return metadata.waitUntil(
-    (image) => allLed(image, name, partitions),
-    (fn) => platform.clock.after(left, fn),
-  );
 }

@@ -16,8 +16,7 @@ import {
 } from '../../protocol/messages/create-topics.ts';
 import { topicEntries } from '../config-entries.ts';
 import { type Broker, handler } from '../context.ts';
-import { allLed } from '../metadata-cache.ts';
-import { createTopic, type CreatedTopic } from '../topic-creation.ts';
+import { createTopic, type CreatedTopic, waitForLeaders } from '../topic-creation.ts';
 import { CLUSTER_METADATA_TOPIC } from '../../base/topic-name.ts';
 
 type Result = Draft<CreateTopicsResponseCreatableTopicResult>;
@@ -49,7 +48,7 @@ export const createTopicsHandler = handler<Broker, CreateTopicsRequest, CreateTo
     }
     await Promise.all(
       made.map(async ({ result, name, partitions }) => {
-        if (await led(broker, name, partitions, request.timeoutMs, deadline)) return;
+        if (await waitForLeaders(broker, name, partitions, request.timeoutMs, deadline)) return;
         const { topicId } = results[result] ?? {};
         results[result] = {
           name,
@@ -124,19 +123,4 @@ function success(
       isSensitive: false,
     })),
   };
-}
-
-async function led(
-  { metadata, platform }: Broker,
-  name: string,
-  partitions: readonly number[],
-  timeoutMs: number,
-  deadline: number,
-): Promise<boolean> {
-  if (timeoutMs <= 0) return false;
-  const left = Math.max(0, deadline - platform.clock.monotonic());
-  return metadata.waitUntil(
-    (image) => allLed(image, name, partitions),
-    (fn) => platform.clock.after(left, fn),
-  );
 }

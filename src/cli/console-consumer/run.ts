@@ -3,16 +3,14 @@
  * --timeout-ms, when polling fails, when the reader of stdout is gone, or on a signal; always with the total on stderr.
  * What was fetched and not printed is given back before the consumer closes, so that no commit covers it.
  */
-import { helpOrVersion, UsageError } from '../checks.ts';
+import { helpOrVersion, parsedOrUsage, UsageError } from '../checks.ts';
 import { openConsumer, type BytesConsumer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { hintForOption } from '../hints.ts';
 import { illegalArgument, messageOf } from '../java-error.ts';
 import { javaPatternOrError } from '../java-regex.ts';
-import { OptionError } from '../jopt.ts';
 import { keyValues, loadProperties } from '../key-values.ts';
 import { logTo } from '../log4j.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { byClassName, type BytesConsumerRecord, type Formatter } from './formatter.ts';
 import { RecordSource } from './record-source.ts';
 import { consumerTask, PlainFailure, type ConsumerTask } from './settings.ts';
@@ -25,7 +23,7 @@ export async function runConsumer(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsed(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io);
   if (typeof options === 'number') return options;
   const ended = helpOrVersion(command, options, io, ABOUT);
   if (ended !== null) return ended;
@@ -43,22 +41,6 @@ export async function runConsumer(
   } catch (error) {
     logTo(io, 'ERROR', 'Unknown error when running consumer: ', LOGGER, error);
     return 1;
-  }
-}
-
-async function parsed(
-  command: CommandDeclaration,
-  argv: readonly string[],
-  io: Io,
-): Promise<Options | number> {
-  try {
-    return await parseOptions(command, argv);
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    const { usage } = await import('../help.ts');
-    const code = usage(command, error.message, io.stderr);
-    hintForOption(command, error, io);
-    return code;
   }
 }
 

@@ -4,14 +4,14 @@
  * on (exit 0), except with --sync; a line that cannot be read ends it. Whatever was accepted is flushed before the end.
  */
 import { BAD_SERVERS, looksLikeServers } from '../bootstrap.ts';
-import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
 import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { hintForOption, hintForProperties } from '../hints.ts';
+import { hintForProperties } from '../hints.ts';
 import { executionError, JavaError, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { logTo } from '../log4j.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { LineReader, READER_CLASSES, READER_PROPERTIES, type BytesRecord } from './line-reader.ts';
 import { LineSplitter } from './lines.ts';
 import { producerSettings, readerProperties, serversOf } from './settings.ts';
@@ -23,7 +23,7 @@ export async function runProducer(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsed(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io);
   if (typeof options === 'number') return options;
   const ended = helpOrVersion(command, options, io, ABOUT);
   if (ended !== null) return ended;
@@ -37,22 +37,6 @@ export async function runProducer(
     if (error instanceof OptionError) io.stderr.write(`${error.message}\n`);
     else io.stderr.write(stackTrace(error));
     return 1;
-  }
-}
-
-async function parsed(
-  command: CommandDeclaration,
-  argv: readonly string[],
-  io: Io,
-): Promise<Options | number> {
-  try {
-    return await parseOptions(command, argv);
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    const { usage } = await import('../help.ts');
-    const code = usage(command, error.message, io.stderr);
-    hintForOption(command, error, io);
-    return code;
   }
 }
 
