@@ -47,16 +47,36 @@ type Answer = (request: never, version: number) => unknown;
 export const SILENCE = Symbol('silence');
 export const HANG_UP = Symbol('hang up');
 
+/** Notes every attempt to connect. */
+class NotingNetwork extends MemoryNetwork {
+  readonly attempts: {
+    readonly port: number;
+    readonly atMs: number;
+    readonly timeoutMs: number;
+  }[] = [];
+  readonly #clock: MemoryClock;
+
+  constructor(clock: MemoryClock) {
+    super();
+    this.#clock = clock;
+  }
+
+  override connect(options: Parameters<MemoryNetwork['connect']>[0]): Promise<Socket> {
+    const { port, timeoutMs } = options;
+    this.attempts.push({ port, timeoutMs, atMs: this.#clock.monotonic() });
+    return super.connect(options);
+  }
+}
+
 export class FakeBroker {
   readonly clock = new MemoryClock();
-  readonly network = new MemoryNetwork();
+  readonly network = new NotingNetwork(this.clock);
   readonly seen: Seen[] = [];
   readonly logged: string[] = [];
   /** Batches by partition, and where the next begins. */
   readonly logs: { batches: Buffer[]; end: number }[];
   readonly commits = new Map<number, { offset: number; leaderEpoch: number }>();
   leaderEpoch = 0;
-  connections = 0;
   /** Newest version by API key, when it is not ours. */
   readonly versionMax = new Map<number, number>();
   readonly #answers = new Map<number, Answer>();
@@ -68,12 +88,13 @@ export class FakeBroker {
 
   static async start(partitions = 1): Promise<FakeBroker> {
     const broker = new FakeBroker(partitions);
-    await broker.network.listen({
-      host: '',
-      port: PORT,
-      onSocket: (socket) => broker.#serve(socket),
-    });
+    await broker.listen(PORT);
     return broker;
+  }
+
+  /** One more port, for a broker that says it is several. */
+  async listen(port: number): Promise<void> {
+    await this.network.listen({ host: '', port, onSocket: (socket) => this.#serve(socket) });
   }
 
   get environment(): ClientEnvironment {
@@ -89,8 +110,18 @@ export class FakeBroker {
     this.#answers.set(api.key, answer as Answer);
   }
 
+  /** What an API is answered now, for a script that changes only some of it. */
+  answerOf<Q, R>(api: Api<Q, R>): (request: Q, version: number) => Draft<R> {
+    return this.#answers.get(api.key) as (request: Q, version: number) => Draft<R>;
+  }
+
   requests(api: { readonly name: string }): Seen[] {
     return this.seen.filter(({ name }) => name === api.name);
+  }
+
+  /** Lets time pass in small steps, so that requests and answers find their way between them. */
+  async wait(ms: number, stepMs = 10): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) await this.clock.advance(Math.min(stepMs, left));
   }
 
   /** Lets time pass until the promise is settled. */
@@ -100,8 +131,8 @@ export class FakeBroker {
       done = true;
     };
     promise.then(finish, finish);
-    for (let i = 0; i < 20_000 && !done; i++) await this.clock.advance(stepMs);
-    if (!done) throw new Error('not settled after 20,000 steps');
+    for (let i = 0; i < 3000 && !done; i++) await this.clock.advance(stepMs);
+    if (!done) throw new Error('not settled after 3,000 steps');
     return promise;
   }
 
@@ -124,7 +155,6 @@ export class FakeBroker {
   // ---- the wire ------------------------------------------------------------------------------------
 
   #serve(socket: Socket): void {
-    this.connections++;
     const splitter = new FrameSplitter(2 ** 30);
     socket.onClose(() => {});
     socket.onData((chunk) => {
@@ -231,10 +261,11 @@ export class FakeBroker {
 
   #groupDefaults(): void {
     const coordinator = { nodeId: 0, host: 'localhost', port: PORT };
-    this.on(findCoordinatorApi, ({ coordinatorKeys }) => ({
-      ...coordinator,
-      coordinators: coordinatorKeys.map((key) => ({ ...coordinator, key })),
-    }));
+    this.on(findCoordinatorApi, ({ coordinatorKeys }, version) =>
+      version < 4
+        ? coordinator
+        : { coordinators: coordinatorKeys.map((key) => ({ ...coordinator, key })) },
+    );
     this.on(joinGroupApi, ({ memberId, protocols }) => {
       const id = memberId === '' ? 'member' : memberId;
       const [first] = protocols;
