@@ -77,3 +77,8 @@ export async function left(log: PartitionLog): Promise<string[]> {
     value === null ? `${offset} ${key}` : `${offset} ${key}=${value}`,
   );
 }
+
+/** Cleans until nothing is dirty enough. */
+export async function clean(logs: BrokerLogs): Promise<void> {
+  while (await logs.cleaner.cleanOnce());
+}
