@@ -39,6 +39,18 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     from: 'if (place !== null) await this.setSize(place.position);',
     to: '',
   },
+  'tombstone-dropped-early': {
+    model: 'storage',
+    file: 'batch-filter.ts',
+    from: 'dated ? nowMs + deleteRetentionMs : baseTimestamp',
+    to: 'dated ? nowMs : baseTimestamp',
+  },
+  'marker-lost-in-compaction': {
+    model: 'storage',
+    file: 'batch-filter.ts',
+    from: 'over && (!batch.isControl || this.#isPastHorizon(batch))',
+    to: 'over || batch.isControl',
+  },
   'recovery-point-too-far': {
     model: 'storage',
     file: 'log-maintenance.ts',
