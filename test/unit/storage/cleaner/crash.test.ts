@@ -17,7 +17,7 @@ async function filled(world: World) {
     baseSequence: sequence,
     isTransactional: true,
   });
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 2; i++) {
     await put(log, `a=${i} b=${i}`, keyed([`c=${i}`, 'no=1'], txn(4 * i)), marker('ABORT', 7));
     await put(log, keyed([`d=${i}`, `a=t${i}`], txn(4 * i + 2)), marker('COMMIT', 7));
   }
@@ -74,5 +74,5 @@ test.each<End>(['kill', 'power cut'])('a compaction broken anywhere by a %s', as
     expect(found, `operation ${count}`).toEqual(wanted);
     count++;
   }
-  expect(count).toBeGreaterThan(100);
+  expect(count).toBeGreaterThan(50);
 });
