@@ -4,7 +4,6 @@
  * directory it cannot use, 1 for anything else.
  */
 import { ConfigError } from '../../base/config-def.ts';
-import { systemProperties } from '../../base/java-options.ts';
 import { parseProperties } from '../../base/properties.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { startDetached, whenOrphaned } from '../../platform/node/processes.ts';
@@ -17,6 +16,7 @@ import { nearest } from '../../base/nearest.ts';
 
 import type { CommandDeclaration, Io } from '../command.ts';
 import { JavaError } from '../java-error.ts';
+import { systemProperties } from '../logins.ts';
 
 const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 const CONFIG = 'org.apache.zookeeper.server.quorum.QuorumPeerConfig';
@@ -38,6 +38,7 @@ export const command: CommandDeclaration = {
   description: [
     'Reads the properties file, restores what is in dataDir and serves clients on clientPort until it gets SIGTERM, SIGINT or SIGHUP. Snapshots and transaction logs are in the format of Apache ZooKeeper, so either can go on where the other stopped.',
     'A file named config/NAME that is not under the working directory is taken from the package.',
+    "KAFKA_OPTS=-Djava.security.auth.login.config=FILE names the users of SASL, in that file's section Server; -Dzookeeper.KEY=VALUE there stands for a key that the properties file does not have.",
   ],
   examples: [
     ['zookeeper-server-start config/zookeeper.properties', 'runs it on port 2181'],
@@ -90,8 +91,7 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
   }
   const text = (await io.platform.disk.readFile(path)).toString('latin1');
   try {
-    const system = systemProperties(io.env['KAFKA_OPTS'] ?? '');
-    const config = parseConfig(parseProperties(text), system);
+    const config = parseConfig(parseProperties(text), systemProperties(io.env));
     warnOfUnknown(config, io.platform);
     return config;
   } catch (error) {

@@ -3,7 +3,7 @@
  * an ensemble or the insides of a JVM, which one server of ours has no use for, and features that it lacks, whose
  * keys are named in the log rather than passed over.
  */
-import { TLS_KEYS } from '../tls.ts';
+import { TLS_KEYS } from './tls-settings.ts';
 
 /** Families of keys that only an ensemble, a JVM or Apache's own threads and caches have. */
 const ELSEWHERE =

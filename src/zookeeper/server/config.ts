@@ -5,7 +5,7 @@
  * that ZooKeeper refuses are refused.
  */
 import { ConfigError } from '../../base/config-def.ts';
-import { type Setting, TLS_KEYS } from '../tls.ts';
+import { type Setting, TLS_KEYS } from './tls-settings.ts';
 import { type AuthConfig, parseAuth } from './auth-config.ts';
 import { hasNoEffect, isLacking } from './config-keys.ts';
 import { Keys, type Properties } from './config-values.ts';

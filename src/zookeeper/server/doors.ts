@@ -5,7 +5,7 @@
 import type { Listener, Logger, Network, Platform, Socket } from '../../platform/platform.ts';
 import { TlsError, type TlsServerOptions } from '../../platform/platform.ts';
 import { JuteError } from '../jute.ts';
-import { readTlsOptions } from '../tls.ts';
+import { readTlsOptions } from './tls-settings.ts';
 import { identifyByCertificate } from './authentication.ts';
 import type { ServerConfig } from './config.ts';
 import { Connection } from './connection.ts';

@@ -20,7 +20,8 @@ export type Passwords = ReadonlyMap<string, string>;
 export async function readSaslUsers(disk: Disk, config: SaslConfig): Promise<Passwords | null> {
   const { loginConfig, section, superPassword } = config;
   if (loginConfig === null) return null;
-  const entries = parseFile(await disk.readFile(loginConfig), loginConfig).get(section);
+  const bytes = await disk.readFile(loginConfig.replace(/^file:/, ''));
+  const entries = parseFile(bytes, loginConfig).get(section);
   // A file that is only about this machine's clients.
   if (entries === undefined) return null;
   const passwords = new Map<string, string>();

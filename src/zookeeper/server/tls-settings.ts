@@ -1,10 +1,10 @@
 /**
- * ZooKeeper's ssl.* settings, the same at its server and its clients: where the stores are, what they are (by their
- * names' endings when nothing says so) and how to speak. What Java would do and we cannot is refused by name.
+ * The ssl.* settings: where the stores are, what they are (by their names' endings when nothing says so) and how to
+ * speak. What Java would do and we cannot is refused by name.
  */
-import { type Disk, TlsError, type TlsOptions, type TlsStore } from '../platform/platform.ts';
+import { type Disk, TlsError, type TlsOptions, type TlsStore } from '../../platform/platform.ts';
 
-/** Each setting without its prefix (`zookeeper.` or none), e.g. `ssl.keyStore.location`; undefined where not set. */
+/** A setting by its key, undefined where it is not set. */
 export type Setting = (key: string) => string | undefined;
 
 export const TLS_KEYS: readonly string[] = [
@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function readTlsOptions(disk: Disk, setting: Setting): Promise<TlsOptions> {
   for (const key of ['ssl.crl', 'ssl.ocsp']) {
     if (setting(key)?.toLowerCase() === 'true') {
-      throw new TlsError(`${key}: revoked certificates cannot be told apart here`);
+      throw new TlsError(`${key}: revoked certificates cannot be looked up here`);
     }
   }
   if (setting('ssl.context.supplier.class')) {
