@@ -11,7 +11,7 @@ export interface Mutant {
 }
 
 /** What can be simulated; each has a scripts/sim/<model>-model.ts that exports `play(seed, steps)`. */
-export const MODELS = ['group', 'storage'] as const;
+export const MODELS = ['group', 'storage', 'zookeeper'] as const;
 export type Model = (typeof MODELS)[number];
 
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -144,5 +144,37 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     file: 'shard.ts',
     from: "      this.#marker(batch.producerId, batch.control === 'commit');\n",
     to: '',
+  },
+  'event-before-its-change': {
+    model: 'zookeeper',
+    file: 'pipeline.ts',
+    from: 'this.#queue.push(proposal);',
+    to: `const { txn } = proposal;
+    if (txn?.op === 5) this.#world.watches?.data.fire(3, txn.path, { id: -1, entries: [] });
+    this.#queue.push(proposal);`,
+  },
+  'session-expired-early': {
+    model: 'zookeeper',
+    file: 'sessions.ts',
+    from: 'session.deadline <= due',
+    to: 'session.deadline <= due + this.#tickMs',
+  },
+  'sequence-reused-after-restart': {
+    model: 'zookeeper',
+    file: 'snapshot.ts',
+    from: '.int(node.cversion)',
+    to: '.int(node.children?.size ?? 0)',
+  },
+  'acknowledged-before-fsync': {
+    model: 'zookeeper',
+    file: 'txn-log.ts',
+    from: 'await file.sync();',
+    to: 'setImmediate(() => void file.sync().catch(() => {}));',
+  },
+  'one-mark-for-all-removals': {
+    model: 'zookeeper',
+    file: 'pending.ts',
+    from: 'this.set(path, { ...MISSING });',
+    to: 'this.set(path, MISSING);',
   },
 };

@@ -19,6 +19,8 @@ export interface Hello {
   readonly password?: Buffer;
   readonly lastZxidSeen?: bigint;
   readonly timeoutMs?: number;
+  /** Of the first request; the next ones count on. */
+  readonly firstXid?: number;
 }
 
 export interface Reply {
@@ -48,10 +50,11 @@ export class Peer {
   /** Replies to auth packets come out of order. */
   readonly #auth: Waiting[] = [];
   #greeted: ((welcome: boolean) => void) | null = null;
-  #xid = 0;
+  #xid: number;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, firstXid: number) {
     this.#socket = socket;
+    this.#xid = firstXid - 1;
     socket.onData((chunk) => {
       this.#splitter.push(chunk, (frame) => {
         this.#frame(frame);
@@ -64,7 +67,7 @@ export class Peer {
   /** Connects and says hello; null when the server closes without an answer. A refused session has timeoutMs 0. */
   static async open(network: Network, port: number, hello: Hello = {}): Promise<Peer | null> {
     const socket = await network.connect({ host: 'localhost', port, timeoutMs: 1_000 });
-    const peer = new Peer(socket);
+    const peer = new Peer(socket, hello.firstXid ?? 1);
     const writer = new JuteWriter();
     writeFrame(writer, (body) =>
       writeConnectRequest(body, {
@@ -95,7 +98,9 @@ export class Peer {
   ): Promise<Reply | null> {
     if (this.closed) return Promise.resolve(null);
     const auth = type === OpCode.auth;
-    const xid = auth ? Xid.auth : type === OpCode.ping ? Xid.ping : ++this.#xid;
+    // Those that do not bear their number take one all the same.
+    const number = ++this.#xid;
+    const xid = auth ? Xid.auth : type === OpCode.ping ? Xid.ping : number;
     const writer = new JuteWriter();
     writeFrame(writer, (body) => {
       body.int(xid).int(type);

@@ -59,7 +59,8 @@ export class PendingTree {
   }
 
   remove(path: string): void {
-    this.set(path, MISSING);
+    // An object of its own: applied() must not take the mark of a later removal for this one's.
+    this.set(path, { ...MISSING });
   }
 
   /** How much the transaction being decided has changed so far: for rollback. */
