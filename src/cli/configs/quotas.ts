@@ -12,7 +12,7 @@ import type {
 import type { Io } from '../command.ts';
 import { got, illegalArgument } from '../java-error.ts';
 import { doubleText } from '../java-format.ts';
-import { hashOrder, stringHash } from '../java-hash.ts';
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
 import type { Entities } from './arguments.ts';

@@ -5,7 +5,7 @@
  */
 import { requireOptions, UsageError } from '../checks.ts';
 import type { Io } from '../command.ts';
-import { hashOrder, stringHash } from '../java-hash.ts';
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import { keyValues, loadProperties } from '../key-values.ts';
 import type { Options } from '../options.ts';
 

@@ -3,7 +3,7 @@
  * DumpLogSegments, TimeIndexDumpErrors). Files come in the order of the hash maps Kafka keeps them in; of an offset index and
  * of a log the last finding comes first.
  */
-import { scalaOrder, stringHash } from '../java-hash.ts';
+import { scalaOrder, stringHash } from '../../base/java-hash.ts';
 
 type Pairs = Map<string, (readonly [bigint, bigint])[]>;
 

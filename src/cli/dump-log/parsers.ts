@@ -22,7 +22,7 @@ import {
   TRANSACTION_VALUE,
 } from '../internal-records.ts';
 import { JavaError } from '../java-error.ts';
-import { scalaOrder, stringHash, topicPartitionHash } from '../java-hash.ts';
+import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 
 export type RecordParser = (record: KafkaRecord) => {

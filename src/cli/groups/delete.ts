@@ -2,7 +2,7 @@
 import type { TopicPartition } from '../../clients/types.ts';
 import { executionError, javaClassOf, messageOf } from '../java-error.ts';
 import { compareText, left } from '../java-format.ts';
-import { hashOrder, stringHash } from '../java-hash.ts';
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import { chosenGroups, printError, type GroupWork } from './run.ts';
 import { topicsAndPartitions } from './scope.ts';
 

@@ -3,8 +3,9 @@
  * assigned partition where it stands. A position is the offset of the next record to hand out; null means that it must
  * be found first, from the group's committed offset or by reset.
  */
+import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { illegalState } from '../errors.ts';
-import { keyOf } from '../topic-partition.ts';
+import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 
 export interface Position {
@@ -83,11 +84,15 @@ export class SubscriptionState {
     this.#partitions.clear();
   }
 
-  /** The new assignment; what was assigned before keeps its state. */
+  /**
+   * The new assignment; what was assigned before keeps its state. Partitions are fetched, and so first read, topic by topic
+   * in the order of a Java map, as by Kafka's consumer.
+   */
   assign(partitions: readonly TopicPartition[], pendingCallback = false): void {
     const before = new Map(this.#partitions);
     this.#partitions.clear();
-    for (const { topic, partition } of partitions) {
+    const ordered = groupByTopic(hashOrder(partitions, topicPartitionHash));
+    for (const { topic, partition } of [...ordered.values()].flat()) {
       const key = keyOf(topic, partition);
       const state = before.get(key) ?? newState(topic, partition, key, pendingCallback);
       this.#partitions.set(key, state);

@@ -1,40 +1,14 @@
 /**
- * The order in which Java's HashMap and HashSet walk their keys. The sticky assignor lets that order decide who keeps
- * one partition more, so a leader of ours and a Java leader agree only when we walk likewise. Buckets go by the spread
- * hash modulo a capacity that doubles above three quarters and never shrinks; within a bucket the older key comes first.
+ * Java's HashMap and HashSet as the sticky assignor meets them: a leader of ours and a Java leader agree on who keeps one
+ * partition more only when we walk likewise.
  */
-
-export function stringHash(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
-  return hash;
-}
-
-export function topicPartitionHash(topic: string, partition: number): number {
-  return (Math.imul(31, (31 + partition) | 0) + stringHash(topic)) | 0;
-}
+import { bucketOf, hashOrder, stringHash } from '../../../base/java-hash.ts';
 
 const CAPACITY = 16;
 
-function capacityFor(size: number): number {
-  let capacity = CAPACITY;
-  while (size > capacity * 0.75) capacity *= 2;
-  return capacity;
-}
-
-function bucketOf(hash: number, capacity: number): number {
-  return (hash ^ (hash >>> 16)) & (capacity - 1);
-}
-
 /** The keys of a HashMap into which they were put in the given order. */
 export function inMapOrder(keys: Iterable<string>): string[] {
-  const all = [...keys];
-  const capacity = capacityFor(all.length);
-  // sort() is stable: within a bucket the order of putting stays.
-  return all
-    .map((key) => ({ key, bucket: bucketOf(stringHash(key), capacity) }))
-    .sort((a, b) => a.bucket - b.bucket)
-    .map(({ key }) => key);
+  return hashOrder([...keys], stringHash, CAPACITY);
 }
 
 /** A HashSet as far as the first of its elements goes. */
@@ -55,7 +29,7 @@ export class HashOrderedSet<T> {
 
   add(element: T): void {
     this.#elements.set(this.#keyOf(element), element);
-    this.#capacity = Math.max(this.#capacity, capacityFor(this.#elements.size));
+    if (this.#elements.size > this.#capacity * 0.75) this.#capacity *= 2;
   }
 
   delete(element: T): void {

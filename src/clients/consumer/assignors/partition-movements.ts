@@ -2,9 +2,10 @@
  * Which partitions of a topic moved from whom to whom while an assignment is balanced. A partition that would move from A
  * to B when another of the same topic has moved from B to A is not worth two moves: the other one goes back instead.
  */
+import { topicPartitionHash } from '../../../base/java-hash.ts';
 import { keyOf } from '../../topic-partition.ts';
 import type { TopicPartition } from '../../types.ts';
-import { HashOrderedSet, topicPartitionHash } from './java-order.ts';
+import { HashOrderedSet } from './java-order.ts';
 
 interface Pair {
   readonly source: string;
@@ -50,7 +51,7 @@ export class PartitionMovements {
       moved.get(key) ??
       new HashOrderedSet<TopicPartition>(
         ({ topic, partition }) => keyOf(topic, partition),
-        ({ topic, partition }) => topicPartitionHash(topic, partition),
+        topicPartitionHash,
       );
     set.add(at);
     moved.set(key, set);

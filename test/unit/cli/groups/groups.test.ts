@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { csvText } from '../../../../src/cli/groups/plan.ts';
 import { membersTable, offsetsTable, stateTable } from '../../../../src/cli/groups/tables.ts';
 import { parseDateTime, parseDuration } from '../../../../src/cli/groups/times.ts';
-import { hashOrder, topicPartitionHash } from '../../../../src/cli/java-hash.ts';
+import { hashOrder, topicPartitionHash } from '../../../../src/base/java-hash.ts';
 
 const member = {
   memberId: 'console-consumer-1',

@@ -1,6 +1,7 @@
 /**
  * The order in which a java.util.HashMap hands out its entries: by bucket of the spread hash, within a bucket in the order
- * of insertion. Kafka's tools print some rows in just this order, and a transcript shows it.
+ * of insertion; buckets double above three quarters and never shrink. Kafka's tools print some rows in this order, its
+ * consumer reads partitions in it, and its sticky assignor lets it decide who keeps one partition more.
  */
 
 /** String.hashCode. */
@@ -15,15 +16,19 @@ export function topicPartitionHash(key: { topic: string; partition: number }): n
   return (Math.imul(31, 31 + key.partition) + stringHash(key.topic)) | 0;
 }
 
+/** Where a hash falls in a table of so many buckets, a power of two. */
+export function bucketOf(hash: number, buckets: number): number {
+  return (hash ^ (hash >>> 16)) & (buckets - 1);
+}
+
 /** `capacity` is what the map was made with, as a power of two. */
 export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number, capacity = 16): T[] {
   let buckets = capacity;
   while (items.length > buckets * 0.75) buckets *= 2;
-  const bucketOf = (item: T) => {
-    const hash = hashOf(item);
-    return (hash ^ (hash >>> 16)) & (buckets - 1);
-  };
-  return items.toSorted((a, b) => bucketOf(a) - bucketOf(b));
+  return items
+    .map((item) => ({ item, bucket: bucketOf(hashOf(item), buckets) }))
+    .sort((a, b) => a.bucket - b.bucket)
+    .map(({ item }) => item);
 }
 
 /** The same for Scala's mutable HashMap and HashSet: they grow one entry earlier, and a bucket is sorted by hash. */
