@@ -171,10 +171,8 @@ function checkThreads(name: string, now: number, then: number): void {
 
 // ---- incremental operations ----------------------------------------------------------------------
 
-const SET = 0;
-const DELETE = 1;
-const APPEND = 2;
-const SUBTRACT = 3;
+/** AlterConfigOp.OpType. */
+export const Operation = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const;
 
 export interface ConfigOperation {
   readonly name: string;
@@ -191,15 +189,15 @@ export function applyOperations(
   const next = new Map(current);
   for (const { name, operation, value } of operations) {
     const text = value ?? '';
-    if (operation === SET) next.set(name, text);
-    else if (operation === DELETE) next.delete(name);
-    else if (operation === APPEND || operation === SUBTRACT) {
-      const word = operation === APPEND ? 'append' : 'subtract';
+    if (operation === Operation.SET) next.set(name, text);
+    else if (operation === Operation.DELETE) next.delete(name);
+    else if (operation === Operation.APPEND || operation === Operation.SUBTRACT) {
+      const word = operation === Operation.APPEND ? 'append' : 'subtract';
       const before = listOf(next, name, word, resourceType);
       const given = text.split(',');
       next.set(
         name,
-        (operation === APPEND ? union(before, given) : without(before, given)).join(','),
+        (operation === Operation.APPEND ? union(before, given) : without(before, given)).join(','),
       );
     } else throw new KafkaError(Errors.INVALID_REQUEST, `Unknown config operation ${operation}`);
   }

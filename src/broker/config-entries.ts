@@ -14,6 +14,7 @@ export const Source = {
   DYNAMIC_DEFAULT_BROKER: 3,
   STATIC_BROKER: 4,
   DEFAULT: 5,
+  DYNAMIC_BROKER_LOGGER: 6,
 } as const;
 
 const TYPE_IDS: Readonly<Record<ConfigType, number>> = {

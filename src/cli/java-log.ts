@@ -12,6 +12,7 @@ export function withJavaLog(platform: Platform): Platform {
 
 function javaLog(sink: LogSink): LogSink {
   return {
+    levels: sink.levels,
     logger(name) {
       const inner = sink.logger(name);
       const level =

@@ -4,6 +4,8 @@
  * that one seed can drive a cluster in one process. node/ holds the real one, memory/ the simulated one.
  */
 
+import type { LogLevels } from './log-levels.ts';
+
 export interface Platform {
   readonly clock: Clock;
   readonly disk: Disk;
@@ -221,6 +223,8 @@ export interface Logger {
 }
 
 export interface LogSink {
+  /** What is written of each logger; may be changed at any time. */
+  readonly levels: LogLevels;
   logger(name: string): Logger;
 }
 

@@ -1,5 +1,6 @@
 /** What broker, ZooKeeper and kafkajs say, kept and not printed: the latest lines, so that a long test run stays small. */
 import { log4jLine } from '../platform/node/logger.ts';
+import { LogLevels } from '../platform/log-levels.ts';
 import type { Logger, LogLevel, LogSink } from '../platform/platform.ts';
 
 /** One line of the log. */
@@ -15,23 +16,22 @@ export interface LogLine {
   readonly text: string;
 }
 
-const LEVELS: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const LINES_MAX = 10_000;
 
 export class Logs implements LogSink {
   readonly lines: LogLine[] = [];
-  readonly level: LogLevel;
+  readonly levels: LogLevels;
   readonly #now: () => number;
   readonly #onLine: (line: LogLine) => void;
 
   constructor(level: LogLevel, now: () => number, onLine: (line: LogLine) => void = () => {}) {
-    this.level = level;
+    this.levels = new LogLevels(level);
     this.#now = now;
     this.#onLine = onLine;
   }
 
   add(level: LogLevel, logger: string, message: string, error?: unknown): void {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(this.level)) return;
+    if (!this.levels.of(logger)(level)) return;
     const timestamp = this.#now();
     const text = log4jLine(timestamp, level, message, logger, error);
     const line = {

@@ -28,6 +28,7 @@ afterAll(() => kit.stop());
 
 const TOPIC = 2;
 const BROKER = 4;
+const BROKER_LOGGER = 8;
 
 /** The same request in every version of an API. */
 async function everyVersion<Q, R>(
@@ -373,6 +374,65 @@ describe('configurations', () => {
       Errors.NONE,
     );
   });
+
+  it('of a logger say what it writes, at once and until the next start', async () => {
+    const logger = 'kafka.server.KafkaServer';
+    const before = await describeOne(BROKER_LOGGER, '0', logger);
+    expect(before).toMatchObject({
+      value: 'TRACE',
+      configSource: 6,
+      readOnly: false,
+      synonyms: [],
+    });
+    const { levels } = kit.running.broker.platform.log;
+    expect(await set(BROKER_LOGGER, '0', logger, 'ERROR')).toEqual([0, null]);
+    expect(levels.of(logger)('WARN')).toBe(false);
+    expect(await set(BROKER_LOGGER, '0', logger, '', 1)).toEqual([0, null]);
+    expect(levels.of(logger)('WARN')).toBe(true);
+  });
+
+  const loggerRefusals: [string, string, string | null, number, number, string][] = [
+    ['0', 'no.such', 'INFO', 0, Errors.INVALID_CONFIG, 'Logger no.such does not exist!'],
+    [
+      '0',
+      'root',
+      'LOUD',
+      0,
+      Errors.INVALID_CONFIG,
+      'Cannot set the log level of root to LOUD as it is not a supported log level. Valid log levels are DEBUG, ERROR, FATAL, INFO, TRACE, WARN',
+    ],
+    [
+      '0',
+      'root',
+      '',
+      1,
+      Errors.INVALID_REQUEST,
+      'Removing the log level of the root logger is not allowed',
+    ],
+    [
+      '0',
+      'root',
+      'INFO',
+      2,
+      Errors.INVALID_REQUEST,
+      'APPEND operation is not allowed for the BROKER_LOGGER resource',
+    ],
+    [
+      '7',
+      'root',
+      'INFO',
+      0,
+      Errors.INVALID_REQUEST,
+      'Unexpected broker id, expected 0, but received 7',
+    ],
+    ['', 'root', 'INFO', 0, Errors.INVALID_REQUEST, 'Node id must be an integer, but it is: '],
+  ];
+  it.each(loggerRefusals)(
+    'of loggers: refuses %j %s=%s op %i',
+    async (id, name, value, op, code, text) => {
+      expect(await set(BROKER_LOGGER, id, name, value, op)).toEqual([code, text]);
+    },
+  );
 
   it('that are lists grow and shrink', async () => {
     await create(topic('lists'));

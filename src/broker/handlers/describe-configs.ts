@@ -1,6 +1,6 @@
 /**
- * DescribeConfigs (32), v0-4: settings of topics, of this broker, and of all brokers by default (resource name ""). v1 tells
- * where values come from, v3 types and, if asked, documentation. An empty list of keys means all, as in Kafka
+ * DescribeConfigs (32), v0-4: settings of topics, of this broker, of all brokers by default (resource name ""), and the log
+ * levels of this broker. v1 tells where values come from, v3 types and, if asked, documentation. An empty list of keys means all, as in Kafka
  * (spec/cluster.md 2.6).
  */
 import type { Draft } from '../../protocol/api.ts';
@@ -12,6 +12,7 @@ import {
   type DescribeConfigsResponse,
   type DescribeConfigsResponseResult,
 } from '../../protocol/messages/describe-configs.ts';
+import { loggerEntries } from '../broker-loggers.ts';
 import {
   brokerDefaultEntries,
   brokerEntries,
@@ -54,11 +55,8 @@ async function describe(
   }
 }
 
-async function entriesOf(
-  { config, metadata, dynamicConfig, brokerId }: Broker,
-  type: number,
-  name: string,
-): Promise<ConfigEntry[]> {
+async function entriesOf(broker: Broker, type: number, name: string): Promise<ConfigEntry[]> {
+  const { config, metadata, dynamicConfig, brokerId } = broker;
   switch (type) {
     case ResourceType.TOPIC: {
       const problem = topicNameProblem(name);
@@ -76,6 +74,8 @@ async function entriesOf(
           ? `Unexpected broker id, expected ${brokerId} or empty string, but received ${name}`
           : `Broker id must be an integer, but it is: ${name}`,
       );
+    case ResourceType.BROKER_LOGGER:
+      return loggerEntries(broker, name);
     default:
       throw new KafkaError(
         Errors.INVALID_REQUEST,

@@ -1,4 +1,5 @@
 /** Keeps what was logged, for tests to look at. */
+import { LogLevels } from '../log-levels.ts';
 import type { Logger, LogLevel, LogSink } from '../platform.ts';
 
 export interface LogEvent {
@@ -10,12 +11,14 @@ export interface LogEvent {
 
 export class MemoryLog implements LogSink {
   readonly events: LogEvent[] = [];
+  readonly levels = new LogLevels('TRACE');
 
   logger(name: string): Logger {
+    const written = this.levels.of(name);
     const at =
       (level: LogLevel) =>
       (message: string, error?: unknown): void => {
-        this.events.push({ level, logger: name, message, error });
+        if (written(level)) this.events.push({ level, logger: name, message, error });
       };
     return {
       debug: at('DEBUG'),

@@ -4,9 +4,8 @@
  * printed under it with its stack.
  */
 import { log4jTime } from '../../base/log4j-time.ts';
+import { LogLevels } from '../log-levels.ts';
 import type { Logger, LogLevel, LogSink } from '../platform.ts';
-
-const RANK: Record<LogLevel, number> = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, FATAL: 5 };
 
 export interface LogOutput {
   write(text: string): unknown;
@@ -36,24 +35,26 @@ export function log4jLine(
   return error === undefined ? line : line + errorText(error);
 }
 
-/** A sink that prints events of at least the threshold to output. */
+/** A sink that prints events of at least the threshold to output, until its levels are changed. */
 export function createLogSink(
   output: LogOutput,
   options: { threshold: LogLevel; now: () => number },
 ): LogSink {
-  const floor = RANK[options.threshold];
-  const at =
-    (level: LogLevel, logger: string) =>
-    (message: string, error?: unknown): void => {
-      if (RANK[level] < floor) return;
-      output.write(log4jLine(options.now(), level, message, logger, error));
+  const levels = new LogLevels(options.threshold);
+  const logger = (name: string): Logger => {
+    const written = levels.of(name);
+    const at =
+      (level: LogLevel) =>
+      (message: string, error?: unknown): void => {
+        if (written(level)) output.write(log4jLine(options.now(), level, message, name, error));
+      };
+    return {
+      debug: at('DEBUG'),
+      info: at('INFO'),
+      warn: at('WARN'),
+      error: at('ERROR'),
+      fatal: at('FATAL'),
     };
-  const logger = (name: string): Logger => ({
-    debug: at('DEBUG', name),
-    info: at('INFO', name),
-    warn: at('WARN', name),
-    error: at('ERROR', name),
-    fatal: at('FATAL', name),
-  });
-  return { logger };
+  };
+  return { levels, logger };
 }
