@@ -3,8 +3,9 @@
  * `node scripts/run.mjs golden topics-basics` plays some of them. Without ../shared there is nothing to compare with:
  * a failure in CI, one line elsewhere.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** The scenarios of the issues that are done, by the version whose dialect they speak. */
 const scenarios: Readonly<Record<string, readonly string[]>> = {
@@ -32,6 +33,18 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'dump-log',
     'log-dirs',
     'delete-records',
+    'groups-arguments',
+    'groups-describe',
+    'groups-reset',
+    'groups-two-members',
+    'get-offsets',
+    'configs-arguments',
+    'configs-brokers',
+    'configs-quotas',
+    'perf-tests',
+    'verifiable',
+    'zookeeper-shell-read',
+    'zookeeper-shell-write',
   ],
   '2.5.0': ['v25-topics-zookeeper'],
 };
@@ -42,11 +55,44 @@ if (!existsSync(compare)) {
   process.exit(process.env['CI'] === 'true' ? 1 : 0);
 }
 const wanted = process.argv.slice(2);
-let failed = false;
-for (const [version, names] of Object.entries(scenarios)) {
-  const chosen = wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
-  if (chosen.length === 0) continue;
-  const args = ['--bin', 'bin', '--version', version, ...chosen];
-  if (spawnSync(compare, args, { stdio: 'inherit' }).status !== 0) failed = true;
+const plays = Object.entries(scenarios)
+  .flatMap(([version, names]) => names.map((name) => ({ version, name })))
+  .filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+
+/**
+ * Plays one scenario and prints what came of it when it is over. `up` is called once its servers run: before that it has not
+ * bound the free ports it found, and another one might find the same.
+ */
+function play({ version, name }: (typeof plays)[number], up: () => void): Promise<boolean> {
+  const child = spawn(compare, ['--bin', 'bin', '--version', version, name]);
+  let output = '';
+  const read = (text: string) => {
+    output += text;
+    if (/^(ok|DIFFERS) /m.test(output)) up();
+  };
+  child.stdout.setEncoding('utf8').on('data', read);
+  child.stderr.setEncoding('utf8').on('data', read);
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      up();
+      console.log(output.trimEnd());
+      resolve(status === 0);
+    });
+  });
 }
+
+const atOnce = Math.min(4, availableParallelism());
+const playing = new Set<Promise<void>>();
+let failed = plays.length === 0;
+for (const each of plays) {
+  await new Promise<void>((up) => {
+    const done = play(each, up).then((equal) => {
+      playing.delete(done);
+      if (!equal) failed = true;
+    });
+    playing.add(done);
+  });
+  if (playing.size >= atOnce) await Promise.race(playing);
+}
+await Promise.all(playing);
 process.exit(failed ? 1 : 0);
