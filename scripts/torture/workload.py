@@ -1,5 +1,6 @@
 """Load for scripts/torture: librdkafka (not ours) produces, creates topics and commits while the broker is killed again and
-again. Each acknowledgement is one line on stdout: `record N`, `topic NAME`, `commit N`. Ends when stdin closes."""
+again. Each acknowledgement is one line on stdout: `record N`, `topic NAME`, `commit N`; `committing` tells that a commit goes
+out now. Ends when stdin closes."""
 import sys
 import threading
 import time
@@ -22,18 +23,18 @@ def produce():
     producer = Producer({**common, 'enable.idempotence': True, 'message.timeout.ms': 0, 'linger.ms': 2, 'batch.size': 8000})
 
     def delivered(error, message):
-        say(f'failed {error}' if error is not None else f'record {message.value().decode()}')
+        say(f'failed {error}' if error is not None else f'record {int(message.value())}')
 
     number = 0
     while not stop.is_set():
         try:
-            producer.produce(topic, value=b'%d' % number, partition=0, on_delivery=delivered)
+            producer.produce(topic, value=b'%-60d' % number, partition=0, on_delivery=delivered)
             number += 1
         except BufferError:
             pass
         producer.poll(0)
         if number % 20 == 0:
-            time.sleep(0.002)
+            time.sleep(0.01)
     producer.flush(120)
 
 
@@ -56,6 +57,7 @@ def commit():
     consumer = Consumer({**common, 'group.id': group, 'enable.auto.commit': False})
     number = 1
     while not stop.is_set():
+        say('committing')
         try:
             consumer.commit(offsets=[TopicPartition(topic, 0, number)], asynchronous=False)
             say(f'commit {number}')

@@ -37,9 +37,12 @@ export async function serve({ properties, embedded }: StartSettings, io: Io): Pr
     void run.stop();
   });
   if (!(await run.start(embedded, zookeeperDir))) return 1;
-  if (io.stdout.isTTY) sayNext(config, embedded, io);
+  if (io.stdout.isTTY) await sayNext(config, embedded, io);
   return run.ended;
 }
+
+/** How long a signal waits for a start that is under way. */
+const START_PATIENCE_MS = 1_000;
 
 class Run {
   readonly #platform: Platform;
@@ -109,9 +112,10 @@ class Run {
     return clusterId;
   }
 
+  /** A start that takes longer (no ZooKeeper answers, logs are recovered) is given up, as by a kill -9. */
   stop(): Promise<void> {
     this.#stopping ??= (async () => {
-      await this.#starting?.catch(() => false);
+      await Promise.race([this.#starting, this.#platform.clock.sleep(START_PATIENCE_MS)]);
       await this.#broker?.stop();
       await this.#zookeeper?.close();
       this.#ended.resolve(0);

@@ -92,11 +92,24 @@ const PARENT_CHECK_MS = 1_000;
 /** Under npm or npx: calls back once when the process that started us is gone. A server then has nobody to stop it. */
 export function whenOrphaned(fn: () => void): void {
   if (process.env['npm_execpath'] === undefined && process.env['npm_command'] === undefined) return;
-  const parent = process.ppid;
+  const starter = starterId();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (starterId() === starter) return;
     clearInterval(timer);
     fn();
   }, PARENT_CHECK_MS);
   timer.unref();
+}
+
+/** Our parent, and its parent when ours is the `sh -c` that npm puts between: it outlives an npm that was killed. */
+function starterId(): string {
+  const { ppid } = process;
+  try {
+    const [shell = '', option] = fs.readFileSync(`/proc/${ppid}/cmdline`, 'utf8').split('\0');
+    if (!/^(ba|da|a|z|k)?sh$/.test(basename(shell)) || option !== '-c') return String(ppid);
+    const above = /^PPid:\s+(\d+)$/m.exec(fs.readFileSync(`/proc/${ppid}/status`, 'utf8'))?.[1];
+    return `${ppid} ${above}`;
+  } catch {
+    return String(ppid); // no /proc, or the parent has just gone: its id alone tells
+  }
 }
