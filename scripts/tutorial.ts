@@ -1,10 +1,12 @@
 /**
  * Plays the README's tutorial: starts ZooKeeper and the broker on free ports with temporary folders, types each command
  * as the reader would, prints it with its real output, and ends with 0 when every one did what it says. With --readme the
- * transcript replaces the one between the markers in README.md.
+ * transcript replaces the one between the markers in README.md. With --packed it is played in an empty folder on what
+ * `npm pack` makes of this checkout, installed globally without scripts into a prefix that nobody can write to.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { strict as assert } from 'node:assert';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +75,50 @@ const freePort = () =>
     });
   });
 
+const packed = process.argv.includes('--packed');
+if (packed && process.env['SAMSA_TUTORIAL'] !== 'apart') {
+  // In a mount namespace of its own, so that the read-only mount ends with it.
+  const again = [process.execPath, 'scripts/run.mjs', 'tutorial', ...process.argv.slice(2)];
+  const { status } = spawnSync('unshare', ['--map-root-user', '--mount', ...again], {
+    stdio: 'inherit',
+    env: { ...process.env, SAMSA_TUTORIAL: 'apart' },
+  });
+  process.exit(status ?? 1);
+}
+
 const work = mkdtempSync(join(tmpdir(), 'samsa-tutorial-'));
+
+/** Where commands are typed, and how: as `bin/NAME.sh` in the checkout, as plain `NAME.sh` where they are installed. */
+interface Place {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  typed(command: string): string;
+}
+
+const checkout: Place = { cwd: process.cwd(), env: process.env, typed: (command) => command };
+
+function install(): Place {
+  const quietly = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', work], quietly);
+  const tarball = join(work, packed.toString().trim().split('\n').at(-1) ?? '');
+  const [prefix, cwd] = [join(work, 'prefix'), join(work, 'empty')];
+  execFileSync(
+    'npm',
+    ['install', '--global', '--ignore-scripts', '--no-audit', '--prefix', prefix, tarball],
+    quietly,
+  );
+  // Modes mean nothing to root; such a mount is read-only to everybody.
+  execFileSync('mount', ['--bind', prefix, prefix]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', prefix]);
+  mkdirSync(cwd);
+  return {
+    cwd,
+    env: { ...process.env, PATH: `${join(prefix, 'bin')}:${process.env['PATH']}` },
+    typed: (command) => command.replaceAll('bin/', ''),
+  };
+}
+
+const place = packed ? install() : checkout;
 const [kafkaPort, zookeeperPort] = [await freePort(), await freePort()];
 const real = (text: string) =>
   text
@@ -88,7 +133,11 @@ const shown = (text: string) =>
 
 const servers: ChildProcess[] = [];
 function startServer(command: string, ready: RegExp): Promise<void> {
-  const child = spawn('sh', ['-c', `exec ${command}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('sh', ['-c', `exec ${place.typed(command)}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: place.cwd,
+    env: place.env,
+  });
   servers.push(child);
   return new Promise((resolve, reject) => {
     let output = '';
@@ -107,8 +156,10 @@ function startServer(command: string, ready: RegExp): Promise<void> {
 }
 
 function play(step: Step): Promise<{ output: string; status: number | null }> {
-  const child = spawn('sh', ['-c', `exec ${real(step.command)}`], {
+  const child = spawn('sh', ['-c', `exec ${place.typed(real(step.command))}`], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: place.cwd,
+    env: place.env,
   });
   child.stdin.end(step.stdin ?? '');
   let [output, lines] = ['', ''];
@@ -132,10 +183,11 @@ function play(step: Step): Promise<{ output: string; status: number | null }> {
 async function playAll(): Promise<string> {
   let transcript = '';
   for (const step of steps) {
+    const command = place.typed(step.command);
     const typed =
       step.stdin === undefined
-        ? step.command
-        : `printf '${step.stdin.replaceAll('\n', '\\n')}' | ${step.command}`;
+        ? command
+        : `printf '${step.stdin.replaceAll('\n', '\\n')}' | ${command}`;
     const { output, status } = await play(step);
     const text = `$ ${typed}\n${output.replace(/\n*$/, '\n')}`;
     process.stdout.write(text);
@@ -163,6 +215,7 @@ function writeReadme(transcript: string): void {
 
 let failure: unknown = null;
 try {
+  if (packed) assert.throws(() => writeFileSync(join(work, 'prefix/bin/written'), ''), /EROFS/);
   writeFileSync(
     `${work}/zookeeper.properties`,
     `dataDir=${work}/zookeeper\nclientPort=${zookeeperPort}\nadmin.enableServer=false\n`,
@@ -187,5 +240,6 @@ for (const server of servers.reverse()) {
   const gone = new Promise((resolve) => server.once('exit', resolve));
   if (server.exitCode === null && server.kill('SIGTERM')) await gone;
 }
+if (packed) execFileSync('umount', [join(work, 'prefix')]);
 rmSync(work, { recursive: true, force: true });
 process.exit(failure === null ? 0 : 1);
