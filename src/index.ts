@@ -3,6 +3,7 @@
  * types that they share. Offsets and timestamps are numbers, times are ms, sizes are bytes. What a broker refuses is a
  * KafkaError with Kafka's code; what a client itself refuses is a ClientError with the Java class of its kind.
  */
+export { partitionForKey } from './base/murmur2.ts';
 export { AdminClient, type AdminConfig } from './clients/admin/admin-client.ts';
 export { AdminResult } from './clients/admin/result.ts';
 export type * from './clients/admin/types.ts';

@@ -4,7 +4,14 @@
  * cannot be away. What it logs goes where the broker's lines go. Whatever was made of it is disconnected in the end, since
  * kafkajs would otherwise go on looking for a broker that has left.
  */
-import type { Kafka, KafkaConfig, logCreator } from 'kafkajs';
+import type {
+  AdminConfig,
+  ConsumerConfig,
+  Kafka,
+  KafkaConfig,
+  logCreator,
+  ProducerConfig,
+} from 'kafkajs';
 import { GuestSockets } from '../platform/node/guest.ts';
 import { loadNative } from '../platform/node/native.ts';
 import type { LogLevel } from '../platform/platform.ts';
@@ -48,10 +55,19 @@ function freeTimers(): void {
   };
 }
 
+const FETCH = 1;
+const HEARTBEAT = 12;
+/** A request of kafkajs is one write: its size (4 bytes), then the API key. */
+const isPoll = (request: Buffer): boolean =>
+  request.length > 6 && [FETCH, HEARTBEAT].includes(request.readInt16BE(4));
+
+/** How long a fetch waits for records. kafkajs' 5 s would pass before a consumer disconnects. */
+const MAX_WAIT_MS = 100;
+
 export class KafkaJsClients {
   readonly #bootstrapServers: string;
   readonly #logs: Logs;
-  readonly #sockets = new GuestSockets();
+  readonly #sockets = new GuestSockets(isPoll);
   readonly #made: Connected[] = [];
 
   constructor(bootstrapServers: string, logs: Logs) {
@@ -73,17 +89,16 @@ export class KafkaJsClients {
       ...config,
       brokers: [this.#bootstrapServers],
     });
-    const remember = <Args extends unknown[], C extends Connected>(make: (...args: Args) => C) => {
-      return (...args: Args): C => {
-        const client = make.apply(kafka, args);
-        this.#made.push(client);
-        return client;
-      };
+    const { producer, consumer, admin } = kafka;
+    const remember = <C extends Connected>(client: C): C => {
+      this.#made.push(client);
+      return client;
     };
     return Object.assign(kafka, {
-      producer: remember(kafka.producer),
-      consumer: remember(kafka.consumer),
-      admin: remember(kafka.admin),
+      producer: (config?: ProducerConfig) => remember(producer.call(kafka, config)),
+      consumer: (config: ConsumerConfig) =>
+        remember(consumer.call(kafka, { maxWaitTimeInMs: MAX_WAIT_MS, ...config })),
+      admin: (config?: AdminConfig) => remember(admin.call(kafka, config)),
     });
   }
 

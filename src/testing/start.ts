@@ -10,7 +10,7 @@ import {
   KafkaProducer,
 } from '../index.ts';
 import type { NewTopic, RecordMetadata } from '../index.ts';
-import { awake } from '../platform/node/guest.ts';
+import { awake, socketsWork } from '../platform/node/guest.ts';
 import { guestClock } from '../platform/node/clock.ts';
 import { KafkaJsClients, type KafkaJsConfig } from './kafkajs.ts';
 import { type LogLine, Logs } from './logs.ts';
@@ -36,6 +36,10 @@ export function startKafka(options: KafkaOptions = {}): Promise<TestKafka> {
 }
 
 async function start(options: KafkaOptions): Promise<TestKafka> {
+  if (!(await socketsWork()))
+    throw new Error(
+      "process.nextTick is faked, and without it no socket of Node works. Leave it real: sinon.useFakeTimers({ toNotFake: ['nextTick', 'queueMicrotask'] })",
+    );
   const logs = new Logs(options.logLevel ?? 'INFO', guestClock.now, options.onLog);
   const kafka = new RunningKafka(await startServer(options, logs), logs);
   try {

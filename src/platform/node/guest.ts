@@ -4,6 +4,7 @@
  * network.ts); whoever waits for it holds the process by what is here.
  */
 import * as net from 'node:net';
+import { Readable } from 'node:stream';
 import * as timers from 'node:timers';
 import { nodeClock } from './clock.ts';
 
@@ -19,23 +20,45 @@ export async function awake<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Longer than the pauses inside one exchange, shorter than a consumer's long poll. */
+/**
+ * Whether Node's own streams get their ticks. sinon, unless told not to, fakes process.nextTick, and then no socket of this
+ * process works any more.
+ */
+export async function socketsWork(): Promise<boolean> {
+  let closed = false;
+  const stream = new Readable({ read: () => {} }).on('close', () => {
+    closed = true;
+  });
+  stream.destroy();
+  await nodeClock.turn();
+  return closed;
+}
+
+/** Longer than the pauses inside one exchange. */
 const LINGER_MS = 1_000;
 
-/** Sockets to a guest: they do not hold the process, but it lives on for a moment after each sign of life on them. */
+/**
+ * A client's sockets to a guest. They do not hold the process, but it lives on for a moment after each request, so that what
+ * the request sets going can come to its end; save those that a waiting client repeats for ever.
+ */
 export class GuestSockets {
+  readonly #repeats: (request: Buffer) => boolean;
   #moment: NodeJS.Timeout | null = null;
+
+  constructor(repeats: (request: Buffer) => boolean) {
+    this.#repeats = repeats;
+  }
 
   connect(host: string, port: number, onConnect: () => void): net.Socket {
     const socket = net.connect({ host, port, noDelay: true }, onConnect);
-    const stir = () => this.#stir();
     const { write } = socket;
     socket.write = (...args: unknown[]) => {
-      stir();
+      const [request] = args;
+      if (!Buffer.isBuffer(request) || !this.#repeats(request)) this.#stir();
       return Reflect.apply(write, socket, args);
     };
-    stir();
-    return socket.on('data', stir).unref();
+    this.#stir();
+    return socket.unref();
   }
 
   /** Nothing more is expected on them. */
@@ -45,7 +68,11 @@ export class GuestSockets {
   }
 
   #stir(): void {
-    this.#moment ??= setTimeout(() => this.settle(), LINGER_MS);
+    this.#moment ??= setTimeout(() => {
+      this.settle();
+      // Timers come before sockets: what has arrived meanwhile is still to be seen.
+      void nodeClock.turn();
+    }, LINGER_MS);
     this.#moment.refresh();
   }
 }

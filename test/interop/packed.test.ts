@@ -1,0 +1,99 @@
+/**
+ * The package as it will be installed: packed, put into an empty project from the registry, and used there by the four
+ * test runners, by import and by require, with their timers faked; its declarations compiled strictly. About two minutes,
+ * most of it npm's.
+ */
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ok, root, run } from '../kit/servers.ts';
+
+const project = mkdtempSync(join(tmpdir(), 'samsa-packed-'));
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('samsa-testing-'));
+const cases = join(root, 'test/interop/packed');
+
+beforeAll(async () => {
+  // dist/ is as `npm test` has built it; a build now would empty it under other tests.
+  const packed = await ok(['npm', 'pack', '--ignore-scripts', '--pack-destination', project], {
+    cwd: root,
+  });
+  writeFileSync(join(project, 'package.json'), '{"private":true}\n');
+  const packages = [
+    'vitest@4',
+    'jest@30',
+    'mocha@11',
+    'sinon@21',
+    'typescript@5',
+    '@types/node@20',
+  ];
+  await ok(
+    [
+      'npm',
+      'install',
+      '--no-audit',
+      '--no-fund',
+      `./${packed.trim().split('\n').pop()}`,
+      ...packages,
+    ],
+    { cwd: project, timeoutMs: 280_000 },
+  );
+  cpSync(cases, project, { recursive: true });
+  cpSync(join(cases, 'types.mts'), join(project, 'types.cts'));
+  writeFileSync(
+    join(project, 'jest.config.cjs'),
+    "module.exports = { testMatch: ['**/jest.test.cjs'], fakeTimers: { enableGlobally: true } };\n",
+  );
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+/** Runs to its end by itself: a process that the broker kept alive is killed and has no status of 0. */
+async function passes(...argv: string[]): Promise<string> {
+  const before = folders();
+  const { stdout, stderr, status } = await run([process.execPath, ...argv], {
+    cwd: project,
+    timeoutMs: 60_000,
+    env: { NODE_ENV: 'test', CI: 'true' },
+  });
+  expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({
+    status: 0,
+    output: '',
+  });
+  expect(folders()).toEqual(before);
+  return stdout + stderr;
+}
+
+describe('the packed package', () => {
+  it('serves vitest', async () => {
+    const output = await passes('node_modules/vitest/vitest.mjs', 'run', 'vitest.test.mjs');
+    expect(output).toMatch(/Tests .*2 passed/);
+  });
+
+  it('serves jest', async () => {
+    const output = await passes('node_modules/jest/bin/jest.js', '--testTimeout=15000');
+    expect(output).toMatch(/Tests: +2 passed, 2 total/);
+    expect(output).not.toMatch(/did not exit|console\./);
+  });
+
+  it("serves Node's runner", async () => {
+    expect(await passes('--test', 'node.test.mjs')).toMatch(/pass 2\n/);
+  });
+
+  it('serves mocha', async () => {
+    const output = await passes(
+      'node_modules/mocha/bin/mocha.js',
+      '--timeout=9000',
+      'mocha.test.cjs',
+    );
+    expect(output).toMatch(/3 passing/);
+  });
+
+  it('declares its types, for import and for require', async () => {
+    const strict = '--strict --exactOptionalPropertyTypes --noEmit --target es2022';
+    const modules = '--module nodenext --lib es2023,esnext.disposable --types node';
+    await passes(
+      'node_modules/typescript/bin/tsc',
+      ...`${strict} ${modules} types.mts types.cts`.split(' '),
+    );
+  });
+});
