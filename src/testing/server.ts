@@ -77,6 +77,7 @@ const zookeeperConfig = (dataDir: string) =>
     new Map([
       ['dataDir', dataDir],
       ['clientPortAddress', '127.0.0.1'],
+      ['clientPort', '0'],
       ['maxClientCnxns', '0'],
       ['preAllocSize', '0'],
       ['forceSync', 'no'],

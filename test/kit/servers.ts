@@ -64,9 +64,12 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     env: { ...process.env, ...options.env },
   });
   let [stdout, stderr] = ['', ''];
+  let interrupted = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    if (options.until?.test(stdout)) child.kill('SIGINT');
+    if (interrupted || !options.until?.test(stdout)) return;
+    interrupted = true;
+    child.kill('SIGINT');
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
