@@ -79,6 +79,7 @@ const zookeeperConfig = (dataDir: string) =>
       ['clientPortAddress', '127.0.0.1'],
       ['clientPort', '0'],
       ['maxClientCnxns', '0'],
+      ['admin.enableServer', 'false'],
       ['preAllocSize', '0'],
       ['forceSync', 'no'],
     ]),
