@@ -121,11 +121,19 @@ async function assignAll<K, V>(
   clock: Clock,
   leftMs: () => number,
 ): Promise<void> {
-  let partitions = await consumer.partitionsFor(topic, { timeoutMs: leftMs() });
-  while (partitions.length === 0) {
+  for (;;) {
+    const partitions = await consumer
+      .partitionsFor(topic, { timeoutMs: leftMs() })
+      // Its time was all the time: what we say when that is over says more.
+      .catch((error: unknown) => {
+        leftMs();
+        throw error;
+      });
+    if (partitions.length > 0) {
+      consumer.assign(partitions);
+      for (const partition of partitions) consumer.seek(partition, 0);
+      return;
+    }
     await clock.sleep(Math.min(AGAIN_MS, leftMs()));
-    partitions = await consumer.partitionsFor(topic, { timeoutMs: leftMs() });
   }
-  consumer.assign(partitions);
-  for (const partition of partitions) consumer.seek(partition, 0);
 }
