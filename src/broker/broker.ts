@@ -12,7 +12,7 @@ import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { DynamicConfig } from './dynamic-config.ts';
 import { watchLogDirs } from './log-dir-events.ts';
-import { cleanerSettings, logsSettings } from './log-settings.ts';
+import { cleanerSettings, logsSettings, moveRate } from './log-settings.ts';
 import { createParts, type Opened, type Parts } from './parts.ts';
 import {
   advertisedNode,
@@ -129,6 +129,7 @@ class Start {
       clusterId,
       configFor: (topic) => dynamic.topics.logConfig(topic),
       settings: logsSettings(dynamic.config),
+      moveBytesPerSecond: () => moveRate(dynamic.config),
     });
     this.#closers.push(() => logs.close());
     dynamic.onBrokerChange((now) => void logs.cleaner.reconfigure(cleanerSettings(now)));

@@ -6,6 +6,7 @@ import type { Broker, Handler } from './context.ts';
 import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
+import { alterReplicaLogDirsHandler } from './handlers/alter-replica-log-dirs.ts';
 import { apiVersionsHandler } from './handlers/api-versions.ts';
 import { controlledShutdownHandler } from './handlers/controlled-shutdown.ts';
 import { createPartitionsHandler } from './handlers/create-partitions.ts';
@@ -65,6 +66,7 @@ export const handlers: readonly Handler<Broker>[] = [
   offsetForLeaderEpochHandler,
   describeConfigsHandler,
   alterConfigsHandler,
+  alterReplicaLogDirsHandler,
   describeLogDirsHandler,
   createPartitionsHandler,
   deleteGroupsHandler,

@@ -30,3 +30,9 @@ export function cleanerSettings(config: BrokerConfig): CleanerSettings {
     backoffMs: config.logCleanerBackoffMs,
   };
 }
+
+/** How fast a partition may move to another log dir: a key that exists only as a dynamic one. */
+export function moveRate(config: BrokerConfig): number {
+  const rate = Number(config.text('replica.alter.log.dirs.io.max.bytes.per.second') ?? Infinity);
+  return rate > 0 ? Math.min(rate, Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER;
+}

@@ -55,6 +55,13 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
+/** The file system a path lies on. */
+export interface DiskVolume {
+  readonly totalBytes: number;
+  /** What this process may still write. */
+  readonly usableBytes: number;
+}
+
 /** A kernel lock on a file, seen by Java's FileLock too. */
 export interface DiskLock {
   release(): Promise<void>;
@@ -76,6 +83,7 @@ export interface Disk {
   remove(path: string): Promise<void>;
   setModified(path: string, mtimeMs: number): Promise<void>;
   syncDirectory(path: string): Promise<void>;
+  volume(path: string): Promise<DiskVolume>;
   /** Takes the lock on a (created) file or returns null when another process or holder has it. */
   lock(path: string): Promise<DiskLock | null>;
 }

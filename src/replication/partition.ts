@@ -20,6 +20,7 @@ export interface PartitionWorld {
   readonly brokerId: number;
   readonly clock: Clock;
   readonly isAlive: (brokerId: number) => boolean;
+  readonly copyOf: (topic: string, partition: number) => Log | undefined;
   /** replica.lag.time.max.ms */
   readonly lagMaxMs: () => number;
 }
@@ -150,6 +151,12 @@ export class Partition {
     this.#remotes = new Map();
     this.changed.fire();
     return true;
+  }
+
+  /** Its log goes on in another log dir. */
+  moveTo(log: Log): void {
+    if (this.#log !== null) this.#log = log;
+    this.changed.fire();
   }
 
   /** No longer ours: whoever waits here is told so. */
@@ -297,9 +304,14 @@ export class Partition {
     if (log.highWatermark !== before) this.changed.fire();
   }
 
-  /** Smallest log start of the replicas that are alive: how far DeleteRecords has come everywhere. */
+  /**
+   * Smallest log start of the replicas that are alive, and of the copy that moves to another log dir: how far DeleteRecords has
+   * come everywhere.
+   */
   lowWatermark(): number {
     let low = this.#log?.logStartOffset ?? -1;
+    const copy = this.#world.copyOf(this.topic, this.index);
+    if (copy !== undefined) low = Math.min(low, copy.logStartOffset);
     for (const replica of this.#remotes.values()) {
       if (this.#world.isAlive(replica.brokerId)) low = Math.min(low, replica.logStartOffset);
     }

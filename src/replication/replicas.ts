@@ -60,8 +60,13 @@ export class Replicas {
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
-    const { brokerId, clock, isAlive, lagMaxMs } = options;
-    this.#world = { brokerId, clock, isAlive, lagMaxMs };
+    const { brokerId, clock, isAlive, lagMaxMs, logs } = options;
+    const copyOf = (topic: string, partition: number) => logs.moves.copyOf(topic, partition);
+    this.#world = { brokerId, clock, isAlive, lagMaxMs, copyOf };
+    logs.moves.onMoved((log) => {
+      const { topic, partition } = log.topicPartition;
+      this.get(topic, partition)?.moveTo(log);
+    });
   }
 
   get(topic: string, index: number): Partition | undefined {
@@ -79,7 +84,10 @@ export class Replicas {
   /** A topic's settings changed. */
   updateTopicConfig(topic: string): void {
     const config = this.#options.topicConfig(topic);
-    for (const { log } of this.#partitions.get(topic)?.values() ?? []) log?.updateConfig(config);
+    for (const { log, index } of this.#partitions.get(topic)?.values() ?? []) {
+      log?.updateConfig(config);
+      this.#options.logs.moves.copyOf(topic, index)?.updateConfig(config);
+    }
   }
 
   /** Logs of a failed log dir are offline: wake whoever waits on them. */

@@ -1,4 +1,4 @@
-/** What every log of a broker shares with the others: the outside world, the index cache, and two broker settings. */
+/** What every log of a broker shares with the others: the outside world, the index cache, and some broker settings. */
 import type { Clock, Disk, Logger, Random } from '../platform/platform.ts';
 import type { IndexCache } from './index-file.ts';
 
@@ -11,4 +11,6 @@ export interface LogEnvironment {
   readonly logger: Logger;
   /** producer.id.expiration.ms */
   readonly producerIdExpirationMs: () => number;
+  /** replica.alter.log.dirs.io.max.bytes.per.second, for each partition that moves. */
+  readonly moveBytesPerSecond: () => number;
 }

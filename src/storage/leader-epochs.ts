@@ -8,6 +8,8 @@ import { Mailbox } from '../base/mailbox.ts';
 import type { Disk } from '../platform/platform.ts';
 import { type EpochEntry, formatEpochs, readEpochs } from './checkpoint.ts';
 
+const FILE = 'leader-epoch-checkpoint';
+
 export const UNDEFINED_EPOCH = -1;
 export const UNDEFINED_OFFSET = -1;
 
@@ -29,7 +31,8 @@ export class LeaderEpochs {
     this.#entries = [...entries];
   }
 
-  static async open(disk: Disk, path: string): Promise<LeaderEpochs> {
+  static async open(disk: Disk, directory: string): Promise<LeaderEpochs> {
+    const path = `${directory}/${FILE}`;
     return new LeaderEpochs(disk, path, await readEpochs(disk, path));
   }
 
@@ -46,8 +49,8 @@ export class LeaderEpochs {
   }
 
   /** The directory was renamed. */
-  moveTo(path: string): void {
-    this.#path = path;
+  moveTo(directory: string): void {
+    this.#path = `${directory}/${FILE}`;
   }
 
   assign(epoch: number, startOffset: number): void {

@@ -87,6 +87,15 @@ export class LogState {
     this.producers.onHighWatermark(this.highWatermark);
   }
 
+  /** The directory got another name. */
+  moveTo(directory: string): void {
+    this.directory = directory;
+    this.epochs.moveTo(directory);
+    this.snapshots.moveTo(directory);
+    const deleted = this.deleted.map(({ segment }) => segment);
+    for (const segment of [...this.segments.all, ...deleted]) segment.moveTo(directory);
+  }
+
   /** Raises the log's start; epochs below it are folded into one entry. */
   raiseLogStart(offset: number): boolean {
     if (offset <= this.logStartOffset) return false;

@@ -3,6 +3,7 @@
  * rest of the house knows as Log. Its offsets are those of written bytes. Any disk error in it ends the whole log dir:
  * afterwards every call answers KAFKA_STORAGE_ERROR and nothing in memory counts any more.
  */
+import { deferred } from '../base/deferred.ts';
 import { Mailbox } from '../base/mailbox.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { Appender, refusal } from './appender.ts';
@@ -33,6 +34,11 @@ export class PartitionLog implements Log {
   readonly #appender: Appender;
   readonly #flushes = new Mailbox();
   #topicId: string | null;
+  /** The copy that grows in another log dir: what is cut here is cut there. */
+  future: PartitionLog | null = null;
+  /** Settles when it is known whether the copy took over: appends and cuts wait for that. */
+  #handingOver: Promise<void> | null = null;
+  #successor: PartitionLog | null = null;
 
   constructor(
     topicPartition: TopicPartition,
@@ -103,6 +109,11 @@ export class PartitionLog implements Log {
     return this.#state.segments.all;
   }
 
+  /** Counts truncations: who awaited something compares. */
+  get generation(): number {
+    return this.#state.generation;
+  }
+
   /** Milliseconds since the last flush, for flush.ms. */
   get unflushedMs(): number {
     return this.#state.env.clock.now() - this.#state.lastFlushMs;
@@ -111,6 +122,8 @@ export class PartitionLog implements Log {
   // ---- append and read ---------------------------------------------------------------------------
 
   async append(batches: Buffer, options: AppendOptions): Promise<AppendOutcome> {
+    if (this.#handingOver !== null) await this.#handingOver;
+    if (this.#successor !== null) return this.#successor.append(batches, options);
     if (this.offline) return refusal(Errors.KAFKA_STORAGE_ERROR, this.logStartOffset);
     const outcome = await this.#appender.append(batches, options);
     const unflushed = this.#state.writtenEnd - this.#state.recoveryPoint;
@@ -122,6 +135,7 @@ export class PartitionLog implements Log {
   }
 
   async read(options: ReadOptions): Promise<ReadOutcome> {
+    if (this.#successor !== null) return this.#successor.read(options);
     if (this.offline) return { errorCode: Errors.KAFKA_STORAGE_ERROR, ...NOTHING };
     const { offset, upTo } = options;
     if (offset < this.logStartOffset || offset > this.logEndOffset) {
@@ -224,11 +238,17 @@ export class PartitionLog implements Log {
   }
 
   async truncateTo(offset: number): Promise<void> {
+    if (this.#handingOver !== null) await this.#handingOver;
+    if (this.#successor !== null) return this.#successor.truncateTo(offset);
     await this.#alone(() => truncateTo(this.#state, this.#appender, offset));
+    await this.future?.truncateTo(offset);
   }
 
   async truncateFullyAndStartAt(offset: number): Promise<void> {
+    if (this.#handingOver !== null) await this.#handingOver;
+    if (this.#successor !== null) return this.#successor.truncateFullyAndStartAt(offset);
     await this.#alone(() => truncateFullyAndStartAt(this.#state, this.#appender, offset));
+    await this.future?.truncateFullyAndStartAt(offset);
   }
 
   /** One round of retention; returns how many segments went. */
@@ -308,14 +328,17 @@ export class PartitionLog implements Log {
     }
   }
 
-  /** The partition is deleted: its directory gets another name and nobody reads or appends any more. */
+  /**
+   * The directory gets the name of one that waits for its deletion, and nobody appends any more. Files stay open for readers that
+   * are still sending from them, until closeFiles().
+   */
   async moveAway(directory: string): Promise<void> {
     if (this.offline) return;
     await this.#appender.order.run(() =>
       this.#flushes.run(async () => {
         await this.#appender.writer.barrier().catch(() => {});
         if (this.offline) return;
-        const { env, onFailure, segments } = this.#state;
+        const { env, onFailure } = this.#state;
         // From here on a file that cannot be found is no fault of the disk.
         this.takeOffline(new Error(`${this.directory} is deleted`));
         try {
@@ -324,10 +347,53 @@ export class PartitionLog implements Log {
           onFailure(error);
           return;
         }
-        this.#state.directory = directory;
-        for (const segment of segments.all) segment.moveTo(directory);
+        this.#state.moveTo(directory);
       }),
     );
-    await this.closeFiles();
+  }
+
+  // ---- moving to another log dir (KIP-113) -------------------------------------------------------
+
+  /**
+   * Appends and cuts wait while `settle` makes the copy equal to this log and gives it the partition's name. When it succeeds they,
+   * and all that still come here, go on there.
+   */
+  async handOver(copy: PartitionLog, settle: () => Promise<boolean>): Promise<boolean> {
+    const over = deferred<void>();
+    this.#handingOver = over.promise;
+    try {
+      await this.#appender.order.run(async () => {
+        await this.#appender.writer.barrier();
+        if (!this.offline && (await settle())) this.#successor = copy;
+      });
+    } finally {
+      this.#handingOver = null;
+      over.resolve();
+    }
+    return this.#successor !== null;
+  }
+
+  /** Takes over what a log knows beyond its bytes, and has the bytes on the medium. */
+  async inherit(log: PartitionLog): Promise<void> {
+    const { epochs } = this.#state;
+    for (const { epoch, startOffset } of log.#state.epochs.entries)
+      epochs.assign(epoch, startOffset);
+    this.#state.raiseLogStart(log.logStartOffset);
+    this.#state.setHighWatermark(log.highWatermark);
+    await this.#guarded(() => epochs.flush());
+    await this.flush();
+  }
+
+  /** The directory gets another name and the log goes on in it; false when its disk failed. */
+  async renameTo(directory: string): Promise<boolean> {
+    let renamed = false;
+    await this.#alone(() =>
+      this.#flushes.run(async () => {
+        await this.#state.env.disk.rename(this.directory, directory);
+        this.#state.moveTo(directory);
+        renamed = true;
+      }),
+    );
+    return renamed;
   }
 }

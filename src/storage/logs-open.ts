@@ -10,7 +10,8 @@ import type { LogConfig } from './log-config.ts';
 import { LogDir } from './log-dir.ts';
 import { BrokerLogs, type LogsSettings } from './logs.ts';
 import { LogDirRefused } from './meta-properties.ts';
-import { parsePartitionDirectory } from './partition-directory.ts';
+import { movedTo } from './moved-marker.ts';
+import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.ts';
 import { openPartition } from './partition-open.ts';
 
 export interface LogsOptions {
@@ -20,6 +21,8 @@ export interface LogsOptions {
   /** Settings in force for a topic's logs (resolveLogConfig). */
   readonly configFor: (topic: string) => LogConfig;
   readonly settings?: Partial<LogsSettings>;
+  /** replica.alter.log.dirs.io.max.bytes.per.second as it is now. */
+  readonly moveBytesPerSecond?: () => number;
 }
 
 /** Kafka's defaults. */
@@ -59,12 +62,14 @@ export async function openLogs(platform: Platform, options: LogsOptions): Promis
     indexes: new IndexCache(),
     logger: platform.log.logger('kafka.log.UnifiedLog'),
     producerIdExpirationMs: () => settings.producerIdExpirationMs,
+    moveBytesPerSecond: options.moveBytesPerSecond ?? (() => Number.MAX_SAFE_INTEGER),
   };
   const dirs = await openDirs(platform, options, logger);
   const logs = new BrokerLogs(platform, env, settings, dirs);
   const started = platform.clock.monotonic();
   logger.info(`Loading logs from log dirs ArrayBuffer(${options.dirs.join(', ')})`);
   try {
+    await endMoves(platform, dirs.live, logger);
     await Promise.all(
       dirs.live.map((dir) => loadDir({ env, dir, logs, logger, options, settings })),
     );
@@ -109,6 +114,32 @@ async function openDirs(
     );
   }
   return { live, failed };
+}
+
+/** A partition in two dirs: a move was cut off in its last step, or somebody copied directories. */
+async function endMoves(
+  platform: Platform,
+  dirs: readonly LogDir[],
+  logger: Logger,
+): Promise<void> {
+  const { disk, random } = platform;
+  const holders = new Map<string, LogDir[]>();
+  for (const dir of dirs) {
+    for (const name of await disk.list(dir.path).catch(() => [])) {
+      if (parsePartitionDirectory(name)?.state !== 'current') continue;
+      holders.set(name, [...(holders.get(name) ?? []), dir]);
+    }
+  }
+  for (const [name, found] of holders) {
+    const winner = found.length > 1 ? await movedTo(disk, found, name) : null;
+    const tp = parsePartitionDirectory(name);
+    if (winner === null || tp === null) continue;
+    for (const dir of found) {
+      if (dir === winner) continue;
+      logger.info(`The log of ${name} was moved from ${dir.path} to ${winner.path}`);
+      await disk.rename(`${dir.path}/${name}`, `${dir.path}/${deletedDirectoryName(tp, random)}`);
+    }
+  }
 }
 
 interface Loading {
@@ -177,8 +208,8 @@ async function loadPartition(
   const directory = `${dir.path}/${name}`;
   if (found === null || dir.offline) return;
   if (found.state === 'delete') return logs.adoptDeleted(directory, dir);
-  if (found.state !== 'current') {
-    logger.warn(`${directory} is the ${found.state} copy of a partition and is left as it is`);
+  if (found.state === 'stray') {
+    logger.warn(`${directory} is a stray copy of a partition and is left as it is`);
     return;
   }
   const started = env.clock.monotonic();
@@ -192,7 +223,7 @@ async function loadPartition(
     onFailure: (error) => logs.fail(dir, error),
     checkpointRecovery: () => logs.checkpointCut(dir),
   });
-  const other = logs.adopt(log);
+  const other = found.state === 'future' ? logs.adoptFuture(log, dir) : logs.adopt(log);
   if (other !== null) {
     throw new LogDirRefused(
       `Duplicate log directories found for ${topic}-${partition}: ${other.directory}, ${directory}!`,

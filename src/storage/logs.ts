@@ -4,12 +4,15 @@
  * other dirs go on.
  */
 import type { Logger, Platform } from '../platform/platform.ts';
-import { type OffsetEntry, partitionName } from './checkpoint.ts';
+import { partitionName } from './checkpoint.ts';
+import { checkpointEntries } from './checkpoint-entries.ts';
 import { type CleanerSettings, LogCleaner } from './cleaner/log-cleaner.ts';
+import { DeletedDirectories } from './deleted-directories.ts';
 import type { LogEnvironment } from './environment.ts';
 import type { PartitionLog } from './log.ts';
 import type { LogConfig } from './log-config.ts';
 import type { CheckpointKind, LogDir } from './log-dir.ts';
+import { LogMoves } from './log-moves.ts';
 import { deletedDirectoryName } from './partition-directory.ts';
 import { openPartition } from './partition-open.ts';
 import { Periodic } from './periodic.ts';
@@ -33,13 +36,6 @@ export interface LogsSettings {
 
 type FailureListener = (dir: string, logs: readonly Log[]) => void;
 
-/** What a removed partition leaves until its delay has passed. */
-interface DeletedDirectory {
-  readonly path: string;
-  readonly dir: LogDir;
-  readonly atMs: number;
-}
-
 export class BrokerLogs implements Logs {
   readonly #platform: Platform;
   readonly #env: LogEnvironment;
@@ -52,7 +48,9 @@ export class BrokerLogs implements Logs {
   readonly #listeners: FailureListener[] = [];
   readonly #periodic: Periodic;
   readonly cleaner: LogCleaner;
-  #deleted: DeletedDirectory[] = [];
+  /** Partitions on their way to another dir. */
+  readonly moves: LogMoves;
+  readonly #deleted: DeletedDirectories;
 
   constructor(
     platform: Platform,
@@ -74,11 +72,24 @@ export class BrokerLogs implements Logs {
         clock: platform.clock,
         workers: platform.workers,
         logger: platform.log.logger('kafka.log.LogCleaner'),
-        logs: () => this.#logs.values(),
+        // A log that moves is left alone until it is there.
+        logs: () => [...this.#logs.values()].filter((log) => log.future === null),
         checkpoint: (log) => this.#checkpointCleaner(log.logDir),
       },
       settings.cleaner,
     );
+    this.#deleted = new DeletedDirectories(env, settings.directoryDeleteDelayMs);
+    this.moves = new LogMoves({
+      env,
+      logger: this.#logger,
+      current: (name) => this.#logs.get(name),
+      dirAt: (path) => this.#dirAt(path),
+      offlineDirs: () => this.offlineDirs,
+      make: (tp, dir, directoryName, options) => this.#make(tp, dir, directoryName, options),
+      guarded: (dir, task) => this.#guarded(dir, task),
+      replaced: (log) => this.#logs.set(partitionName(log.topicPartition), log),
+      retire: (log, dir) => this.#retire(log, dir),
+    });
   }
 
   get liveDirs(): readonly string[] {
@@ -111,10 +122,17 @@ export class BrokerLogs implements Logs {
     return null;
   }
 
+  /** For the opening: the copy of a log on its way from another dir. Answers the other copy where there are two. */
+  adoptFuture(copy: PartitionLog, dir: LogDir): PartitionLog | null {
+    const { topic, partition } = copy.topicPartition;
+    const other = this.moves.copyOf(topic, partition);
+    if (other === undefined) this.moves.adopt(copy, dir);
+    return other ?? null;
+  }
+
   /** For the opening: a directory that was on its way out when the broker stopped. */
   adoptDeleted(path: string, dir: LogDir): void {
-    const atMs = this.#env.clock.now() + this.#settings.directoryDeleteDelayMs;
-    this.#deleted.push({ path, dir, atMs });
+    this.#deleted.add(path, dir);
   }
 
   // ---- partitions --------------------------------------------------------------------------------
@@ -144,21 +162,12 @@ export class BrokerLogs implements Logs {
     tp: TopicPartition,
     options: { topicId: string | null; config: LogConfig; logDir?: string },
   ): Promise<PartitionLog> {
-    const dir = this.#place(options.logDir);
     const name = partitionName(tp);
+    const dir = this.#place(options.logDir ?? this.moves.wishes.get(name));
     try {
-      const log = await openPartition(this.#env, {
-        tp,
-        dir,
-        directory: `${dir.path}/${name}`,
-        config: options.config,
-        fresh: true,
-        onFailure: (error) => this.fail(dir, error),
-        checkpointRecovery: () => this.checkpointCut(dir),
-      });
-      if (options.topicId !== null) await log.setTopicId(options.topicId);
-      await this.#platform.disk.syncDirectory(dir.path);
+      const log = await this.#make(tp, dir, name, options);
       this.#logs.set(name, log);
+      this.moves.wishes.delete(name);
       this.#logger.info(`Created log for partition ${name} in ${dir.path}/${name}`);
       return log;
     } catch (error) {
@@ -167,12 +176,32 @@ export class BrokerLogs implements Logs {
     }
   }
 
+  async #make(
+    tp: TopicPartition,
+    dir: LogDir,
+    directoryName: string,
+    options: { topicId: string | null; config: LogConfig },
+  ): Promise<PartitionLog> {
+    const log = await openPartition(this.#env, {
+      tp,
+      dir,
+      directory: `${dir.path}/${directoryName}`,
+      config: options.config,
+      fresh: true,
+      onFailure: (error) => this.fail(dir, error),
+      checkpointRecovery: () => this.checkpointCut(dir),
+    });
+    if (options.topicId !== null) await log.setTopicId(options.topicId);
+    await this.#platform.disk.syncDirectory(dir.path);
+    return log;
+  }
+
   #place(wanted: string | undefined): LogDir {
     const live = this.#dirs.filter((dir) => !dir.offline);
     const named = live.find((dir) => dir.path === wanted);
     if (named !== undefined) return named;
     const counts = new Map<string, number>();
-    for (const log of this.#logs.values()) {
+    for (const log of this.#everyLog()) {
       counts.set(log.logDir, (counts.get(log.logDir) ?? 0) + 1);
     }
     const count = (dir: LogDir): number => counts.get(dir.path) ?? 0;
@@ -185,24 +214,28 @@ export class BrokerLogs implements Logs {
   }
 
   async delete(topic: string, partition: number): Promise<void> {
-    const tp = { topic, partition };
-    const name = partitionName(tp);
+    const name = partitionName({ topic, partition });
+    this.moves.wishes.delete(name);
+    await this.moves.end(name);
     const log = this.#logs.get(name);
     if (log === undefined) return;
     this.#logs.delete(name);
-    const dir = this.#dirs.find((other) => other.path === log.logDir);
-    if (dir === undefined || dir.offline) return;
-    const path = `${dir.path}/${deletedDirectoryName(tp, this.#env.random)}`;
+    const dir = this.#dirAt(log.logDir);
+    if (dir !== undefined) await this.#retire(log, dir);
+  }
+
+  async #retire(log: PartitionLog, dir: LogDir): Promise<void> {
+    if (dir.offline) return;
+    const path = `${dir.path}/${deletedDirectoryName(log.topicPartition, this.#env.random)}`;
+    const name = log.directory;
     await log.moveAway(path);
     await this.#guarded(dir, async () => {
       await this.#platform.disk.syncDirectory(dir.path);
       await this.checkpointCut(dir);
       await this.checkpointDir(dir, 'logStart');
     });
-    this.adoptDeleted(path, dir);
-    this.#logger.info(
-      `Log for partition ${name} is renamed to ${path} and is scheduled for deletion`,
-    );
+    this.#deleted.add(path, dir, log);
+    this.#logger.info(`Log ${name} is renamed to ${path} and is scheduled for deletion`);
   }
 
   // ---- failures ----------------------------------------------------------------------------------
@@ -219,16 +252,29 @@ export class BrokerLogs implements Logs {
         .join(',')}`,
     );
     for (const log of logs) log.takeOffline(error);
+    this.moves.dirFailed(dir, error);
     for (const listener of this.#listeners) listener(dir.path, logs);
   }
 
-  async #guarded(dir: LogDir, task: () => Promise<void>): Promise<void> {
-    if (dir.offline) return;
+  /** Whether the task ended well: an error of its disk ends the dir. */
+  async #guarded(dir: LogDir, task: () => Promise<void>): Promise<boolean> {
+    if (dir.offline) return false;
     try {
       await task();
     } catch (error) {
       this.fail(dir, error);
     }
+    return !dir.offline;
+  }
+
+  #dirAt(path: string): LogDir | undefined {
+    return this.#dirs.find((dir) => dir.path === path);
+  }
+
+  /** Logs and the copies of those that are being moved. */
+  *#everyLog(): Iterable<PartitionLog> {
+    yield* this.#logs.values();
+    yield* this.moves.copies();
   }
 
   // ---- housekeeping ------------------------------------------------------------------------------
@@ -249,13 +295,14 @@ export class BrokerLogs implements Logs {
     this.#periodic.every(highWatermarkMs, highWatermarkMs, () => this.checkpoint('highWatermark'));
     this.#periodic.every(REMOVAL_INTERVAL_MS, REMOVAL_INTERVAL_MS, () => this.#removeDue());
     this.cleaner.start();
+    this.moves.startAll();
   }
 
   /** One round of retention over every log that is not compacted: over those the cleaner has it in hand. */
   async applyRetention(): Promise<void> {
     let count = 0;
     const started = this.#env.clock.monotonic();
-    for (const log of [...this.#logs.values()]) {
+    for (const log of [...this.#everyLog()]) {
       if (!log.config.compact) count += await log.applyRetention();
     }
     if (count === 0) return;
@@ -269,7 +316,7 @@ export class BrokerLogs implements Logs {
   }
 
   checkpointDir(dir: LogDir, kind: CheckpointKind): Promise<void> {
-    return dir.writeCheckpoint(kind, () => this.#entries(dir, kind));
+    return dir.writeCheckpoint(kind, () => checkpointEntries(this.#everyLog(), dir, kind));
   }
 
   /** What a checkpoint says of a partition that was cut or is gone must not be found by a restart. */
@@ -279,43 +326,25 @@ export class BrokerLogs implements Logs {
   }
 
   async #checkpointCleaner(path: string): Promise<void> {
-    const dir = this.#dirs.find((other) => other.path === path);
+    const dir = this.#dirAt(path);
     if (dir !== undefined) await this.#guarded(dir, () => this.checkpointDir(dir, 'cleaner'));
   }
 
-  *#entries(dir: LogDir, kind: CheckpointKind): Generator<OffsetEntry> {
-    for (const log of this.#logs.values()) {
-      if (log.logDir !== dir.path) continue;
-      const { topic, partition } = log.topicPartition;
-      if (kind === 'recoveryPoint') yield { topic, partition, offset: log.recoveryPoint };
-      else if (kind === 'highWatermark') yield { topic, partition, offset: log.highWatermark };
-      else if (kind === 'cleaner') {
-        const { cleanOffset } = log.cleanable.state;
-        if (cleanOffset !== null) yield { topic, partition, offset: cleanOffset };
-      } else if (log.logStartOffset > (log.segments[0]?.baseOffset ?? 0)) {
-        yield { topic, partition, offset: log.logStartOffset };
-      }
-    }
-  }
-
   async #flushDue(): Promise<void> {
-    for (const log of [...this.#logs.values()]) {
+    for (const log of [...this.#everyLog()]) {
       if (log.unflushedMs >= log.config.flushMs) await log.flush();
     }
   }
 
   #expireProducers(): void {
-    for (const log of this.#logs.values()) log.expireProducers();
+    for (const log of this.#everyLog()) log.expireProducers();
   }
 
   async #removeDue(): Promise<void> {
-    for (const log of this.#logs.values()) {
+    for (const log of [...this.#everyLog()]) {
       if (log.hasDeletedFiles) await log.removeDeletedFiles();
     }
-    const now = this.#env.clock.now();
-    const due = this.#deleted.filter(({ atMs }) => atMs <= now);
-    this.#deleted = this.#deleted.filter((entry) => !due.includes(entry));
-    for (const { path, dir } of due) {
+    for (const { path, dir } of await this.#deleted.due()) {
       await this.#guarded(dir, () => this.#platform.disk.remove(path));
       this.#logger.info(`Deleted log in ${path}.`);
     }
@@ -326,7 +355,8 @@ export class BrokerLogs implements Logs {
   /** As if the process had died: nothing is written, nothing is scheduled any more. For simulations. */
   async abandon(): Promise<void> {
     for (const dir of this.#dirs) dir.offline = true;
-    for (const log of this.#logs.values()) log.takeOffline(new Error('abandoned'));
+    for (const log of this.#everyLog()) log.takeOffline(new Error('abandoned'));
+    await this.moves.stop();
     await this.cleaner.stop();
     await this.#periodic.stop();
   }
@@ -334,15 +364,17 @@ export class BrokerLogs implements Logs {
   async close(): Promise<void> {
     await this.cleaner.stop();
     await this.#periodic.stop();
+    await this.moves.stop();
     await Promise.allSettled(this.#creating.values());
     this.#logger.info('Shutting down.');
     await this.checkpoint('highWatermark');
+    await this.#deleted.closeFiles();
     for (const dir of this.#dirs) await this.#closeDir(dir);
     this.#logger.info('Shutdown complete.');
   }
 
   async #closeDir(dir: LogDir): Promise<void> {
-    const logs = [...this.#logs.values()].filter((log) => log.logDir === dir.path);
+    const logs = [...this.#everyLog()].filter((log) => log.logDir === dir.path);
     for (const log of logs) await (dir.offline ? log.closeFiles() : log.close());
     await this.#guarded(dir, async () => {
       await this.checkpointDir(dir, 'recoveryPoint');

@@ -7,7 +7,7 @@ import { partitionName } from './checkpoint.ts';
 import type { TopicPartition } from './types.ts';
 
 /** What a file system takes as one name. */
-const NAME_MAX = 255;
+export const FILE_NAME_MAX = 255;
 
 export interface PartitionDirectory extends TopicPartition {
   readonly state: 'current' | 'delete' | 'future' | 'stray';
@@ -27,7 +27,7 @@ export function parsePartitionDirectory(name: string): PartitionDirectory | null
 /** The topic is cut where the whole name would not fit. */
 export function deletedDirectoryName(tp: TopicPartition, random: Random): string {
   const suffix = `-${tp.partition}.${uuidHex(random)}-delete`;
-  return tp.topic.slice(0, NAME_MAX - suffix.length) + suffix;
+  return tp.topic.slice(0, FILE_NAME_MAX - suffix.length) + suffix;
 }
 
 export function futureDirectoryName(tp: TopicPartition, random: Random): string {

@@ -44,7 +44,7 @@ export async function loadLog(env: LogEnvironment, request: LoadRequest): Promis
   const { directory } = request;
   await disk.mkdir(directory);
   const names = await cleanDirectory(disk, directory, await disk.list(directory));
-  const epochs = await LeaderEpochs.open(disk, `${directory}/leader-epoch-checkpoint`);
+  const epochs = await LeaderEpochs.open(disk, directory);
   await epochs.create();
   const snapshots = ProducerSnapshots.fromNames(disk, directory, names);
   const producers = new ProducerState(request.name);

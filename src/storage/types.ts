@@ -112,6 +112,19 @@ export interface Log {
   flush(): Promise<void>;
 }
 
+/** Partitions on their way from one log dir to another (KIP-113). */
+export interface Moves {
+  /**
+   * AlterReplicaLogDirs: answers a Kafka error code at once, and copies meanwhile. A partition that is not here yet is
+   * REPLICA_NOT_AVAILABLE, and will be created there.
+   */
+  move(tp: TopicPartition, logDir: string): Promise<number>;
+  copies(): Iterable<Log>;
+  copyOf(topic: string, partition: number): Log | undefined;
+  /** Called when a copy has taken the place of its partition's log, before anything is appended to it. */
+  onMoved(fn: (log: Log) => void): void;
+}
+
 export interface Logs {
   /** Healthy log dirs. */
   readonly liveDirs: readonly string[];
@@ -126,6 +139,7 @@ export interface Logs {
     tp: TopicPartition,
     options: { topicId: string | null; config: LogConfig; logDir?: string },
   ): Promise<Log>;
+  readonly moves: Moves;
   /** Renames to -delete at once and removes the files after file.delete.delay.ms. */
   delete(topic: string, partition: number): Promise<void>;
   /** Called once per log dir that fails, with the logs that went offline. */

@@ -1,57 +1,74 @@
 /**
  * DescribeLogDirs (35), v0-4: what lies in each log dir of this broker. A dir that failed is named with its error and nothing in
- * it (KIP-113). v3 can carry an error for the whole request. The lag of a log is how far its end is behind its high
- * watermark. v4's sizes of the volume are given as unknown.
+ * it (KIP-113). v3 can carry an error for the whole request, v4 tells how large the dir's volume is. The lag of a log is how far
+ * its end is behind its high watermark; that of a copy on its way to the dir, how far it is behind its log.
  */
+import type { Draft } from '../../protocol/api.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
   describeLogDirsApi,
   type DescribeLogDirsRequest,
   type DescribeLogDirsResponse,
+  type DescribeLogDirsResponsePartition,
+  type DescribeLogDirsResponseResult,
 } from '../../protocol/messages/describe-log-dirs.ts';
 import type { Log } from '../../storage/types.ts';
 import { type Broker, handler } from '../context.ts';
 
-const UNKNOWN_SIZE = -1;
+type Result = Draft<DescribeLogDirsResponseResult>;
 
 export const describeLogDirsHandler = handler<
   Broker,
   DescribeLogDirsRequest,
   DescribeLogDirsResponse
->(describeLogDirsApi, ({ logs }, { topics }) => {
+>(describeLogDirsApi, async (broker, { topics }) => {
+  const { logs } = broker;
   const wanted =
     topics === null
       ? null
       : new Set(topics.flatMap(({ topic, partitions }) => partitions.map((p) => `${topic}-${p}`)));
-  const chosen = [...logs.all()].filter(
+  const chosen = [...logs.all(), ...logs.moves.copies()].filter(
     ({ topicPartition: { topic, partition } }) => wanted?.has(`${topic}-${partition}`) ?? true,
   );
-  const sizes = { totalBytes: UNKNOWN_SIZE, usableBytes: UNKNOWN_SIZE };
-  const live = logs.liveDirs.map((logDir) => ({
-    errorCode: Errors.NONE,
-    logDir,
-    topics: grouped(chosen.filter((log) => log.logDir === logDir)),
-    ...sizes,
-  }));
-  const offline = logs.offlineDirs.map((logDir) => ({
-    errorCode: Errors.KAFKA_STORAGE_ERROR,
-    logDir,
-    ...sizes,
-  }));
-  return { errorCode: Errors.NONE, results: [...live, ...offline] };
+  const live = logs.liveDirs.map((dir) => describeDir(broker, dir, chosen));
+  const offline = logs.offlineDirs.map((logDir) => failedDir(logDir));
+  return { errorCode: Errors.NONE, results: [...(await Promise.all(live)), ...offline] };
 });
 
-function grouped(logs: readonly Log[]) {
-  const names = [...new Set(logs.map((log) => log.topicPartition.topic))];
-  return names.map((name) => ({
-    name,
-    partitions: logs
-      .filter((log) => log.topicPartition.topic === name)
-      .map((log) => ({
-        partitionIndex: log.topicPartition.partition,
-        partitionSize: log.sizeBytes,
-        offsetLag: Math.max(0, log.highWatermark - log.logEndOffset),
-        isFutureKey: false,
-      })),
-  }));
+async function describeDir({ platform, logs }: Broker, logDir: string, chosen: readonly Log[]) {
+  try {
+    const { totalBytes, usableBytes } = await platform.disk.volume(logDir);
+    const described = chosen
+      .filter((log) => log.logDir === logDir)
+      .map((log) => ({ topic: log.topicPartition.topic, ...describeLog(logs, log) }));
+    return { errorCode: Errors.NONE, logDir, topics: grouped(described), totalBytes, usableBytes };
+  } catch {
+    return failedDir(logDir);
+  }
+}
+
+function failedDir(logDir: string): Result {
+  return { errorCode: Errors.KAFKA_STORAGE_ERROR, logDir };
+}
+
+function describeLog(logs: Broker['logs'], log: Log): DescribeLogDirsResponsePartition {
+  const { topic, partition } = log.topicPartition;
+  const isFutureKey = logs.moves.copyOf(topic, partition) === log;
+  const goal = isFutureKey ? (logs.get(topic, partition)?.logEndOffset ?? -1) : log.highWatermark;
+  return {
+    partitionIndex: partition,
+    partitionSize: log.sizeBytes,
+    offsetLag: goal < 0 ? -1 : Math.max(0, goal - log.logEndOffset),
+    isFutureKey,
+  };
+}
+
+function grouped(described: readonly ({ topic: string } & DescribeLogDirsResponsePartition)[]) {
+  const byTopic = new Map<string, DescribeLogDirsResponsePartition[]>();
+  for (const { topic, ...partition } of described) {
+    const known = byTopic.get(topic);
+    if (known === undefined) byTopic.set(topic, [partition]);
+    else known.push(partition);
+  }
+  return [...byTopic].map(([name, partitions]) => ({ name, partitions }));
 }

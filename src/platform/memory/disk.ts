@@ -5,10 +5,21 @@
  * so that a test can show that nothing is acknowledged or visible before its write ended; a fault refuses or cuts them.
  */
 import { type Deferred, deferred } from '../../base/deferred.ts';
-import type { Disk, DiskFile, DiskLock, FileStat } from '../platform.ts';
+import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat } from '../platform.ts';
 import { diskError, MemoryInode } from './inode.ts';
 
-export type DiskOperation = 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove';
+/** What volume() tells of its size; nothing else keeps to it. */
+const VOLUME_BYTES = 2 ** 40;
+
+export type DiskOperation =
+  | 'open'
+  | 'read'
+  | 'write'
+  | 'truncate'
+  | 'sync'
+  | 'rename'
+  | 'remove'
+  | 'stat';
 
 /** What becomes of an operation: null lets it pass; `bytes` of a write are still taken before it fails. */
 export type DiskFault = (
@@ -172,6 +183,13 @@ export class MemoryDisk implements Disk {
 
   async syncDirectory(path: string): Promise<void> {
     this.#check('sync', path);
+  }
+
+  async volume(path: string): Promise<DiskVolume> {
+    this.#check('stat', path);
+    let used = 0;
+    for (const inode of this.#entries.values()) used += inode?.size ?? 0;
+    return { totalBytes: VOLUME_BYTES, usableBytes: VOLUME_BYTES - used };
   }
 
   async lock(path: string): Promise<DiskLock | null> {

@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import type { Disk, DiskFile, DiskLock, FileStat } from '../platform.ts';
+import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat } from '../platform.ts';
 import { lockFile } from './lock.ts';
 
 /** Linux refuses more (IOV_MAX). */
@@ -31,6 +31,7 @@ export function createDisk(options: DiskOptions = {}): Disk {
     remove: (path) => fs.promises.rm(path, { recursive: true, force: true }),
     setModified: (path, mtimeMs) => fs.promises.utimes(path, mtimeMs / 1000, mtimeMs / 1000),
     syncDirectory,
+    volume,
     lock: (path): Promise<DiskLock | null> => lockFile(path, warn),
   };
 }
@@ -158,6 +159,11 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function volume(path: string): Promise<DiskVolume> {
+  const { bsize, blocks, bavail } = await fs.promises.statfs(path);
+  return { totalBytes: bsize * blocks, usableBytes: bsize * bavail };
 }
 
 /** By its code alone: jest runs us in a realm whose Error is not the one that node:fs throws. */

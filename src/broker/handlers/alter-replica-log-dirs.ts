@@ -1,0 +1,32 @@
+/**
+ * AlterReplicaLogDirs (34), v0-2 (KIP-113): orders partitions of this broker into other log dirs and answers at once; the move
+ * shows in DescribeLogDirs. A dir that is none of ours is LOG_DIR_NOT_FOUND, one that failed KAFKA_STORAGE_ERROR; a
+ * partition that is not here is REPLICA_NOT_AVAILABLE and will be created in the dir named.
+ */
+import {
+  type AlterReplicaLogDirsRequest,
+  type AlterReplicaLogDirsResponse,
+  alterReplicaLogDirsApi,
+} from '../../protocol/messages/alter-replica-log-dirs.ts';
+import { type Broker, handler } from '../context.ts';
+
+export const alterReplicaLogDirsHandler = handler<
+  Broker,
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse
+>(alterReplicaLogDirsApi, async ({ logs }, { dirs }) => {
+  const results = new Map<string, { partitionIndex: number; errorCode: number }[]>();
+  for (const { path, topics } of dirs) {
+    for (const { name: topic, partitions } of topics) {
+      const answers = results.get(topic) ?? [];
+      results.set(topic, answers);
+      for (const partitionIndex of partitions) {
+        const errorCode = await logs.moves.move({ topic, partition: partitionIndex }, path);
+        answers.push({ partitionIndex, errorCode });
+      }
+    }
+  }
+  return {
+    results: [...results].map(([topicName, partitions]) => ({ topicName, partitions })),
+  };
+});
