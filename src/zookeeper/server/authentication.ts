@@ -4,7 +4,6 @@
  * who asks for anything without it.
  */
 import { Code } from '../errors.ts';
-import { Xid } from '../messages.ts';
 import { digestId } from './acl.ts';
 import type { Connection } from './connection.ts';
 import { SaslExchange } from './sasl.ts';
@@ -21,13 +20,14 @@ export function identifyByCertificate(state: ServerState, connection: Connection
 export function authenticate(
   state: ServerState,
   connection: Connection,
-  scheme: string,
-  auth: Buffer,
+  xid: number,
+  { scheme, auth }: { readonly scheme: string; readonly auth: Buffer },
 ): void {
   const accepted = proves(state, connection, scheme, auth);
   if (!accepted) fail(state, connection, scheme);
   connection.owe(() => {
-    connection.reply(Xid.auth, 0, accepted ? 0 : Code.AUTHFAILED, null);
+    // Most clients number these -4, go-zookeeper does not: each gets its own number back.
+    connection.reply(xid, 0, accepted ? 0 : Code.AUTHFAILED, null);
     if (!accepted) connection.end();
   });
 }

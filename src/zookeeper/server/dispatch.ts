@@ -83,7 +83,7 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
       });
       return;
     case OpCode.auth:
-      authenticate(state, connection, request.scheme, request.auth);
+      authenticate(state, connection, xid, request);
       return;
     case OpCode.sasl:
       authenticateSasl(state, connection, xid, request.token);
