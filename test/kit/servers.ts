@@ -3,7 +3,7 @@
  * free ports and temporary folders. Everything started is stopped and every folder removed by close().
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export const bin = (name: string) => join(root, 'bin', name);
 const apacheRunner = join(shared, 'peers/apache-kafka');
 
 /** argv prefix of a tool: ours, or Apache Kafka's of that version. */
-export type Vendor = 'samsa' | '2.5.0' | '3.9.1' | '4.1.0';
+export type Vendor = 'samsa' | '0.11.0.3' | '2.5.0' | '3.9.1' | '4.1.0';
 export function tool(vendor: Vendor, name: string): string[] {
   return vendor === 'samsa' ? [bin(name)] : [apacheRunner, vendor, name];
 }
@@ -187,9 +187,12 @@ export class Cluster {
       `dataDir=${cluster.folder}/zookeeper\nclientPort=${cluster.zookeeperPort}\nmaxClientCnxns=0\nadmin.enableServer=false\n`,
     );
     cluster.configure(options.settings ?? {});
+    const { broker = 'samsa', zookeeper = 'samsa' } = options;
     try {
-      await cluster.startZooKeeper(options.zookeeper ?? 'samsa');
-      await cluster.startBroker(options.broker ?? 'samsa');
+      if (broker.startsWith('4.')) await cluster.#formatKraft(broker);
+      else await cluster.startZooKeeper(zookeeper);
+      if (broker.startsWith('0.')) await cluster.#nameCluster();
+      await cluster.startBroker(broker);
     } catch (error) {
       await cluster.close();
       throw error;
@@ -230,7 +233,33 @@ export class Cluster {
         KAFKA_HEAP_OPTS: '-Xmx512M',
       },
     );
-    await this.broker.start(/started \(kafka\.server\.KafkaServer\)/);
+    await this.broker.start(/started \(kafka\.server\.Kafka(Raft)?Server\)/);
+  }
+
+  /** Kafka 4 has no ZooKeeper: one process is broker and controller, on a storage that was formatted before. */
+  async #formatKraft(vendor: Vendor): Promise<void> {
+    const controller = `localhost:${this.zookeeperPort}`;
+    const file = join(this.folder, 'server.properties');
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !/^(broker\.id|listeners|zookeeper\..*)=/.test(line));
+    lines.push(
+      'process.roles=broker,controller',
+      'node.id=0',
+      `controller.quorum.voters=0@${controller}`,
+      'controller.listener.names=CONTROLLER',
+      `listeners=PLAINTEXT://localhost:${this.port},CONTROLLER://${controller}`,
+    );
+    writeFileSync(file, lines.join('\n'));
+    const id = Buffer.from('metamorphosis-01').toString('base64url');
+    await ok([...tool(vendor, 'kafka-storage'), 'format', '-t', id, '-c', file]);
+  }
+
+  /** A broker of 0.11 would make up an id of the cluster by a class that Java has not had since 11. */
+  async #nameCluster(): Promise<void> {
+    const shell = [bin('zookeeper-shell'), `localhost:${this.zookeeperPort}`, 'create'];
+    await run([...shell, '/cluster', 'x']);
+    await run([...shell, '/cluster/id', '{"version":"1","id":"bWV0YW1vcnBob3Npcy0wMQ"}']);
   }
 
   async close(): Promise<void> {

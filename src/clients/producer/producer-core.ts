@@ -139,7 +139,6 @@ export class ProducerCore<K, V> {
       identity: this.#identity,
       gate: this.transactions,
       retry: retryBackoff(settings.values),
-      compressed: settings.batch.compression !== 0,
       random: () => this.#world.platform.random.next(),
       warn: (message) => this.#log('WARN', message, `${INTERNALS}.Sender`),
       needIdentity: () => this.#needIdentity(),

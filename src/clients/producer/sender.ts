@@ -6,17 +6,17 @@
  */
 import { microtask } from '../../base/microtask.ts';
 import type { ClientConnection } from '../../network/client-connection.ts';
-
 import { produceApi } from '../../protocol/messages/produce.ts';
+import { NONE, ZSTD } from '../../protocol/records/compression.ts';
 import type { Timer } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
-import { asError, timeoutError } from '../errors.ts';
+import { asError, timeoutError, unsupportedVersion } from '../errors.ts';
 import type { Backoff } from '../retry.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { Node } from '../types.ts';
 import type { Accumulator, PartitionQueue } from './accumulator.ts';
 import type { Identity } from './identity.ts';
-import type { ProducerBatch } from './producer-batch.ts';
+import type { BatchSettings, ProducerBatch } from './producer-batch.ts';
 import type { ProducerMetrics } from './producer-metrics.ts';
 import { Answers } from './answers.ts';
 import type { TransactionGate } from './transaction-gate.ts';
@@ -34,13 +34,16 @@ export interface SenderOptions {
   readonly deliveryTimeoutMs: number;
   readonly retries: number;
   readonly retry: Backoff;
-  readonly compressed: boolean;
+  readonly batch: BatchSettings;
   readonly random: () => number;
   readonly warn: (message: string) => void;
   readonly counts: ProducerMetrics;
   /** The identity is not known or used up: fetch one, then wake(). */
   readonly needIdentity: () => void;
 }
+
+/** First version of Produce that carries zstd. */
+const ZSTD_VERSION_MIN = 7;
 
 interface Lane {
   inFlight: number;
@@ -235,7 +238,8 @@ export class Sender {
     const { acks, requestTimeoutMs, gate, counts } = this.#options;
     lane.inFlight++;
     try {
-      if (this.#options.compressed) await this.#compress(lane, batches);
+      this.#checkCodec(connection);
+      if (this.#options.batch.compression !== NONE) await this.#compress(lane, batches);
       const request = {
         transactionalId: gate?.transactionalId ?? null,
         acks,
@@ -260,6 +264,15 @@ export class Sender {
       lane.inFlight--;
       this.wake();
     }
+  }
+
+  /** Brokers before 2.1 do not know zstd (KIP-110) and must not be sent it. */
+  #checkCodec(connection: ClientConnection): void {
+    const version = connection.versionOf(produceApi) ?? 0;
+    if (this.#options.batch.compression !== ZSTD || version >= ZSTD_VERSION_MIN) return;
+    throw unsupportedVersion(
+      `Produce requests with version ${version} are not allowed to use ZStandard compression`,
+    );
   }
 
   async #compress(lane: Lane, batches: readonly ProducerBatch[]): Promise<void> {
