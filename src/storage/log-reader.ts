@@ -41,7 +41,7 @@ export async function readRange(
   const end = await endPosition(view, segment, limitOffset);
   const length = rangeLength(wish, place, end);
   if (length === 0) return empty;
-  const ranges = [{ file: await segment.file(), position: place.position, length }];
+  const ranges = [{ file: segment.file, position: place.position, length }];
   return {
     ranges,
     sizeBytes: length,
@@ -133,7 +133,7 @@ async function firstRecordFrom(
   timestamp: number,
   logStartOffset: number,
 ): Promise<TimestampedOffset | null> {
-  const batch = batchAt(await readBatchBytes(await segment.file(), head));
+  const batch = batchAt(await readBatchBytes(segment.file, head));
   if (batch === null) return null;
   for (const record of await readRecordsAsync(batch)) {
     if (record.timestamp >= timestamp && record.offset >= logStartOffset) {
@@ -166,7 +166,7 @@ export async function findMaxTimestamp(view: ReadView): Promise<TimestampedOffse
 }
 
 async function recordOfMax(segment: Segment, head: BatchHead): Promise<TimestampedOffset | null> {
-  const batch = batchAt(await readBatchBytes(await segment.file(), head));
+  const batch = batchAt(await readBatchBytes(segment.file, head));
   if (batch === null) return null;
   const { partitionLeaderEpoch: leaderEpoch, maxTimestamp: timestamp } = head;
   if (batch.timestampType === LOG_APPEND_TIME) {

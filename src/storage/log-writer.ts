@@ -121,10 +121,9 @@ export class LogWriter {
   async #writeFrom(head: QueuedAppend): Promise<void> {
     const before = this.#events.beforeWrite();
     if (before !== null) await before;
-    const file = await head.append.segment.file();
     if (this.#failure !== null) return;
     const group = this.#gather(head);
-    await file.write(
+    await head.append.segment.file.write(
       group.map((entry) => entry.append.bytes),
       head.append.placement.position,
     );

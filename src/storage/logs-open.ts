@@ -12,6 +12,7 @@ import { BrokerLogs, type LogsSettings } from './logs.ts';
 import { LogDirRefused } from './meta-properties.ts';
 import { movedTo } from './moved-marker.ts';
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.ts';
+import { OpenFiles } from './open-files.ts';
 import { openPartition } from './partition-open.ts';
 
 export interface LogsOptions {
@@ -60,6 +61,7 @@ export async function openLogs(platform: Platform, options: LogsOptions): Promis
     clock: platform.clock,
     random: platform.random,
     indexes: new IndexCache(),
+    files: new OpenFiles(platform.disk),
     logger: platform.log.logger('kafka.log.UnifiedLog'),
     producerIdExpirationMs: () => settings.producerIdExpirationMs,
     moveBytesPerSecond: options.moveBytesPerSecond ?? (() => Number.MAX_SAFE_INTEGER),

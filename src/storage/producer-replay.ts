@@ -91,7 +91,7 @@ async function replaySegment(
 ): Promise<void> {
   const start = await segment.find(from);
   if (start === null) return;
-  const file = await segment.file();
+  const file = segment.file;
   for await (const piece of readBatches(file, start.position, segment.sizeBytes)) {
     for (const { batch } of piece) {
       if (batch.baseOffset >= to) return;

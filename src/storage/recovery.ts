@@ -101,7 +101,7 @@ function openSegment(
   baseOffset: number,
 ): Promise<Segment> {
   const nowMs = env.clock.now();
-  return Segment.open(env.disk, env.indexes, directory, {
+  return Segment.open(env, directory, {
     baseOffset,
     nowMs,
     rollJitterMs: rollJitter(env, config),
@@ -119,7 +119,7 @@ export function freshSegment(
   { directory, config }: Pick<LoadRequest, 'directory' | 'config'>,
   baseOffset: number,
 ): Segment {
-  return Segment.fresh(env.disk, env.indexes, directory, {
+  return Segment.fresh(env, directory, {
     baseOffset,
     nowMs: env.clock.now(),
     rollJitterMs: rollJitter(env, config),

@@ -29,7 +29,7 @@ export async function recoverSegment(
   if (segment.txnIndex.file.exists) await segment.txnIndex.file.truncate(0);
   const rebuilt = new Rebuilt(segment, request, found);
   try {
-    const file = await segment.file();
+    const file = segment.file;
     for await (const piece of readBatches(file, 0, segment.sizeBytes)) {
       for (const { batch, position } of piece) rebuilt.add(batch, position);
     }

@@ -1,12 +1,13 @@
 /**
  * One .log file with its three indexes (storage.md 3; kafka: LogSegment.java). Everything here is about written bytes:
- * sizeBytes, nextOffset and the indexes change only in applied(), after the write. The file is opened on first use, so
- * a segment that nobody reads costs no descriptor.
+ * sizeBytes, nextOffset and the indexes change only in applied(), after the write. The .log is open only
+ * while it is used, so a segment that nobody reads costs no descriptor.
  */
-import type { Disk, DiskFile } from '../platform/platform.ts';
+import type { Disk } from '../platform/platform.ts';
 import { type BatchHead, scanBatches } from './batch-scan.ts';
 import { fileName } from './file-names.ts';
-import type { IndexCache } from './index-file.ts';
+import type { LogEnvironment } from './environment.ts';
+import type { LogFile } from './open-files.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { type BatchPlace, RecentBatches } from './recent-batches.ts';
 import type { AppendShape, Placement } from './segment-tail.ts';
@@ -17,6 +18,9 @@ export const NO_TIMESTAMP = -1;
 
 /** The files of a segment; the last one may be absent. */
 export const SEGMENT_KINDS = ['.log', '.index', '.timeindex', '.txnindex'] as const;
+
+/** What a segment needs of the world around it. */
+export type SegmentFiles = Pick<LogEnvironment, 'disk' | 'indexes' | 'files'>;
 
 export class Segment {
   readonly baseOffset: number;
@@ -29,15 +33,15 @@ export class Segment {
   readonly #disk: Disk;
   #directory: string;
   #suffix: string;
-  #file: Promise<DiskFile> | null = null;
-  #closed = false;
+  /** The .log. */
+  readonly file: LogFile;
   #sizeBytes: number;
   #lastModifiedMs: number;
   #largest: TimestampOffset | null = null;
   #recent: RecentBatches;
 
   constructor(
-    disk: Disk,
+    { disk, files: openFiles }: SegmentFiles,
     directory: string,
     files: {
       baseOffset: number;
@@ -54,6 +58,7 @@ export class Segment {
     this.#disk = disk;
     this.#directory = directory;
     this.#suffix = files.suffix;
+    this.file = openFiles.file(() => this.path('.log'));
     this.baseOffset = files.baseOffset;
     this.#sizeBytes = files.sizeBytes;
     this.#lastModifiedMs = files.lastModifiedMs;
@@ -69,22 +74,22 @@ export class Segment {
 
   /** Opens what is there; looks at sizes only. */
   static async open(
-    disk: Disk,
-    cache: IndexCache,
+    files: SegmentFiles,
     directory: string,
     at: { baseOffset: number; nowMs: number; rollJitterMs?: number; suffix?: string },
   ): Promise<Segment> {
+    const { disk, indexes } = files;
     const { baseOffset, suffix = '' } = at;
     const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
     const stat = await disk.stat(path('.log'));
-    return new Segment(disk, directory, {
+    return new Segment(files, directory, {
       baseOffset,
       suffix,
       sizeBytes: stat?.size ?? 0,
       lastModifiedMs: stat?.mtimeMs ?? at.nowMs,
-      offsetIndex: await OffsetIndex.open(disk, cache, path('.index'), baseOffset),
-      timeIndex: await TimeIndex.open(disk, cache, path('.timeindex'), baseOffset),
-      txnIndex: await TxnIndex.open(disk, cache, path('.txnindex')),
+      offsetIndex: await OffsetIndex.open(disk, indexes, path('.index'), baseOffset),
+      timeIndex: await TimeIndex.open(disk, indexes, path('.timeindex'), baseOffset),
+      txnIndex: await TxnIndex.open(disk, indexes, path('.txnindex')),
       createdMs: at.nowMs,
       rollJitterMs: at.rollJitterMs ?? 0,
     });
@@ -92,21 +97,21 @@ export class Segment {
 
   /** One that has no files yet; create() makes them. */
   static fresh(
-    disk: Disk,
-    cache: IndexCache,
+    files: SegmentFiles,
     directory: string,
     at: { baseOffset: number; nowMs: number; rollJitterMs: number; suffix?: string },
   ): Segment {
+    const { disk, indexes } = files;
     const { baseOffset, nowMs, rollJitterMs, suffix = '' } = at;
     const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
-    return new Segment(disk, directory, {
+    return new Segment(files, directory, {
       baseOffset,
       suffix,
       sizeBytes: 0,
       lastModifiedMs: nowMs,
-      offsetIndex: OffsetIndex.fresh(disk, cache, path('.index'), baseOffset),
-      timeIndex: TimeIndex.fresh(disk, cache, path('.timeindex'), baseOffset),
-      txnIndex: TxnIndex.fresh(disk, cache, path('.txnindex')),
+      offsetIndex: OffsetIndex.fresh(disk, indexes, path('.index'), baseOffset),
+      timeIndex: TimeIndex.fresh(disk, indexes, path('.timeindex'), baseOffset),
+      txnIndex: TxnIndex.fresh(disk, indexes, path('.txnindex')),
       createdMs: nowMs,
       rollJitterMs,
     });
@@ -124,22 +129,9 @@ export class Segment {
     return `${this.#directory}/${fileName(this.baseOffset, kind)}${this.#suffix}`;
   }
 
-  /** The open .log; opened on first use. Opening creates, so a segment that was closed for good is not opened again. */
-  file(): Promise<DiskFile> {
-    if (this.#closed) {
-      const error = new Error(`${this.path('.log')} is closed`);
-      return Promise.reject(Object.assign(error, { code: 'EBADF' }));
-    }
-    this.#file ??= this.#disk.open(this.path('.log'), 'write').catch((error: unknown) => {
-      this.#file = null;
-      throw error;
-    });
-    return this.#file;
-  }
-
   /** Makes the files of a new segment, over whatever bore their names. */
   async create(): Promise<void> {
-    await (await this.file()).truncate(0);
+    await this.file.truncate(0);
     await this.offsetIndex.file.truncate(0);
     await this.timeIndex.file.truncate(0);
     await this.#disk.remove(this.path('.txnindex'));
@@ -182,7 +174,7 @@ export class Segment {
 
   /** Largest timestamp of the first batch, -1 in an empty segment. */
   async firstTimestamp(): Promise<number> {
-    for await (const head of scanBatches(await this.file(), 0, this.#sizeBytes)) {
+    for await (const head of scanBatches(this.file, 0, this.#sizeBytes)) {
       return head.maxTimestamp;
     }
     return NO_TIMESTAMP;
@@ -205,14 +197,14 @@ export class Segment {
   async *headsFrom(offset: number): AsyncGenerator<BatchHead> {
     const sizeBytes = this.#sizeBytes;
     const { position } = await this.offsetIndex.lookup(Math.max(offset, this.baseOffset));
-    yield* scanBatches(await this.file(), position, sizeBytes);
+    yield* scanBatches(this.file, position, sizeBytes);
   }
 
   /** One past the last offset: read from the last index entry on (kafka: readNextOffset). */
   async nextOffset(): Promise<number> {
     const last = await this.offsetIndex.last();
     let next = this.baseOffset;
-    for await (const head of scanBatches(await this.file(), last?.position ?? 0, this.#sizeBytes)) {
+    for await (const head of scanBatches(this.file, last?.position ?? 0, this.#sizeBytes)) {
       next = head.lastOffset + 1;
     }
     return next;
@@ -233,7 +225,7 @@ export class Segment {
   }
 
   async flush(): Promise<void> {
-    await (await this.file()).sync();
+    await this.file.sync();
     await this.syncIndexes();
   }
 
@@ -273,9 +265,8 @@ export class Segment {
    * not come back behind what was written over it.
    */
   async setSize(bytes: number): Promise<void> {
-    const file = await this.file();
-    await file.truncate(bytes);
-    await file.sync();
+    await this.file.truncate(bytes);
+    await this.file.sync();
     this.#sizeBytes = bytes;
     this.#recent = new RecentBatches(bytes === 0 ? this.baseOffset : Number.POSITIVE_INFINITY);
   }
@@ -290,10 +281,10 @@ export class Segment {
       (kind) => `${this.#directory}/${fileName(this.baseOffset, kind)}`,
     );
     const [log = '', offsets = '', times = '', txns = ''] = names.map((name) => name + suffix);
-    // Open while it has its name: whoever wants it meanwhile must not make another one.
-    await this.file();
-    await this.#disk.rename(this.path('.log'), log);
-    this.#suffix = suffix;
+    await this.file.pinned(async () => {
+      await this.#disk.rename(this.path('.log'), log);
+      this.#suffix = suffix;
+    });
     await this.offsetIndex.file.rename(offsets);
     await this.timeIndex.file.rename(times);
     await this.txnIndex.file.rename(txns);
@@ -308,10 +299,8 @@ export class Segment {
   }
 
   async close(): Promise<void> {
-    const opening = this.#file;
-    this.#closed = true;
     for (const index of [this.offsetIndex, this.timeIndex, this.txnIndex]) index.file.close();
-    if (opening !== null) await (await opening).close();
+    await this.file.close();
   }
 
   async remove(): Promise<void> {

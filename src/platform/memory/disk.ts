@@ -39,6 +39,8 @@ export class MemoryDisk implements Disk {
   #holds: (path: string) => boolean = () => false;
   /** Writes that hold() keeps waiting now. */
   heldWrites = 0;
+  /** Files that are open now, each time counted. */
+  openHandles = 0;
 
   /** `losesPower: false`: no crash() will come, so nothing is remembered for one. */
   constructor(now: () => number = () => 0, options: { readonly losesPower?: boolean } = {}) {
@@ -76,6 +78,7 @@ export class MemoryDisk implements Disk {
    */
   crash(dice: () => number = () => 0): void {
     this.#generation++;
+    this.openHandles = 0;
     this.#locks.clear();
     this.fail('EIO');
     for (const inode of this.#entries.values()) inode?.crash(dice);
@@ -84,6 +87,7 @@ export class MemoryDisk implements Disk {
   /** The process dies and the machine lives on: the page cache keeps every finished write. */
   kill(): void {
     this.#generation++;
+    this.openHandles = 0;
     this.#locks.clear();
     this.fail('EIO');
   }
@@ -130,6 +134,7 @@ export class MemoryDisk implements Disk {
     await file.truncate(0);
     await file.write([Buffer.from(data)], 0);
     await file.sync();
+    await file.close();
     await this.rename(`${path}.tmp`, path);
   }
 
@@ -208,6 +213,7 @@ export class MemoryDisk implements Disk {
   #handle(path: string, inode: MemoryInode): DiskFile {
     const generation = this.#generation;
     let open = true;
+    this.openHandles++;
     const live = (operation: DiskOperation): void => {
       if (!open || generation !== this.#generation) throw diskError('EBADF', path);
       this.#check(operation, path);
@@ -239,6 +245,7 @@ export class MemoryDisk implements Disk {
         inode.sync();
       },
       close: async () => {
+        if (open && generation === this.#generation) this.openHandles--;
         open = false;
       },
     };

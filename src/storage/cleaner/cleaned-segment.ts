@@ -41,8 +41,7 @@ export class CleanedSegment {
     baseOffset: number,
     modifiedMs: number,
   ): Promise<CleanedSegment> {
-    const { disk, indexes } = state.env;
-    const segment = Segment.fresh(disk, indexes, state.directory, {
+    const segment = Segment.fresh(state.env, state.directory, {
       baseOffset,
       nowMs: modifiedMs,
       rollJitterMs: 0,
@@ -59,7 +58,7 @@ export class CleanedSegment {
   async append(bytes: Buffer, aborted: readonly AbortedTransaction[]): Promise<void> {
     for (const txn of aborted) this.#segment.txnIndex.append(txn);
     if (bytes.length === 0) return;
-    await (await this.#segment.file()).write([bytes], this.#tail.bytes);
+    await this.#segment.file.write([bytes], this.#tail.bytes);
     for (const batch of batches(bytes)) {
       const { sizeInBytes, lastOffset, maxTimestamp, recordCount } = batch;
       if (lastOffset - this.#segment.baseOffset > RELATIVE_OFFSET_MAX) {
@@ -84,7 +83,7 @@ export class CleanedSegment {
 
   /** Everything on the medium, times as they were; the segment as one that was opened, without memory of its making. */
   async finish(): Promise<Segment> {
-    const { disk, clock, indexes } = this.#state.env;
+    const { disk, clock } = this.#state.env;
     const { baseOffset } = this.#segment;
     await this.#segment.seal();
     await this.#segment.flush();
@@ -92,7 +91,7 @@ export class CleanedSegment {
     for (const kind of SEGMENT_KINDS.slice(0, 3)) {
       await disk.setModified(this.#segment.path(kind), this.#modifiedMs);
     }
-    return Segment.open(disk, indexes, this.#state.directory, {
+    return Segment.open(this.#state.env, this.#state.directory, {
       baseOffset,
       nowMs: clock.now(),
       suffix: CLEANED_SUFFIX,

@@ -232,7 +232,7 @@ class Pass {
     for (let position = from; position < sizeBytes; ) {
       this.check();
       const bytes = new Uint8Array(Math.min(wanted, sizeBytes - position));
-      const length = await (await segment.file()).read(bytes, position);
+      const length = await segment.file.read(bytes, position);
       await throttle.pay(length, this.check);
       const piece = await task(bytes);
       if (piece === null) return;
