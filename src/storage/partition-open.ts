@@ -26,6 +26,7 @@ export async function openPartition(
 ): Promise<PartitionLog> {
   const { tp, dir, directory, config, fresh } = partition;
   const name = partitionName(tp);
+  const cleanOffset = fresh ? null : dir.checkpointed('cleaner', name);
   const loaded = await loadLog(env, {
     directory,
     name,
@@ -33,10 +34,11 @@ export async function openPartition(
     clean: fresh || dir.clean,
     recoveryPoint: fresh ? 0 : (dir.checkpointed('recoveryPoint', name) ?? 0),
     logStartOffset: fresh ? 0 : (dir.checkpointed('logStart', name) ?? 0),
+    cleanOffset: cleanOffset ?? 0,
   });
   const state = new LogState(env, { name, ...partition }, loaded, {
     highWatermark: fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0),
-    cleanOffset: fresh ? null : dir.checkpointed('cleaner', name),
+    cleanOffset,
   });
   return new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
 }

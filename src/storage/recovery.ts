@@ -25,6 +25,8 @@ export interface LoadRequest {
   readonly clean: boolean;
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
+  /** Compaction may have made gaps below. */
+  readonly cleanOffset: number;
 }
 
 export interface LoadedLog {
@@ -175,8 +177,12 @@ async function recoverFrom(
     const { lostBytes, nextOffset } = await recoverSegment(env, segment, request, found);
     const next = suspects[index + 1];
     // A power cut may take the end of one segment and leave the next: no record counts behind a hole. Only where
-    // compaction makes holes of its own does Kafka's weaker rule have to do.
-    const hole = next !== undefined && nextOffset < next.baseOffset && !request.config.compact;
+    // compaction makes holes of its own, or once made some, does Kafka's weaker rule have to do.
+    const hole =
+      next !== undefined &&
+      nextOffset < next.baseOffset &&
+      next.baseOffset > request.cleanOffset &&
+      !request.config.compact;
     if (lostBytes === 0 && !hole) continue;
     const gone = suspects.slice(index + 1);
     if (gone.length > 0) logDeletion(env, request, segment, gone);

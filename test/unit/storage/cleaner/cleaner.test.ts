@@ -285,3 +285,16 @@ test('what the cleaner reads and writes stays below the rate it was given', asyn
   expect(done).toBe(true);
   await cleaning;
 });
+
+test('gaps of compaction are no holes of a power cut, whatever the policy is afterwards', async () => {
+  const world = createWorld();
+  const { logs, log } = await openCompacted({}, { world });
+  await put(log, 'a=1', 'a=2', 'b=1', 'c=1');
+  for (const key of ['b', 'c', 'd']) await put(log, `${key}=${'.'.repeat(200)}`);
+  await clean(logs);
+  const before = await left(log);
+  world.disk.kill();
+  await logs.abandon();
+  const again = await openCompacted({ 'cleanup.policy': 'delete' }, { world });
+  expect(await left(again.log)).toEqual(before);
+});

@@ -64,15 +64,19 @@ async function brokenAt(at: number, end: End): Promise<string[] | null> {
   return left(again.log);
 }
 
-test.each<End>(['kill', 'power cut'])('a compaction broken anywhere by a %s', async (end) => {
-  const whole = createWorld();
-  const { logs, log } = await filled(whole);
-  await clean(logs);
-  const wanted = await left(log);
-  let count = 0;
-  for (let found = await brokenAt(0, end); found !== null; found = await brokenAt(count, end)) {
-    expect(found, `operation ${count}`).toEqual(wanted);
-    count++;
-  }
-  expect(count).toBeGreaterThan(50);
-});
+test.each<End>(['kill', 'power cut'])(
+  'a compaction broken anywhere by a %s',
+  async (end) => {
+    const whole = createWorld();
+    const { logs, log } = await filled(whole);
+    await clean(logs);
+    const wanted = await left(log);
+    let count = 0;
+    for (let found = await brokenAt(0, end); found !== null; found = await brokenAt(count, end)) {
+      expect(found, `operation ${count}`).toEqual(wanted);
+      count++;
+    }
+    expect(count).toBeGreaterThan(50);
+  },
+  60_000,
+);
