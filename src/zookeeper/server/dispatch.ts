@@ -14,6 +14,7 @@ import { type Decidable, decide } from './prepare.ts';
 import { answerRead } from './reads.ts';
 import type { Session } from './sessions.ts';
 import type { ServerState } from './state.ts';
+import type { Txn } from './txns.ts';
 
 /** Throws JuteError when not even a header is there. */
 export function dispatch(
@@ -37,7 +38,10 @@ export function dispatch(
     request = readRequest(type, reader);
   } catch (error) {
     if (!(error instanceof JuteError)) throw error;
-    refuse(timing, connection, Code.MARSHALLINGERROR);
+    const refusal = { op: OpCode.error, err: Code.MARSHALLINGERROR };
+    // A write that cannot be read takes its zxid like any other that fails.
+    if (WRITES.has(type)) propose(timing, connection, session, refusal);
+    else refuse(timing, connection, refusal.err);
     return;
   }
   if (request === null) {
@@ -97,10 +101,14 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
 }
 
 function write(timing: Timing, connection: Connection, session: Session, request: Decidable): void {
-  const { state, xid } = timing;
-  const { pipeline, rules } = state;
+  const { pipeline, rules } = timing.state;
   const caller = { session: session.id, identities: connection.identities };
-  const txn = decide(request, caller, pipeline.view, rules);
+  propose(timing, connection, session, decide(request, caller, pipeline.view, rules));
+}
+
+function propose(timing: Timing, connection: Connection, session: Session, txn: Txn): void {
+  const { state, xid } = timing;
+  const { pipeline } = state;
   const owed = connection.reserve();
   pipeline.propose(session.id, xid, txn, (err, body) => {
     const zxid = pipeline.lastZxid;
@@ -142,7 +150,7 @@ function refuse(timing: Timing, connection: Connection, err: number): void {
   });
 }
 
-const UPDATES: ReadonlySet<number> = new Set([
+const WRITES: ReadonlySet<number> = new Set([
   OpCode.create,
   OpCode.create2,
   OpCode.createContainer,
@@ -150,14 +158,16 @@ const UPDATES: ReadonlySet<number> = new Set([
   OpCode.delete,
   OpCode.setData,
   OpCode.setACL,
+  OpCode.check,
   OpCode.multi,
+  OpCode.reconfig,
 ]);
 
 function done({ state, xid, type, startMs }: Timing, connection: Connection): void {
   const now = state.clock.monotonic();
   state.stats.sent++;
   state.stats.latency.add(now - startMs);
-  const isWrite = UPDATES.has(type);
+  const isWrite = WRITES.has(type);
   (isWrite ? state.stats.updateLatency : state.stats.readLatency).add(now - startMs);
   connection.answered(xid, type, state.clock.now(), now - startMs);
 }

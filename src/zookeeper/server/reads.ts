@@ -150,7 +150,9 @@ function aboutWatches(
   connection: Connection,
   { type, path, kind }: WatchesRequest,
 ): number {
-  if (kind < WatchKind.children || kind > WatchKind.persistentRecursive) return Code.BADARGUMENTS;
+  if (kind < WatchKind.children || kind > WatchKind.persistentRecursive) {
+    return Code.MARSHALLINGERROR;
+  }
   const tables: WatchTable[] = [];
   if (kind !== WatchKind.data) tables.push(watches.child);
   if (kind !== WatchKind.children) tables.push(watches.data);
@@ -170,7 +172,7 @@ function addWatch(
   mode: number,
   body: JuteWriter,
 ): number {
-  if (mode !== 0 && mode !== 1) return Code.BADARGUMENTS;
+  if (mode !== 0 && mode !== 1) return Code.MARSHALLINGERROR;
   const kept = mode === 0 ? 'persistent' : 'recursive';
   watches.data.add(path, connection, kept);
   watches.child.add(path, connection, kept);
