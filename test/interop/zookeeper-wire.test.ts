@@ -2,37 +2,24 @@
  * The same requests, byte for byte, to Apache's server and to ours: every op with good and bad arguments, two clients, one
  * of them nobody in particular. Replies, errors, zxids and events must be the same, in the same order.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
-import { createPlatform } from '../../src/platform/node/platform.ts';
 import type { JuteReader } from '../../src/zookeeper/jute.ts';
 import { OpCode, readAcl, readMultiHeader, readStat } from '../../src/zookeeper/messages.ts';
 import type { Request, SubRequest } from '../../src/zookeeper/requests.ts';
 import { digestId } from '../../src/zookeeper/server/acl.ts';
-import { parseConfig } from '../../src/zookeeper/server/config.ts';
-import { startZooKeeper } from '../../src/zookeeper/server/server.ts';
-import { freePort, lacking, Server, shared, tool } from '../kit/servers.ts';
+import { lacking, shared } from '../kit/servers.ts';
 import { Peer, type Reply } from '../kit/zookeeper-peer.ts';
+import { closing, folder, oursWith, zooKeeperOf } from '../kit/zookeepers.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'samsa-test-'));
-const closers: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closers) await close();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterEach(closing);
 
-const settings = (name: string, port: number) => ({
-  dataDir: join(folder, name),
-  clientPort: String(port),
-  tickTime: '2000',
-  'admin.enableServer': 'false',
+const settings = {
   extendedTypesEnabled: 'true',
   enforceQuota: 'true',
   'DigestAuthenticationProvider.superDigest': digestId('super:secret'),
-});
+};
 
 // ---- what is asked -------------------------------------------------------------------------------
 
@@ -401,12 +388,7 @@ class Recorder {
   }
 
   async open(name: string): Promise<Peer> {
-    let peer = await Peer.open(nodeNetwork, this.#port);
-    // Apache's server listens before it serves.
-    for (let attempt = 0; peer === null && attempt < 50; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      peer = await Peer.open(nodeNetwork, this.#port);
-    }
+    const peer = await Peer.open(nodeNetwork, this.#port);
     if (peer === null) throw new Error('no session');
     peer.onEvent = (type, path) => this.lines.push(`${name} event ${type} ${path}`);
     return peer;
@@ -454,20 +436,10 @@ async function play(port: number): Promise<string[]> {
 it.skipIf(lacking('Apache Kafka', join(shared, 'peers/apache-kafka')))(
   "answers every op as Apache's server does",
   async () => {
-    const port = await freePort();
-    const file = join(folder, 'apache.properties');
-    const text = Object.entries(settings('apache', port)).map(
-      ([key, value]) => `${key}=${value}\n`,
-    );
-    writeFileSync(file, text.join(''));
-    const server = new Server([...tool('3.9.1', 'zookeeper-server-start'), file]);
-    closers.push(() => server.stop('SIGKILL'));
-    await server.start(/PrepRequestProcessor/);
-    const expected = await play(port);
+    const apache = await zooKeeperOf('3.9.1', folder(), settings);
+    const expected = await play(apache.port);
     expect(expected.length).toBeGreaterThan(200);
-    const config = parseConfig(new Map(Object.entries(settings('ours', 0))));
-    const ours = await startZooKeeper(createPlatform({ logLevel: 'ERROR' }), config);
-    closers.push(() => ours.close());
-    expect(await play(ours.port)).toEqual(expected);
+    const own = await oursWith({ dataDir: folder(), clientPort: '0', ...settings });
+    expect(await play(own.port)).toEqual(expected);
   },
 );

@@ -5,9 +5,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { retryUntilConnected } from '../../src/zookeeper/client/retry.ts';
 import type { Stat, ZooKeeper } from '../../src/zookeeper/client/types.ts';
+import { OpCode } from '../../src/zookeeper/messages.ts';
 import { freePort, lacking, ok, Server, shared, tool } from '../kit/servers.ts';
+import { Peer } from '../kit/zookeeper-peer.ts';
 import { apaches, closing, connect, folder, onClose, ours } from '../kit/zookeepers.ts';
 
 const noApache = lacking('Apache Kafka', join(shared, 'peers/apache-kafka'));
@@ -25,7 +28,17 @@ async function treeOf(zooKeeper: ZooKeeper, path = '/', into: Tree = {}): Promis
   return into;
 }
 
-async function grow(zooKeeper: ZooKeeper, root: string): Promise<void> {
+/** Our client has no verb for it. */
+async function createTtl(port: number, path: string): Promise<void> {
+  const peer = await Peer.open(nodeNetwork, port);
+  const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }];
+  const ttl = { path, data: Buffer.from('x'), acl, flags: 5, ttl: 3_600_000 };
+  const reply = await peer?.ask({ type: OpCode.createTTL, ...ttl });
+  expect(reply?.err).toBe(0);
+  await peer?.ask({ type: OpCode.closeSession });
+}
+
+async function grow(zooKeeper: ZooKeeper, port: number, root: string): Promise<void> {
   await zooKeeper.create(root, null);
   for (let i = 0; i < 50; i++) await zooKeeper.create(`${root}/n${i}`, Buffer.from(`${i}`));
   for (let i = 0; i < 50; i += 3) await zooKeeper.set(`${root}/n${i}`, Buffer.alloc(i, 7));
@@ -35,6 +48,15 @@ async function grow(zooKeeper: ZooKeeper, root: string): Promise<void> {
   await zooKeeper.create(`${root}/box/child`, null);
   await zooKeeper.setAcl(`${root}/n1`, [{ perms: 3, scheme: 'world', id: 'anyone' }]);
   await zooKeeper.setAcl(`${root}/n2`, [{ perms: 31, scheme: 'ip', id: '127.0.0.1' }]);
+  const owned = { perms: 31, scheme: 'digest', id: 'gregor:hash' };
+  await zooKeeper.setAcl(`${root}/n3`, [owned, { perms: 1, scheme: 'world', id: 'anyone' }]);
+  await createTtl(port, `${root}/ttl`);
+  const quota = `/zookeeper/quota${root}`;
+  await zooKeeper.create(quota, null);
+  const limits = 'count=3,bytes=-1=;byteHardLimit=-1;countHardLimit=100';
+  await zooKeeper.create(`${quota}/zookeeper_limits`, Buffer.from(limits));
+  await zooKeeper.create(`${quota}/zookeeper_stats`, Buffer.from('count=0,bytes=0'));
+  await zooKeeper.set(`${root}/n4`, Buffer.from('counted'));
   const failing = [
     { type: 'create', path: `${root}/never`, data: null },
     { type: 'check', path: root, version: 99 },
@@ -52,7 +74,7 @@ describe.skipIf(noApache)('the data directory', () => {
     const dataDir = folder();
     const first = await ours(dataDir);
     const writer = await connect(first.port);
-    await grow(writer, '/ours');
+    await grow(writer, first.port, '/ours');
     const written = await treeOf(writer);
     await writer.close();
     await first.close();
@@ -60,7 +82,7 @@ describe.skipIf(noApache)('the data directory', () => {
     const second = await apaches(dataDir);
     const reader = await connect(second.port);
     expect(await treeOf(reader)).toEqual(written);
-    await grow(reader, '/apaches');
+    await grow(reader, second.port, '/apaches');
     const grown = await treeOf(reader);
     await reader.close();
     await second.server.stop('SIGKILL');

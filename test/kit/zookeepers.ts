@@ -33,24 +33,39 @@ export function folder(): string {
 }
 
 export async function ours(dataDir: string, port = 0): Promise<ZooKeeperServer> {
-  const settings = { dataDir, clientPort: String(port), maxClientCnxns: '0', tickTime: '2000' };
-  const words = { '4lw.commands.whitelist': '*' };
-  const config = parseConfig(new Map(Object.entries({ ...settings, ...words })));
+  return oursWith({
+    dataDir,
+    clientPort: String(port),
+    tickTime: '2000',
+    '4lw.commands.whitelist': '*',
+    extendedTypesEnabled: 'true',
+  });
+}
+
+export async function oursWith(settings: Record<string, string>): Promise<ZooKeeperServer> {
+  const quiet = { maxClientCnxns: '0', 'admin.enableServer': 'false' };
+  const config = parseConfig(new Map(Object.entries({ ...quiet, ...settings })));
   const server = await startZooKeeper(platform, config);
   onClose(() => server.close());
   return server;
 }
 
+const lines = (settings: Record<string, string>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+
 /** A process, ours or Apache's. */
 export async function zooKeeperOf(
   vendor: Vendor,
   dataDir: string,
+  settings: Record<string, string> = { extendedTypesEnabled: 'true' },
 ): Promise<{ server: Server; port: number }> {
   const port = await freePort();
   const file = join(folder(), 'zookeeper.properties');
   writeFileSync(
     file,
-    `dataDir=${dataDir}\nclientPort=${port}\ntickTime=2000\nmaxClientCnxns=0\nadmin.enableServer=false\n`,
+    `dataDir=${dataDir}\nclientPort=${port}\ntickTime=2000\nmaxClientCnxns=0\nadmin.enableServer=false\n${lines(settings)}`,
   );
   const server = new Server([...tool(vendor, 'zookeeper-server-start'), file]);
   onClose(() => server.stop('SIGKILL'));
