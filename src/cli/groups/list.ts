@@ -42,14 +42,9 @@ export async function list(work: GroupWork): Promise<void> {
       ...(withState ? [left(state, 20)] : []),
     ].join(' ');
   const rows = groups.map(({ groupId, type, state }) =>
-    row(groupId, typeName(type), state ?? 'Unknown'),
+    row(groupId, type ?? 'Unknown', state ?? 'Unknown'),
   );
   io.stdout.write([row('GROUP', 'TYPE', 'STATE'), ...rows].map((line) => `${line}\n`).join(''));
-}
-
-/** Brokers write it in lower case. */
-function typeName(type: string | null): string {
-  return TYPES.find((known) => known.toLowerCase() === type?.toLowerCase()) ?? 'Unknown';
 }
 
 /** Words of a comma list in their proper spelling; any case is accepted. */

@@ -15,6 +15,11 @@ import { AdminResult } from './result.ts';
 import type { ConsumerGroupListing, MemberToRemove } from './types.ts';
 
 export const CONSUMER = 'consumer';
+/** As Java shows them; brokers write them in small letters. */
+const GROUP_TYPES: Readonly<Record<string, 'Classic' | 'Consumer'>> = {
+  classic: 'Classic',
+  consumer: 'Consumer',
+};
 const nameOf = (name: string) => name;
 
 export interface ListGroupsOptions extends CallOptions {
@@ -76,7 +81,7 @@ async function listed(
       isSimpleConsumerGroup: group.protocolType === '',
       protocolType: group.protocolType,
       state: group.groupState === '' ? null : group.groupState,
-      type: group.groupType === '' ? null : group.groupType,
+      type: GROUP_TYPES[group.groupType.toLowerCase()] ?? null,
     }));
 }
 

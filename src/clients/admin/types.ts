@@ -141,8 +141,8 @@ export interface ConsumerGroupListing {
   readonly protocolType: string;
   /** `Stable`, `Empty`, ...; null before ListGroups v4. */
   readonly state: string | null;
-  /** `Classic` or `Consumer`; null before ListGroups v5. */
-  readonly type: string | null;
+  /** null before ListGroups v5. */
+  readonly type: 'Classic' | 'Consumer' | null;
 }
 
 export interface MemberDescription {
