@@ -1,7 +1,8 @@
 /** All generated files as path -> text: the pure part of the generator, which the tests call too. */
 import { type Definition, parseDefinition } from './definition.ts';
-import { emit } from './emit.ts';
+import { emit, emitShared } from './emit.ts';
 import { camel } from './names.ts';
+import { findShared } from './shared.ts';
 
 function parse(file: string, text: string): Definition {
   try {
@@ -41,16 +42,19 @@ export function generate(
   dataTexts: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const files = new Map<string, string>();
-  const apis: { file: string; definition: Definition }[] = [];
-  for (const [file, text] of apiTexts) {
-    const definition = parse(file, text);
-    apis.push({ file, definition });
-    files.set(`src/protocol/messages/${file}.ts`, emit(definition, `definitions/${file}.txt`));
-  }
-  for (const [file, text] of dataTexts) {
-    const definition = parse(file, text);
-    files.set(`src/protocol/data/${file}.ts`, emit(definition, `definitions/data/${file}.txt`));
-  }
+  const apis = [...apiTexts].map(([file, text]) => ({ file, definition: parse(file, text) }));
+  const shared = findShared(apis.map(({ definition }) => definition));
+  files.set('src/protocol/messages/shared.ts', emitShared(shared));
+  for (const { file, definition } of apis)
+    files.set(
+      `src/protocol/messages/${file}.ts`,
+      emit(definition, `definitions/${file}.txt`, shared),
+    );
+  for (const [file, text] of dataTexts)
+    files.set(
+      `src/protocol/data/${file}.ts`,
+      emit(parse(file, text), `definitions/data/${file}.txt`, new Map()),
+    );
   files.set('src/protocol/apis.ts', tableText(apis));
   return files;
 }

@@ -38,7 +38,7 @@ export class StructReader extends StructShape {
       local(f.name) === camel(f.name) ? camel(f.name) : `${camel(f.name)}: ${local(f.name)}`,
     );
     out.push(...listOf(names, 'return { ', ' };'));
-    return this.functionLines(`read${this.name}(r: Reader, version: number): ${this.name}`, out);
+    return this.functionLines(`read${this.name}(r: Reader, ${this.parameter}): ${this.name}`, out);
   }
 
   /** Expression that reads a primitive, or an array of one, with the nullability of the version. */
@@ -82,7 +82,7 @@ export class StructReader extends StructShape {
   }
 
   protected readArray(f: Field, name: string): string[] {
-    const item = `read${this.elementType(f)}(r, version)`;
+    const item = `read${this.elementType(f)}(r, ${this.argumentOf(f)})`;
     const flexible = this.flexibleArgument;
     if (f.nullable === null) {
       return [`for (let n = r.arrayLength(${flexible}); n > 0; n--) ${name}.push(${item});`];
@@ -99,10 +99,10 @@ export class StructReader extends StructShape {
   }
 
   protected readStruct(f: Field, name: string, when: string): string[] {
-    const item = `read${this.elementType(f)}(r, version)`;
+    const item = `read${this.elementType(f)}(r, ${this.argumentOf(f)})`;
     const read = f.nullable === null ? item : `r.int8() < 0 ? null : ${item}`;
     if (when === 'true') return [`const ${name} = ${read};`];
-    this.needsDefault(f.struct as Struct);
+    this.naming.needsDefault(f.struct as Struct);
     return [`const ${name} = ${when} ? (${read}) : ${this.defaultOf(f)};`];
   }
 
@@ -129,8 +129,8 @@ export class StructReader extends StructShape {
       return [`${name} = ${this.readExpression(f).replaceAll('(flexible)', '(true)')};`];
     }
     if (!f.array) {
-      this.needsDefault(f.struct);
-      return [`${name} = read${this.elementType(f)}(r, version);`];
+      this.naming.needsDefault(f.struct);
+      return [`${name} = read${this.elementType(f)}(r, ${this.argumentOf(f)});`];
     }
     const lines = this.readArray(f, name).map((line) => line.replaceAll('(flexible)', '(true)'));
     return [`${name} = [];`, ...lines];

@@ -20,41 +20,53 @@ export function indent(lines: string[]): string[] {
   return lines.map((line) => `  ${line}`);
 }
 
+/** How a message's structures are called, and what else their code has to know of each other. */
+export interface Naming {
+  of(struct: Struct): string;
+  /** Its functions are told whether the encoding is flexible, not the version. */
+  isShared(struct: Struct): boolean;
+  /** Its default is asked for. */
+  needsDefault(struct: Struct): void;
+}
+
 /** One structure of one message: names, types, defaults and conditions. */
 export class StructShape {
   protected readonly struct: Struct;
   protected readonly root: Struct;
   protected readonly scope: Versions;
   protected readonly name: string;
-  protected readonly nameOf: (struct: Struct) => string;
+  protected readonly naming: Naming;
   protected readonly flexible: string;
-  protected readonly needsDefault: (struct: Struct) => void;
+  /** What the functions' last parameter is, as declared. */
+  protected readonly parameter: 'version: number' | 'flexible: boolean';
 
-  constructor(
-    message: Message,
-    struct: Struct,
-    nameOf: (struct: Struct) => string,
-    needsDefault: (struct: Struct) => void,
-  ) {
+  /** `own`: the code that all who share it call, rather than one of them. */
+  constructor(message: Message, struct: Struct, naming: Naming, own = false) {
     this.struct = struct;
     this.root = message.root;
     this.scope = intersect(struct.versions, message.versions);
-    this.nameOf = nameOf;
-    this.name = nameOf(struct);
-    this.needsDefault = needsDefault;
+    this.naming = naming;
+    this.name = naming.of(struct);
     const when = message.flexible === null ? 'false' : condition(message.flexible, this.scope);
-    this.flexible = when;
+    this.flexible = own ? 'flexible' : when;
+    this.parameter = own ? 'flexible: boolean' : 'version: number';
   }
 
   // ---- types and defaults ----
 
   protected elementType(f: Field): string {
-    if (f.struct !== null) return this.nameOf(f.struct);
+    if (f.struct !== null) return this.naming.of(f.struct);
     if (f.exact) return 'Int64';
     if (NUMBERS.has(f.type)) return 'number';
     if (f.type === 'bool') return 'boolean';
     if (f.type === 'bytes') return 'Buffer';
     return f.type === 'records' ? 'RecordBytes' : 'string';
+  }
+
+  /** What the functions of a field's structure are told. */
+  protected argumentOf(f: Field): string {
+    if (f.struct === null || !this.naming.isShared(f.struct)) return 'version';
+    return f.tag === null ? this.flexibleArgument : 'true';
   }
 
   protected typeOf(f: Field): string {
@@ -65,7 +77,7 @@ export class StructShape {
   protected defaultOf(f: Field): string {
     if (f.default === 'null') return 'null';
     if (f.array) return '[]';
-    if (f.struct !== null) return `default${this.nameOf(f.struct)}()`;
+    if (f.struct !== null) return `default${this.naming.of(f.struct)}()`;
     if (f.type === 'string') return `'${f.default ?? ''}'`;
     if (f.type === 'uuid') return 'ZERO_UUID';
     if (f.type === 'bool') return f.default ?? 'false';
@@ -112,8 +124,8 @@ export class StructShape {
         : `${e} !== undefined && (${orNull}${e}.length > 0)`;
     }
     if (f.struct !== null) {
-      this.needsDefault(f.struct);
-      const test = `!isDefault${this.nameOf(f.struct)}(${e})`;
+      this.naming.needsDefault(f.struct);
+      const test = `!isDefault${this.naming.of(f.struct)}(${e})`;
       return `${e} !== undefined && ${orNull === '' ? test : `(${orNull}${test})`}`;
     }
     if (f.type === 'bool') return this.defaultOf(f) === 'true' ? `${e} === false` : `${e} === true`;
@@ -123,14 +135,14 @@ export class StructShape {
   /** A function with `const flexible` when the body asks for it, and `_version` when it does not ask for that. */
   protected functionLines(signature: string, body: string[]): string[] {
     const lines = [...body];
-    const mixed = this.flexible !== 'true' && this.flexible !== 'false';
+    const mixed = this.flexible.startsWith('version');
     if (mixed && lines.some((line) => /\bflexible\b/.test(line))) {
       lines.unshift(`const flexible = ${this.flexible};`);
     }
     const used = lines.some((line) => /\bversion\b/.test(line));
-    const isRoot = this.struct === this.root;
+    const exported = this.struct === this.root || this.parameter === 'flexible: boolean';
     const head = used ? signature : signature.replace('version: number', '_version: number');
-    return [`${isRoot ? 'export ' : ''}function ${head} {`, ...indent(lines), '}', ''];
+    return [`${exported ? 'export ' : ''}function ${head} {`, ...indent(lines), '}', ''];
   }
 
   protected get flexibleArgument(): string {

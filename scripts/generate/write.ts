@@ -29,7 +29,7 @@ export class StructWriter extends StructShape {
       else out.push('if (flexible) {', ...indent(body), '}');
     }
     return this.functionLines(
-      `write${this.name}(w: Writer, m: Draft<${this.name}>, version: number): void`,
+      `write${this.name}(w: Writer, m: Draft<${this.name}>, ${this.parameter}): void`,
       out,
     );
   }
@@ -82,7 +82,7 @@ export class StructWriter extends StructShape {
       ];
     }
     if (!f.array) return this.writeStruct(f, name);
-    const item = `write${this.elementType(f)}(w, item, version);`;
+    const item = `write${this.elementType(f)}(w, item, ${this.argumentOf(f)});`;
     const out = [`const ${name} = ${this.valueWithDefault(f)};`];
     if (f.nullable === null) {
       out.push(`w.arrayLength(${name}.length, ${flexible});`);
@@ -99,11 +99,12 @@ export class StructWriter extends StructShape {
 
   protected writeStruct(f: Field, name: string): string[] {
     const write = `write${this.elementType(f)}`;
-    if (f.nullable === null) return [`${write}(w, m.${camel(f.name)} ?? {}, version);`];
+    const told = this.argumentOf(f);
+    if (f.nullable === null) return [`${write}(w, m.${camel(f.name)} ?? {}, ${told});`];
     return [
       `const ${name} = m.${camel(f.name)} ?? null;`,
       `w.int8(${name} === null ? -1 : 1);`,
-      `if (${name} !== null) ${write}(w, ${name}, version);`,
+      `if (${name} !== null) ${write}(w, ${name}, ${told});`,
     ];
   }
 

@@ -189,7 +189,8 @@ async function yieldOrRefuse(
   return true;
 }
 
-const SERVER_TICK_MS = 2000;
+/** ZooKeeper's default tickTime. */
+const SERVER_TICK_MS = 3000;
 
 const hex = (id: bigint): string => `0x${BigInt.asUintN(64, id).toString(16)}`;
 

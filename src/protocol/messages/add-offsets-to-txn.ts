@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readThrottleTimeMsErrorCode, type ThrottleTimeMsErrorCode, writeThrottleTimeMsErrorCode } from './shared.ts';
 
 export interface AddOffsetsToTxnRequest {
   transactionalId: string;
@@ -30,25 +31,7 @@ export function writeAddOffsetsToTxnRequest(w: Writer, m: Draft<AddOffsetsToTxnR
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface AddOffsetsToTxnResponse {
-  throttleTimeMs: number;
-  errorCode: number;
-}
-
-export function readAddOffsetsToTxnResponse(r: Reader, version: number): AddOffsetsToTxnResponse {
-  const flexible = version >= 3;
-  const throttleTimeMs = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { throttleTimeMs, errorCode };
-}
-
-export function writeAddOffsetsToTxnResponse(w: Writer, m: Draft<AddOffsetsToTxnResponse>, version: number): void {
-  const flexible = version >= 3;
-  w.int32(m.throttleTimeMs ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AddOffsetsToTxnResponse = ThrottleTimeMsErrorCode;
 
 export const addOffsetsToTxnApi: Api<AddOffsetsToTxnRequest, AddOffsetsToTxnResponse> = {
   key: 25,
@@ -58,6 +41,6 @@ export const addOffsetsToTxnApi: Api<AddOffsetsToTxnRequest, AddOffsetsToTxnResp
   flexibleFrom: 3,
   readRequest: readAddOffsetsToTxnRequest,
   writeRequest: writeAddOffsetsToTxnRequest,
-  readResponse: readAddOffsetsToTxnResponse,
-  writeResponse: writeAddOffsetsToTxnResponse,
+  readResponse: (r, version) => readThrottleTimeMsErrorCode(r, version >= 3),
+  writeResponse: (w, m, version) => writeThrottleTimeMsErrorCode(w, m, version >= 3),
 };

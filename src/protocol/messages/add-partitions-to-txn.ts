@@ -3,13 +3,14 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readNamePartitions, type NamePartitions, writeNamePartitions } from './shared.ts';
 
 export interface AddPartitionsToTxnRequest {
   transactions: AddPartitionsToTxnRequestTransaction[];
   v3AndBelowTransactionalId: string;
   v3AndBelowProducerId: number;
   v3AndBelowProducerEpoch: number;
-  v3AndBelowTopics: AddPartitionsToTxnRequestTopic[];
+  v3AndBelowTopics: NamePartitions[];
 }
 
 export interface AddPartitionsToTxnRequestTransaction {
@@ -17,48 +18,30 @@ export interface AddPartitionsToTxnRequestTransaction {
   producerId: number;
   producerEpoch: number;
   verifyOnly: boolean;
-  topics: AddPartitionsToTxnRequestTopic[];
+  topics: NamePartitions[];
 }
 
-export interface AddPartitionsToTxnRequestTopic {
-  name: string;
-  partitions: number[];
-}
+export type AddPartitionsToTxnRequestTopic = NamePartitions;
 
-function readAddPartitionsToTxnRequestTopic(r: Reader, version: number): AddPartitionsToTxnRequestTopic {
-  const flexible = version >= 3;
-  const name = r.string(flexible);
-  const partitions = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { name, partitions };
-}
-
-function writeAddPartitionsToTxnRequestTopic(w: Writer, m: Draft<AddPartitionsToTxnRequestTopic>, version: number): void {
-  const flexible = version >= 3;
-  w.string(m.name ?? '', flexible);
-  w.int32Array(m.partitions ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
-
-function readAddPartitionsToTxnRequestTransaction(r: Reader, version: number): AddPartitionsToTxnRequestTransaction {
+function readAddPartitionsToTxnRequestTransaction(r: Reader, _version: number): AddPartitionsToTxnRequestTransaction {
   const transactionalId = r.string(true);
   const producerId = r.int64();
   const producerEpoch = r.int16();
   const verifyOnly = r.bool();
-  const topics: AddPartitionsToTxnRequestTopic[] = [];
-  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readAddPartitionsToTxnRequestTopic(r, version));
+  const topics: NamePartitions[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readNamePartitions(r, true));
   r.skipTags();
   return { transactionalId, producerId, producerEpoch, verifyOnly, topics };
 }
 
-function writeAddPartitionsToTxnRequestTransaction(w: Writer, m: Draft<AddPartitionsToTxnRequestTransaction>, version: number): void {
+function writeAddPartitionsToTxnRequestTransaction(w: Writer, m: Draft<AddPartitionsToTxnRequestTransaction>, _version: number): void {
   w.string(m.transactionalId ?? '', true);
   w.int64(m.producerId ?? 0);
   w.int16(m.producerEpoch ?? 0);
   w.bool(m.verifyOnly ?? false);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, true);
-  for (const item of topics) writeAddPartitionsToTxnRequestTopic(w, item, version);
+  for (const item of topics) writeNamePartitions(w, item, true);
   w.unsignedVarint(0);
 }
 
@@ -69,8 +52,8 @@ export function readAddPartitionsToTxnRequest(r: Reader, version: number): AddPa
   const v3AndBelowTransactionalId = version <= 3 ? r.string(flexible) : '';
   const v3AndBelowProducerId = version <= 3 ? r.int64() : 0;
   const v3AndBelowProducerEpoch = version <= 3 ? r.int16() : 0;
-  const v3AndBelowTopics: AddPartitionsToTxnRequestTopic[] = [];
-  if (version <= 3) for (let n = r.arrayLength(flexible); n > 0; n--) v3AndBelowTopics.push(readAddPartitionsToTxnRequestTopic(r, version));
+  const v3AndBelowTopics: NamePartitions[] = [];
+  if (version <= 3) for (let n = r.arrayLength(flexible); n > 0; n--) v3AndBelowTopics.push(readNamePartitions(r, flexible));
   if (flexible) r.skipTags();
   return {
     transactions, v3AndBelowTransactionalId, v3AndBelowProducerId, v3AndBelowProducerEpoch,
@@ -94,7 +77,7 @@ export function writeAddPartitionsToTxnRequest(w: Writer, m: Draft<AddPartitions
   if (version <= 3) {
     const v3AndBelowTopics = m.v3AndBelowTopics ?? [];
     w.arrayLength(v3AndBelowTopics.length, flexible);
-    for (const item of v3AndBelowTopics) writeAddPartitionsToTxnRequestTopic(w, item, version);
+    for (const item of v3AndBelowTopics) writeNamePartitions(w, item, flexible);
   } else if (m.v3AndBelowTopics !== undefined && m.v3AndBelowTopics.length > 0) refuse('v3AndBelowTopics', version);
   if (flexible) w.unsignedVarint(0);
 }

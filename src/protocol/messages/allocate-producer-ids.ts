@@ -3,24 +3,9 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readBrokerIdBrokerEpoch, type BrokerIdBrokerEpoch, writeBrokerIdBrokerEpoch } from './shared.ts';
 
-export interface AllocateProducerIdsRequest {
-  brokerId: number;
-  brokerEpoch: number;
-}
-
-export function readAllocateProducerIdsRequest(r: Reader, _version: number): AllocateProducerIdsRequest {
-  const brokerId = r.int32();
-  const brokerEpoch = r.int64();
-  r.skipTags();
-  return { brokerId, brokerEpoch };
-}
-
-export function writeAllocateProducerIdsRequest(w: Writer, m: Draft<AllocateProducerIdsRequest>, _version: number): void {
-  w.int32(m.brokerId ?? 0);
-  w.int64(m.brokerEpoch ?? -1);
-  w.unsignedVarint(0);
-}
+export type AllocateProducerIdsRequest = BrokerIdBrokerEpoch;
 
 export interface AllocateProducerIdsResponse {
   throttleTimeMs: number;
@@ -52,8 +37,8 @@ export const allocateProducerIdsApi: Api<AllocateProducerIdsRequest, AllocatePro
   minVersion: 0,
   maxVersion: 0,
   flexibleFrom: 0,
-  readRequest: readAllocateProducerIdsRequest,
-  writeRequest: writeAllocateProducerIdsRequest,
+  readRequest: (r, version) => readBrokerIdBrokerEpoch(r, version >= 0),
+  writeRequest: (w, m, version) => writeBrokerIdBrokerEpoch(w, m, version >= 0),
   readResponse: readAllocateProducerIdsResponse,
   writeResponse: writeAllocateProducerIdsResponse,
 };

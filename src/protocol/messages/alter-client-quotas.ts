@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readEntityTypeEntityName, type EntityTypeEntityName, writeEntityTypeEntityName } from './shared.ts';
 
 export interface AlterClientQuotasRequest {
   entries: AlterClientQuotasRequestEntryData[];
@@ -10,7 +11,7 @@ export interface AlterClientQuotasRequest {
 }
 
 export interface AlterClientQuotasRequestEntryData {
-  entity: AlterClientQuotasRequestEntityData[];
+  entity: EntityTypeEntityName[];
   ops: AlterClientQuotasRequestOpData[];
 }
 
@@ -20,25 +21,7 @@ export interface AlterClientQuotasRequestOpData {
   remove: boolean;
 }
 
-export interface AlterClientQuotasRequestEntityData {
-  entityType: string;
-  entityName: string | null;
-}
-
-function readAlterClientQuotasRequestEntityData(r: Reader, version: number): AlterClientQuotasRequestEntityData {
-  const flexible = version >= 1;
-  const entityType = r.string(flexible);
-  const entityName = r.nullableString(flexible);
-  if (flexible) r.skipTags();
-  return { entityType, entityName };
-}
-
-function writeAlterClientQuotasRequestEntityData(w: Writer, m: Draft<AlterClientQuotasRequestEntityData>, version: number): void {
-  const flexible = version >= 1;
-  w.string(m.entityType ?? '', flexible);
-  w.nullableString(m.entityName === undefined ? '' : m.entityName, flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterClientQuotasRequestEntityData = EntityTypeEntityName;
 
 function readAlterClientQuotasRequestOpData(r: Reader, version: number): AlterClientQuotasRequestOpData {
   const flexible = version >= 1;
@@ -59,8 +42,8 @@ function writeAlterClientQuotasRequestOpData(w: Writer, m: Draft<AlterClientQuot
 
 function readAlterClientQuotasRequestEntryData(r: Reader, version: number): AlterClientQuotasRequestEntryData {
   const flexible = version >= 1;
-  const entity: AlterClientQuotasRequestEntityData[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readAlterClientQuotasRequestEntityData(r, version));
+  const entity: EntityTypeEntityName[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readEntityTypeEntityName(r, flexible));
   const ops: AlterClientQuotasRequestOpData[] = [];
   for (let n = r.arrayLength(flexible); n > 0; n--) ops.push(readAlterClientQuotasRequestOpData(r, version));
   if (flexible) r.skipTags();
@@ -71,7 +54,7 @@ function writeAlterClientQuotasRequestEntryData(w: Writer, m: Draft<AlterClientQ
   const flexible = version >= 1;
   const entity = m.entity ?? [];
   w.arrayLength(entity.length, flexible);
-  for (const item of entity) writeAlterClientQuotasRequestEntityData(w, item, version);
+  for (const item of entity) writeEntityTypeEntityName(w, item, flexible);
   const ops = m.ops ?? [];
   w.arrayLength(ops.length, flexible);
   for (const item of ops) writeAlterClientQuotasRequestOpData(w, item, version);
@@ -104,35 +87,17 @@ export interface AlterClientQuotasResponse {
 export interface AlterClientQuotasResponseEntryData {
   errorCode: number;
   errorMessage: string | null;
-  entity: AlterClientQuotasResponseEntityData[];
+  entity: EntityTypeEntityName[];
 }
 
-export interface AlterClientQuotasResponseEntityData {
-  entityType: string;
-  entityName: string | null;
-}
-
-function readAlterClientQuotasResponseEntityData(r: Reader, version: number): AlterClientQuotasResponseEntityData {
-  const flexible = version >= 1;
-  const entityType = r.string(flexible);
-  const entityName = r.nullableString(flexible);
-  if (flexible) r.skipTags();
-  return { entityType, entityName };
-}
-
-function writeAlterClientQuotasResponseEntityData(w: Writer, m: Draft<AlterClientQuotasResponseEntityData>, version: number): void {
-  const flexible = version >= 1;
-  w.string(m.entityType ?? '', flexible);
-  w.nullableString(m.entityName === undefined ? '' : m.entityName, flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterClientQuotasResponseEntityData = EntityTypeEntityName;
 
 function readAlterClientQuotasResponseEntryData(r: Reader, version: number): AlterClientQuotasResponseEntryData {
   const flexible = version >= 1;
   const errorCode = r.int16();
   const errorMessage = r.nullableString(flexible);
-  const entity: AlterClientQuotasResponseEntityData[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readAlterClientQuotasResponseEntityData(r, version));
+  const entity: EntityTypeEntityName[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readEntityTypeEntityName(r, flexible));
   if (flexible) r.skipTags();
   return { errorCode, errorMessage, entity };
 }
@@ -143,7 +108,7 @@ function writeAlterClientQuotasResponseEntryData(w: Writer, m: Draft<AlterClient
   w.nullableString(m.errorMessage === undefined ? '' : m.errorMessage, flexible);
   const entity = m.entity ?? [];
   w.arrayLength(entity.length, flexible);
-  for (const item of entity) writeAlterClientQuotasResponseEntityData(w, item, version);
+  for (const item of entity) writeEntityTypeEntityName(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { type ErrorCodeErrorMessageResourceTypeResourceName, readNameValue, type NameValue, writeNameValue, readThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName, type ThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName, writeThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName } from './shared.ts';
 
 export interface AlterConfigsRequest {
   resources: AlterConfigsRequestResource[];
@@ -12,35 +13,17 @@ export interface AlterConfigsRequest {
 export interface AlterConfigsRequestResource {
   resourceType: number;
   resourceName: string;
-  configs: AlterConfigsRequestAlterableConfig[];
+  configs: NameValue[];
 }
 
-export interface AlterConfigsRequestAlterableConfig {
-  name: string;
-  value: string | null;
-}
-
-function readAlterConfigsRequestAlterableConfig(r: Reader, version: number): AlterConfigsRequestAlterableConfig {
-  const flexible = version >= 2;
-  const name = r.string(flexible);
-  const value = r.nullableString(flexible);
-  if (flexible) r.skipTags();
-  return { name, value };
-}
-
-function writeAlterConfigsRequestAlterableConfig(w: Writer, m: Draft<AlterConfigsRequestAlterableConfig>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.name ?? '', flexible);
-  w.nullableString(m.value === undefined ? '' : m.value, flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterConfigsRequestAlterableConfig = NameValue;
 
 function readAlterConfigsRequestResource(r: Reader, version: number): AlterConfigsRequestResource {
   const flexible = version >= 2;
   const resourceType = r.int8();
   const resourceName = r.string(flexible);
-  const configs: AlterConfigsRequestAlterableConfig[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) configs.push(readAlterConfigsRequestAlterableConfig(r, version));
+  const configs: NameValue[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) configs.push(readNameValue(r, flexible));
   if (flexible) r.skipTags();
   return { resourceType, resourceName, configs };
 }
@@ -51,7 +34,7 @@ function writeAlterConfigsRequestResource(w: Writer, m: Draft<AlterConfigsReques
   w.string(m.resourceName ?? '', flexible);
   const configs = m.configs ?? [];
   w.arrayLength(configs.length, flexible);
-  for (const item of configs) writeAlterConfigsRequestAlterableConfig(w, item, version);
+  for (const item of configs) writeNameValue(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 
@@ -73,54 +56,9 @@ export function writeAlterConfigsRequest(w: Writer, m: Draft<AlterConfigsRequest
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface AlterConfigsResponse {
-  throttleTimeMs: number;
-  responses: AlterConfigsResponseResourceResponse[];
-}
+export type AlterConfigsResponse = ThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName;
 
-export interface AlterConfigsResponseResourceResponse {
-  errorCode: number;
-  errorMessage: string | null;
-  resourceType: number;
-  resourceName: string;
-}
-
-function readAlterConfigsResponseResourceResponse(r: Reader, version: number): AlterConfigsResponseResourceResponse {
-  const flexible = version >= 2;
-  const errorCode = r.int16();
-  const errorMessage = r.nullableString(flexible);
-  const resourceType = r.int8();
-  const resourceName = r.string(flexible);
-  if (flexible) r.skipTags();
-  return { errorCode, errorMessage, resourceType, resourceName };
-}
-
-function writeAlterConfigsResponseResourceResponse(w: Writer, m: Draft<AlterConfigsResponseResourceResponse>, version: number): void {
-  const flexible = version >= 2;
-  w.int16(m.errorCode ?? 0);
-  w.nullableString(m.errorMessage === undefined ? '' : m.errorMessage, flexible);
-  w.int8(m.resourceType ?? 0);
-  w.string(m.resourceName ?? '', flexible);
-  if (flexible) w.unsignedVarint(0);
-}
-
-export function readAlterConfigsResponse(r: Reader, version: number): AlterConfigsResponse {
-  const flexible = version >= 2;
-  const throttleTimeMs = r.int32();
-  const responses: AlterConfigsResponseResourceResponse[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) responses.push(readAlterConfigsResponseResourceResponse(r, version));
-  if (flexible) r.skipTags();
-  return { throttleTimeMs, responses };
-}
-
-export function writeAlterConfigsResponse(w: Writer, m: Draft<AlterConfigsResponse>, version: number): void {
-  const flexible = version >= 2;
-  w.int32(m.throttleTimeMs ?? 0);
-  const responses = m.responses ?? [];
-  w.arrayLength(responses.length, flexible);
-  for (const item of responses) writeAlterConfigsResponseResourceResponse(w, item, version);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterConfigsResponseResourceResponse = ErrorCodeErrorMessageResourceTypeResourceName;
 
 export const alterConfigsApi: Api<AlterConfigsRequest, AlterConfigsResponse> = {
   key: 33,
@@ -130,6 +68,6 @@ export const alterConfigsApi: Api<AlterConfigsRequest, AlterConfigsResponse> = {
   flexibleFrom: 2,
   readRequest: readAlterConfigsRequest,
   writeRequest: writeAlterConfigsRequest,
-  readResponse: readAlterConfigsResponse,
-  writeResponse: writeAlterConfigsResponse,
+  readResponse: (r, version) => readThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName(r, version >= 2),
+  writeResponse: (w, m, version) => writeThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName(w, m, version >= 2),
 };

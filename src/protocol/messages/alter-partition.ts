@@ -4,6 +4,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readBrokerIdBrokerEpoch, type BrokerIdBrokerEpoch, writeBrokerIdBrokerEpoch } from './shared.ts';
 
 export interface AlterPartitionRequest {
   brokerId: number;
@@ -21,35 +22,19 @@ export interface AlterPartitionRequestPartitionData {
   partitionIndex: number;
   leaderEpoch: number;
   newIsr: number[];
-  newIsrWithEpochs: AlterPartitionRequestBrokerState[];
+  newIsrWithEpochs: BrokerIdBrokerEpoch[];
   leaderRecoveryState: number;
   partitionEpoch: number;
 }
 
-export interface AlterPartitionRequestBrokerState {
-  brokerId: number;
-  brokerEpoch: number;
-}
-
-function readAlterPartitionRequestBrokerState(r: Reader, _version: number): AlterPartitionRequestBrokerState {
-  const brokerId = r.int32();
-  const brokerEpoch = r.int64();
-  r.skipTags();
-  return { brokerId, brokerEpoch };
-}
-
-function writeAlterPartitionRequestBrokerState(w: Writer, m: Draft<AlterPartitionRequestBrokerState>, _version: number): void {
-  w.int32(m.brokerId ?? 0);
-  w.int64(m.brokerEpoch ?? -1);
-  w.unsignedVarint(0);
-}
+export type AlterPartitionRequestBrokerState = BrokerIdBrokerEpoch;
 
 function readAlterPartitionRequestPartitionData(r: Reader, version: number): AlterPartitionRequestPartitionData {
   const partitionIndex = r.int32();
   const leaderEpoch = r.int32();
   const newIsr: number[] = version <= 2 ? r.int32Array(true) : [];
-  const newIsrWithEpochs: AlterPartitionRequestBrokerState[] = [];
-  if (version >= 3) for (let n = r.arrayLength(true); n > 0; n--) newIsrWithEpochs.push(readAlterPartitionRequestBrokerState(r, version));
+  const newIsrWithEpochs: BrokerIdBrokerEpoch[] = [];
+  if (version >= 3) for (let n = r.arrayLength(true); n > 0; n--) newIsrWithEpochs.push(readBrokerIdBrokerEpoch(r, true));
   const leaderRecoveryState = version >= 1 ? r.int8() : 0;
   const partitionEpoch = r.int32();
   r.skipTags();
@@ -66,7 +51,7 @@ function writeAlterPartitionRequestPartitionData(w: Writer, m: Draft<AlterPartit
   if (version >= 3) {
     const newIsrWithEpochs = m.newIsrWithEpochs ?? [];
     w.arrayLength(newIsrWithEpochs.length, true);
-    for (const item of newIsrWithEpochs) writeAlterPartitionRequestBrokerState(w, item, version);
+    for (const item of newIsrWithEpochs) writeBrokerIdBrokerEpoch(w, item, true);
   } else if (m.newIsrWithEpochs !== undefined && m.newIsrWithEpochs.length > 0) refuse('newIsrWithEpochs', version);
   if (version >= 1) w.int8(m.leaderRecoveryState ?? 0);
   else if (m.leaderRecoveryState !== undefined && m.leaderRecoveryState !== 0) refuse('leaderRecoveryState', version);

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readNamePartitions, type NamePartitions, writeNamePartitions, readPartitionIndexErrorCode, type PartitionIndexErrorCode, writePartitionIndexErrorCode } from './shared.ts';
 
 export interface AlterReplicaLogDirsRequest {
   dirs: AlterReplicaLogDirsRequestAlterReplicaLogDir[];
@@ -10,34 +11,16 @@ export interface AlterReplicaLogDirsRequest {
 
 export interface AlterReplicaLogDirsRequestAlterReplicaLogDir {
   path: string;
-  topics: AlterReplicaLogDirsRequestAlterReplicaLogDirTopic[];
+  topics: NamePartitions[];
 }
 
-export interface AlterReplicaLogDirsRequestAlterReplicaLogDirTopic {
-  name: string;
-  partitions: number[];
-}
-
-function readAlterReplicaLogDirsRequestAlterReplicaLogDirTopic(r: Reader, version: number): AlterReplicaLogDirsRequestAlterReplicaLogDirTopic {
-  const flexible = version >= 2;
-  const name = r.string(flexible);
-  const partitions = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { name, partitions };
-}
-
-function writeAlterReplicaLogDirsRequestAlterReplicaLogDirTopic(w: Writer, m: Draft<AlterReplicaLogDirsRequestAlterReplicaLogDirTopic>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.name ?? '', flexible);
-  w.int32Array(m.partitions ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterReplicaLogDirsRequestAlterReplicaLogDirTopic = NamePartitions;
 
 function readAlterReplicaLogDirsRequestAlterReplicaLogDir(r: Reader, version: number): AlterReplicaLogDirsRequestAlterReplicaLogDir {
   const flexible = version >= 2;
   const path = r.string(flexible);
-  const topics: AlterReplicaLogDirsRequestAlterReplicaLogDirTopic[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readAlterReplicaLogDirsRequestAlterReplicaLogDirTopic(r, version));
+  const topics: NamePartitions[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitions(r, flexible));
   if (flexible) r.skipTags();
   return { path, topics };
 }
@@ -47,7 +30,7 @@ function writeAlterReplicaLogDirsRequestAlterReplicaLogDir(w: Writer, m: Draft<A
   w.string(m.path ?? '', flexible);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, flexible);
-  for (const item of topics) writeAlterReplicaLogDirsRequestAlterReplicaLogDirTopic(w, item, version);
+  for (const item of topics) writeNamePartitions(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 
@@ -74,34 +57,16 @@ export interface AlterReplicaLogDirsResponse {
 
 export interface AlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult {
   topicName: string;
-  partitions: AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult[];
+  partitions: PartitionIndexErrorCode[];
 }
 
-export interface AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult {
-  partitionIndex: number;
-  errorCode: number;
-}
-
-function readAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(r: Reader, version: number): AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult {
-  const flexible = version >= 2;
-  const partitionIndex = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { partitionIndex, errorCode };
-}
-
-function writeAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(w: Writer, m: Draft<AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult>, version: number): void {
-  const flexible = version >= 2;
-  w.int32(m.partitionIndex ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult = PartitionIndexErrorCode;
 
 function readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult(r: Reader, version: number): AlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult {
   const flexible = version >= 2;
   const topicName = r.string(flexible);
-  const partitions: AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) partitions.push(readAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(r, version));
+  const partitions: PartitionIndexErrorCode[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) partitions.push(readPartitionIndexErrorCode(r, flexible));
   if (flexible) r.skipTags();
   return { topicName, partitions };
 }
@@ -111,7 +76,7 @@ function writeAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult(w: Writer
   w.string(m.topicName ?? '', flexible);
   const partitions = m.partitions ?? [];
   w.arrayLength(partitions.length, flexible);
-  for (const item of partitions) writeAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(w, item, version);
+  for (const item of partitions) writePartitionIndexErrorCode(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -1,9 +1,9 @@
 /** Generated from definitions/consumer-group-heartbeat.txt by scripts/generate: edit that and run it again. */
 // biome-ignore-all format: generated
-import { ZERO_UUID } from '../../base/uuid.ts';
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readTopicIdPartitions, type TopicIdPartitions, writeTopicIdPartitions } from './shared.ts';
 
 export interface ConsumerGroupHeartbeatRequest {
   groupId: string;
@@ -14,28 +14,12 @@ export interface ConsumerGroupHeartbeatRequest {
   rebalanceTimeoutMs: number;
   subscribedTopicNames: string[] | null;
   serverAssignor: string | null;
-  topicPartitions: ConsumerGroupHeartbeatRequestTopicPartitions[] | null;
+  topicPartitions: TopicIdPartitions[] | null;
 }
 
-export interface ConsumerGroupHeartbeatRequestTopicPartitions {
-  topicId: string;
-  partitions: number[];
-}
+export type ConsumerGroupHeartbeatRequestTopicPartitions = TopicIdPartitions;
 
-function readConsumerGroupHeartbeatRequestTopicPartitions(r: Reader, _version: number): ConsumerGroupHeartbeatRequestTopicPartitions {
-  const topicId = r.uuid();
-  const partitions = r.int32Array(true);
-  r.skipTags();
-  return { topicId, partitions };
-}
-
-function writeConsumerGroupHeartbeatRequestTopicPartitions(w: Writer, m: Draft<ConsumerGroupHeartbeatRequestTopicPartitions>, _version: number): void {
-  w.uuid(m.topicId ?? ZERO_UUID);
-  w.int32Array(m.partitions ?? [], true);
-  w.unsignedVarint(0);
-}
-
-export function readConsumerGroupHeartbeatRequest(r: Reader, version: number): ConsumerGroupHeartbeatRequest {
+export function readConsumerGroupHeartbeatRequest(r: Reader, _version: number): ConsumerGroupHeartbeatRequest {
   const groupId = r.string(true);
   const memberId = r.string(true);
   const memberEpoch = r.int32();
@@ -44,10 +28,10 @@ export function readConsumerGroupHeartbeatRequest(r: Reader, version: number): C
   const rebalanceTimeoutMs = r.int32();
   const subscribedTopicNames = r.nullableStringArray(true);
   const serverAssignor = r.nullableString(true);
-  let topicPartitions: ConsumerGroupHeartbeatRequestTopicPartitions[] | null = null;
+  let topicPartitions: TopicIdPartitions[] | null = null;
   const topicPartitionsCount = r.nullableArrayLength(true);
   topicPartitions = topicPartitionsCount < 0 ? null : [];
-  if (topicPartitions !== null) for (let n = topicPartitionsCount; n > 0; n--) topicPartitions.push(readConsumerGroupHeartbeatRequestTopicPartitions(r, version));
+  if (topicPartitions !== null) for (let n = topicPartitionsCount; n > 0; n--) topicPartitions.push(readTopicIdPartitions(r, true));
   r.skipTags();
   return {
     groupId, memberId, memberEpoch, instanceId, rackId, rebalanceTimeoutMs, subscribedTopicNames,
@@ -55,7 +39,7 @@ export function readConsumerGroupHeartbeatRequest(r: Reader, version: number): C
   };
 }
 
-export function writeConsumerGroupHeartbeatRequest(w: Writer, m: Draft<ConsumerGroupHeartbeatRequest>, version: number): void {
+export function writeConsumerGroupHeartbeatRequest(w: Writer, m: Draft<ConsumerGroupHeartbeatRequest>, _version: number): void {
   w.string(m.groupId ?? '', true);
   w.string(m.memberId ?? '', true);
   w.int32(m.memberEpoch ?? 0);
@@ -66,7 +50,7 @@ export function writeConsumerGroupHeartbeatRequest(w: Writer, m: Draft<ConsumerG
   w.nullableString(m.serverAssignor ?? null, true);
   const topicPartitions = m.topicPartitions ?? null;
   w.arrayLength(topicPartitions === null ? -1 : topicPartitions.length, true);
-  if (topicPartitions !== null) for (const item of topicPartitions) writeConsumerGroupHeartbeatRequestTopicPartitions(w, item, version);
+  if (topicPartitions !== null) for (const item of topicPartitions) writeTopicIdPartitions(w, item, true);
   w.unsignedVarint(0);
 }
 
@@ -81,38 +65,22 @@ export interface ConsumerGroupHeartbeatResponse {
 }
 
 export interface ConsumerGroupHeartbeatResponseAssignment {
-  topicPartitions: ConsumerGroupHeartbeatResponseTopicPartitions[];
+  topicPartitions: TopicIdPartitions[];
 }
 
-export interface ConsumerGroupHeartbeatResponseTopicPartitions {
-  topicId: string;
-  partitions: number[];
-}
+export type ConsumerGroupHeartbeatResponseTopicPartitions = TopicIdPartitions;
 
-function readConsumerGroupHeartbeatResponseTopicPartitions(r: Reader, _version: number): ConsumerGroupHeartbeatResponseTopicPartitions {
-  const topicId = r.uuid();
-  const partitions = r.int32Array(true);
-  r.skipTags();
-  return { topicId, partitions };
-}
-
-function writeConsumerGroupHeartbeatResponseTopicPartitions(w: Writer, m: Draft<ConsumerGroupHeartbeatResponseTopicPartitions>, _version: number): void {
-  w.uuid(m.topicId ?? ZERO_UUID);
-  w.int32Array(m.partitions ?? [], true);
-  w.unsignedVarint(0);
-}
-
-function readConsumerGroupHeartbeatResponseAssignment(r: Reader, version: number): ConsumerGroupHeartbeatResponseAssignment {
-  const topicPartitions: ConsumerGroupHeartbeatResponseTopicPartitions[] = [];
-  for (let n = r.arrayLength(true); n > 0; n--) topicPartitions.push(readConsumerGroupHeartbeatResponseTopicPartitions(r, version));
+function readConsumerGroupHeartbeatResponseAssignment(r: Reader, _version: number): ConsumerGroupHeartbeatResponseAssignment {
+  const topicPartitions: TopicIdPartitions[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) topicPartitions.push(readTopicIdPartitions(r, true));
   r.skipTags();
   return { topicPartitions };
 }
 
-function writeConsumerGroupHeartbeatResponseAssignment(w: Writer, m: Draft<ConsumerGroupHeartbeatResponseAssignment>, version: number): void {
+function writeConsumerGroupHeartbeatResponseAssignment(w: Writer, m: Draft<ConsumerGroupHeartbeatResponseAssignment>, _version: number): void {
   const topicPartitions = m.topicPartitions ?? [];
   w.arrayLength(topicPartitions.length, true);
-  for (const item of topicPartitions) writeConsumerGroupHeartbeatResponseTopicPartitions(w, item, version);
+  for (const item of topicPartitions) writeTopicIdPartitions(w, item, true);
   w.unsignedVarint(0);
 }
 

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readTopicNamePartitionIndex, type TopicNamePartitionIndex, writeTopicNamePartitionIndex } from './shared.ts';
 
 export interface ControlledShutdownRequest {
   brokerId: number;
@@ -26,34 +27,16 @@ export function writeControlledShutdownRequest(w: Writer, m: Draft<ControlledShu
 
 export interface ControlledShutdownResponse {
   errorCode: number;
-  remainingPartitions: ControlledShutdownResponseRemainingPartition[];
+  remainingPartitions: TopicNamePartitionIndex[];
 }
 
-export interface ControlledShutdownResponseRemainingPartition {
-  topicName: string;
-  partitionIndex: number;
-}
-
-function readControlledShutdownResponseRemainingPartition(r: Reader, version: number): ControlledShutdownResponseRemainingPartition {
-  const flexible = version >= 3;
-  const topicName = r.string(flexible);
-  const partitionIndex = r.int32();
-  if (flexible) r.skipTags();
-  return { topicName, partitionIndex };
-}
-
-function writeControlledShutdownResponseRemainingPartition(w: Writer, m: Draft<ControlledShutdownResponseRemainingPartition>, version: number): void {
-  const flexible = version >= 3;
-  w.string(m.topicName ?? '', flexible);
-  w.int32(m.partitionIndex ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type ControlledShutdownResponseRemainingPartition = TopicNamePartitionIndex;
 
 export function readControlledShutdownResponse(r: Reader, version: number): ControlledShutdownResponse {
   const flexible = version >= 3;
   const errorCode = r.int16();
-  const remainingPartitions: ControlledShutdownResponseRemainingPartition[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) remainingPartitions.push(readControlledShutdownResponseRemainingPartition(r, version));
+  const remainingPartitions: TopicNamePartitionIndex[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) remainingPartitions.push(readTopicNamePartitionIndex(r, flexible));
   if (flexible) r.skipTags();
   return { errorCode, remainingPartitions };
 }
@@ -63,7 +46,7 @@ export function writeControlledShutdownResponse(w: Writer, m: Draft<ControlledSh
   w.int16(m.errorCode ?? 0);
   const remainingPartitions = m.remainingPartitions ?? [];
   w.arrayLength(remainingPartitions.length, flexible);
-  for (const item of remainingPartitions) writeControlledShutdownResponseRemainingPartition(w, item, version);
+  for (const item of remainingPartitions) writeTopicNamePartitionIndex(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

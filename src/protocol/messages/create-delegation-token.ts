@@ -3,40 +3,23 @@
 import type { Api, Draft } from '../api.ts';
 import { type Reader, NO_BYTES } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readPrincipalTypePrincipalName, type PrincipalTypePrincipalName, writePrincipalTypePrincipalName } from './shared.ts';
 
 export interface CreateDelegationTokenRequest {
   ownerPrincipalType: string | null;
   ownerPrincipalName: string | null;
-  renewers: CreateDelegationTokenRequestCreatableRenewers[];
+  renewers: PrincipalTypePrincipalName[];
   maxLifetimeMs: number;
 }
 
-export interface CreateDelegationTokenRequestCreatableRenewers {
-  principalType: string;
-  principalName: string;
-}
-
-function readCreateDelegationTokenRequestCreatableRenewers(r: Reader, version: number): CreateDelegationTokenRequestCreatableRenewers {
-  const flexible = version >= 2;
-  const principalType = r.string(flexible);
-  const principalName = r.string(flexible);
-  if (flexible) r.skipTags();
-  return { principalType, principalName };
-}
-
-function writeCreateDelegationTokenRequestCreatableRenewers(w: Writer, m: Draft<CreateDelegationTokenRequestCreatableRenewers>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.principalType ?? '', flexible);
-  w.string(m.principalName ?? '', flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type CreateDelegationTokenRequestCreatableRenewers = PrincipalTypePrincipalName;
 
 export function readCreateDelegationTokenRequest(r: Reader, version: number): CreateDelegationTokenRequest {
   const flexible = version >= 2;
   const ownerPrincipalType: string | null = version >= 3 ? r.nullableString(flexible) : '';
   const ownerPrincipalName: string | null = version >= 3 ? r.nullableString(flexible) : '';
-  const renewers: CreateDelegationTokenRequestCreatableRenewers[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) renewers.push(readCreateDelegationTokenRequestCreatableRenewers(r, version));
+  const renewers: PrincipalTypePrincipalName[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) renewers.push(readPrincipalTypePrincipalName(r, flexible));
   const maxLifetimeMs = r.int64();
   if (flexible) r.skipTags();
   return { ownerPrincipalType, ownerPrincipalName, renewers, maxLifetimeMs };
@@ -50,7 +33,7 @@ export function writeCreateDelegationTokenRequest(w: Writer, m: Draft<CreateDele
   else if (m.ownerPrincipalName !== undefined && m.ownerPrincipalName !== '') refuse('ownerPrincipalName', version);
   const renewers = m.renewers ?? [];
   w.arrayLength(renewers.length, flexible);
-  for (const item of renewers) writeCreateDelegationTokenRequestCreatableRenewers(w, item, version);
+  for (const item of renewers) writePrincipalTypePrincipalName(w, item, flexible);
   w.int64(m.maxLifetimeMs ?? 0);
   if (flexible) w.unsignedVarint(0);
 }

@@ -4,6 +4,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readNameValue, type NameValue, writeNameValue } from './shared.ts';
 
 export interface CreateTopicsRequest {
   topics: CreateTopicsRequestCreatableTopic[];
@@ -16,13 +17,10 @@ export interface CreateTopicsRequestCreatableTopic {
   numPartitions: number;
   replicationFactor: number;
   assignments: CreateTopicsRequestCreatableReplicaAssignment[];
-  configs: CreateTopicsRequestCreatableTopicConfig[];
+  configs: NameValue[];
 }
 
-export interface CreateTopicsRequestCreatableTopicConfig {
-  name: string;
-  value: string | null;
-}
+export type CreateTopicsRequestCreatableTopicConfig = NameValue;
 
 export interface CreateTopicsRequestCreatableReplicaAssignment {
   partitionIndex: number;
@@ -44,21 +42,6 @@ function writeCreateTopicsRequestCreatableReplicaAssignment(w: Writer, m: Draft<
   if (flexible) w.unsignedVarint(0);
 }
 
-function readCreateTopicsRequestCreatableTopicConfig(r: Reader, version: number): CreateTopicsRequestCreatableTopicConfig {
-  const flexible = version >= 5;
-  const name = r.string(flexible);
-  const value = r.nullableString(flexible);
-  if (flexible) r.skipTags();
-  return { name, value };
-}
-
-function writeCreateTopicsRequestCreatableTopicConfig(w: Writer, m: Draft<CreateTopicsRequestCreatableTopicConfig>, version: number): void {
-  const flexible = version >= 5;
-  w.string(m.name ?? '', flexible);
-  w.nullableString(m.value === undefined ? '' : m.value, flexible);
-  if (flexible) w.unsignedVarint(0);
-}
-
 function readCreateTopicsRequestCreatableTopic(r: Reader, version: number): CreateTopicsRequestCreatableTopic {
   const flexible = version >= 5;
   const name = r.string(flexible);
@@ -66,8 +49,8 @@ function readCreateTopicsRequestCreatableTopic(r: Reader, version: number): Crea
   const replicationFactor = r.int16();
   const assignments: CreateTopicsRequestCreatableReplicaAssignment[] = [];
   for (let n = r.arrayLength(flexible); n > 0; n--) assignments.push(readCreateTopicsRequestCreatableReplicaAssignment(r, version));
-  const configs: CreateTopicsRequestCreatableTopicConfig[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) configs.push(readCreateTopicsRequestCreatableTopicConfig(r, version));
+  const configs: NameValue[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) configs.push(readNameValue(r, flexible));
   if (flexible) r.skipTags();
   return { name, numPartitions, replicationFactor, assignments, configs };
 }
@@ -82,7 +65,7 @@ function writeCreateTopicsRequestCreatableTopic(w: Writer, m: Draft<CreateTopics
   for (const item of assignments) writeCreateTopicsRequestCreatableReplicaAssignment(w, item, version);
   const configs = m.configs ?? [];
   w.arrayLength(configs.length, flexible);
-  for (const item of configs) writeCreateTopicsRequestCreatableTopicConfig(w, item, version);
+  for (const item of configs) writeNameValue(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readEntityTypeEntityName, type EntityTypeEntityName, writeEntityTypeEntityName } from './shared.ts';
 
 export interface DescribeClientQuotasRequest {
   components: DescribeClientQuotasRequestComponentData[];
@@ -58,7 +59,7 @@ export interface DescribeClientQuotasResponse {
 }
 
 export interface DescribeClientQuotasResponseEntryData {
-  entity: DescribeClientQuotasResponseEntityData[];
+  entity: EntityTypeEntityName[];
   values: DescribeClientQuotasResponseValueData[];
 }
 
@@ -67,25 +68,7 @@ export interface DescribeClientQuotasResponseValueData {
   value: number;
 }
 
-export interface DescribeClientQuotasResponseEntityData {
-  entityType: string;
-  entityName: string | null;
-}
-
-function readDescribeClientQuotasResponseEntityData(r: Reader, version: number): DescribeClientQuotasResponseEntityData {
-  const flexible = version >= 1;
-  const entityType = r.string(flexible);
-  const entityName = r.nullableString(flexible);
-  if (flexible) r.skipTags();
-  return { entityType, entityName };
-}
-
-function writeDescribeClientQuotasResponseEntityData(w: Writer, m: Draft<DescribeClientQuotasResponseEntityData>, version: number): void {
-  const flexible = version >= 1;
-  w.string(m.entityType ?? '', flexible);
-  w.nullableString(m.entityName === undefined ? '' : m.entityName, flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type DescribeClientQuotasResponseEntityData = EntityTypeEntityName;
 
 function readDescribeClientQuotasResponseValueData(r: Reader, version: number): DescribeClientQuotasResponseValueData {
   const flexible = version >= 1;
@@ -104,8 +87,8 @@ function writeDescribeClientQuotasResponseValueData(w: Writer, m: Draft<Describe
 
 function readDescribeClientQuotasResponseEntryData(r: Reader, version: number): DescribeClientQuotasResponseEntryData {
   const flexible = version >= 1;
-  const entity: DescribeClientQuotasResponseEntityData[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readDescribeClientQuotasResponseEntityData(r, version));
+  const entity: EntityTypeEntityName[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) entity.push(readEntityTypeEntityName(r, flexible));
   const values: DescribeClientQuotasResponseValueData[] = [];
   for (let n = r.arrayLength(flexible); n > 0; n--) values.push(readDescribeClientQuotasResponseValueData(r, version));
   if (flexible) r.skipTags();
@@ -116,7 +99,7 @@ function writeDescribeClientQuotasResponseEntryData(w: Writer, m: Draft<Describe
   const flexible = version >= 1;
   const entity = m.entity ?? [];
   w.arrayLength(entity.length, flexible);
-  for (const item of entity) writeDescribeClientQuotasResponseEntityData(w, item, version);
+  for (const item of entity) writeEntityTypeEntityName(w, item, flexible);
   const values = m.values ?? [];
   w.arrayLength(values.length, flexible);
   for (const item of values) writeDescribeClientQuotasResponseValueData(w, item, version);

@@ -3,37 +3,20 @@
 import type { Api, Draft } from '../api.ts';
 import { type Reader, NO_BYTES } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readPrincipalTypePrincipalName, type PrincipalTypePrincipalName, writePrincipalTypePrincipalName } from './shared.ts';
 
 export interface DescribeDelegationTokenRequest {
-  owners: DescribeDelegationTokenRequestOwner[] | null;
+  owners: PrincipalTypePrincipalName[] | null;
 }
 
-export interface DescribeDelegationTokenRequestOwner {
-  principalType: string;
-  principalName: string;
-}
-
-function readDescribeDelegationTokenRequestOwner(r: Reader, version: number): DescribeDelegationTokenRequestOwner {
-  const flexible = version >= 2;
-  const principalType = r.string(flexible);
-  const principalName = r.string(flexible);
-  if (flexible) r.skipTags();
-  return { principalType, principalName };
-}
-
-function writeDescribeDelegationTokenRequestOwner(w: Writer, m: Draft<DescribeDelegationTokenRequestOwner>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.principalType ?? '', flexible);
-  w.string(m.principalName ?? '', flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type DescribeDelegationTokenRequestOwner = PrincipalTypePrincipalName;
 
 export function readDescribeDelegationTokenRequest(r: Reader, version: number): DescribeDelegationTokenRequest {
   const flexible = version >= 2;
-  let owners: DescribeDelegationTokenRequestOwner[] | null = [];
+  let owners: PrincipalTypePrincipalName[] | null = [];
   const ownersCount = r.nullableArrayLength(flexible);
   owners = ownersCount < 0 ? null : [];
-  if (owners !== null) for (let n = ownersCount; n > 0; n--) owners.push(readDescribeDelegationTokenRequestOwner(r, version));
+  if (owners !== null) for (let n = ownersCount; n > 0; n--) owners.push(readPrincipalTypePrincipalName(r, flexible));
   if (flexible) r.skipTags();
   return { owners };
 }
@@ -42,7 +25,7 @@ export function writeDescribeDelegationTokenRequest(w: Writer, m: Draft<Describe
   const flexible = version >= 2;
   const owners = m.owners === undefined ? [] : m.owners;
   w.arrayLength(owners === null ? -1 : owners.length, flexible);
-  if (owners !== null) for (const item of owners) writeDescribeDelegationTokenRequestOwner(w, item, version);
+  if (owners !== null) for (const item of owners) writePrincipalTypePrincipalName(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 
@@ -62,28 +45,10 @@ export interface DescribeDelegationTokenResponseDescribedDelegationToken {
   maxTimestamp: number;
   tokenId: string;
   hmac: Buffer;
-  renewers: DescribeDelegationTokenResponseDescribedDelegationTokenRenewer[];
+  renewers: PrincipalTypePrincipalName[];
 }
 
-export interface DescribeDelegationTokenResponseDescribedDelegationTokenRenewer {
-  principalType: string;
-  principalName: string;
-}
-
-function readDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(r: Reader, version: number): DescribeDelegationTokenResponseDescribedDelegationTokenRenewer {
-  const flexible = version >= 2;
-  const principalType = r.string(flexible);
-  const principalName = r.string(flexible);
-  if (flexible) r.skipTags();
-  return { principalType, principalName };
-}
-
-function writeDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(w: Writer, m: Draft<DescribeDelegationTokenResponseDescribedDelegationTokenRenewer>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.principalType ?? '', flexible);
-  w.string(m.principalName ?? '', flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type DescribeDelegationTokenResponseDescribedDelegationTokenRenewer = PrincipalTypePrincipalName;
 
 function readDescribeDelegationTokenResponseDescribedDelegationToken(r: Reader, version: number): DescribeDelegationTokenResponseDescribedDelegationToken {
   const flexible = version >= 2;
@@ -96,8 +61,8 @@ function readDescribeDelegationTokenResponseDescribedDelegationToken(r: Reader, 
   const maxTimestamp = r.int64();
   const tokenId = r.string(flexible);
   const hmac = r.bytes(flexible);
-  const renewers: DescribeDelegationTokenResponseDescribedDelegationTokenRenewer[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) renewers.push(readDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(r, version));
+  const renewers: PrincipalTypePrincipalName[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) renewers.push(readPrincipalTypePrincipalName(r, flexible));
   if (flexible) r.skipTags();
   return {
     principalType, principalName, tokenRequesterPrincipalType, tokenRequesterPrincipalName,
@@ -120,7 +85,7 @@ function writeDescribeDelegationTokenResponseDescribedDelegationToken(w: Writer,
   w.bytes(m.hmac ?? NO_BYTES, flexible);
   const renewers = m.renewers ?? [];
   w.arrayLength(renewers.length, flexible);
-  for (const item of renewers) writeDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(w, item, version);
+  for (const item of renewers) writePrincipalTypePrincipalName(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -3,37 +3,20 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readTopicPartitions, type TopicPartitions, writeTopicPartitions } from './shared.ts';
 
 export interface DescribeLogDirsRequest {
-  topics: DescribeLogDirsRequestDescribableLogDirTopic[] | null;
+  topics: TopicPartitions[] | null;
 }
 
-export interface DescribeLogDirsRequestDescribableLogDirTopic {
-  topic: string;
-  partitions: number[];
-}
-
-function readDescribeLogDirsRequestDescribableLogDirTopic(r: Reader, version: number): DescribeLogDirsRequestDescribableLogDirTopic {
-  const flexible = version >= 2;
-  const topic = r.string(flexible);
-  const partitions = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { topic, partitions };
-}
-
-function writeDescribeLogDirsRequestDescribableLogDirTopic(w: Writer, m: Draft<DescribeLogDirsRequestDescribableLogDirTopic>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.topic ?? '', flexible);
-  w.int32Array(m.partitions ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type DescribeLogDirsRequestDescribableLogDirTopic = TopicPartitions;
 
 export function readDescribeLogDirsRequest(r: Reader, version: number): DescribeLogDirsRequest {
   const flexible = version >= 2;
-  let topics: DescribeLogDirsRequestDescribableLogDirTopic[] | null = [];
+  let topics: TopicPartitions[] | null = [];
   const topicsCount = r.nullableArrayLength(flexible);
   topics = topicsCount < 0 ? null : [];
-  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readDescribeLogDirsRequestDescribableLogDirTopic(r, version));
+  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readTopicPartitions(r, flexible));
   if (flexible) r.skipTags();
   return { topics };
 }
@@ -42,7 +25,7 @@ export function writeDescribeLogDirsRequest(w: Writer, m: Draft<DescribeLogDirsR
   const flexible = version >= 2;
   const topics = m.topics === undefined ? [] : m.topics;
   w.arrayLength(topics === null ? -1 : topics.length, flexible);
-  if (topics !== null) for (const item of topics) writeDescribeLogDirsRequestDescribableLogDirTopic(w, item, version);
+  if (topics !== null) for (const item of topics) writeTopicPartitions(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -3,40 +3,25 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readNamePartitionIndexes, type NamePartitionIndexes, writeNamePartitionIndexes } from './shared.ts';
 
 export interface DescribeProducersRequest {
-  topics: DescribeProducersRequestTopicRequest[];
+  topics: NamePartitionIndexes[];
 }
 
-export interface DescribeProducersRequestTopicRequest {
-  name: string;
-  partitionIndexes: number[];
-}
+export type DescribeProducersRequestTopicRequest = NamePartitionIndexes;
 
-function readDescribeProducersRequestTopicRequest(r: Reader, _version: number): DescribeProducersRequestTopicRequest {
-  const name = r.string(true);
-  const partitionIndexes = r.int32Array(true);
-  r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeDescribeProducersRequestTopicRequest(w: Writer, m: Draft<DescribeProducersRequestTopicRequest>, _version: number): void {
-  w.string(m.name ?? '', true);
-  w.int32Array(m.partitionIndexes ?? [], true);
-  w.unsignedVarint(0);
-}
-
-export function readDescribeProducersRequest(r: Reader, version: number): DescribeProducersRequest {
-  const topics: DescribeProducersRequestTopicRequest[] = [];
-  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readDescribeProducersRequestTopicRequest(r, version));
+export function readDescribeProducersRequest(r: Reader, _version: number): DescribeProducersRequest {
+  const topics: NamePartitionIndexes[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readNamePartitionIndexes(r, true));
   r.skipTags();
   return { topics };
 }
 
-export function writeDescribeProducersRequest(w: Writer, m: Draft<DescribeProducersRequest>, version: number): void {
+export function writeDescribeProducersRequest(w: Writer, m: Draft<DescribeProducersRequest>, _version: number): void {
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, true);
-  for (const item of topics) writeDescribeProducersRequestTopicRequest(w, item, version);
+  for (const item of topics) writeNamePartitionIndexes(w, item, true);
   w.unsignedVarint(0);
 }
 

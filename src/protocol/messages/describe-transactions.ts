@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readTopicPartitions, type TopicPartitions, writeTopicPartitions } from './shared.ts';
 
 export interface DescribeTransactionsRequest {
   transactionalIds: string[];
@@ -32,28 +33,12 @@ export interface DescribeTransactionsResponseTransactionState {
   transactionStartTimeMs: number;
   producerId: number;
   producerEpoch: number;
-  topics: DescribeTransactionsResponseTopicData[];
+  topics: TopicPartitions[];
 }
 
-export interface DescribeTransactionsResponseTopicData {
-  topic: string;
-  partitions: number[];
-}
+export type DescribeTransactionsResponseTopicData = TopicPartitions;
 
-function readDescribeTransactionsResponseTopicData(r: Reader, _version: number): DescribeTransactionsResponseTopicData {
-  const topic = r.string(true);
-  const partitions = r.int32Array(true);
-  r.skipTags();
-  return { topic, partitions };
-}
-
-function writeDescribeTransactionsResponseTopicData(w: Writer, m: Draft<DescribeTransactionsResponseTopicData>, _version: number): void {
-  w.string(m.topic ?? '', true);
-  w.int32Array(m.partitions ?? [], true);
-  w.unsignedVarint(0);
-}
-
-function readDescribeTransactionsResponseTransactionState(r: Reader, version: number): DescribeTransactionsResponseTransactionState {
+function readDescribeTransactionsResponseTransactionState(r: Reader, _version: number): DescribeTransactionsResponseTransactionState {
   const errorCode = r.int16();
   const transactionalId = r.string(true);
   const transactionState = r.string(true);
@@ -61,8 +46,8 @@ function readDescribeTransactionsResponseTransactionState(r: Reader, version: nu
   const transactionStartTimeMs = r.int64();
   const producerId = r.int64();
   const producerEpoch = r.int16();
-  const topics: DescribeTransactionsResponseTopicData[] = [];
-  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readDescribeTransactionsResponseTopicData(r, version));
+  const topics: TopicPartitions[] = [];
+  for (let n = r.arrayLength(true); n > 0; n--) topics.push(readTopicPartitions(r, true));
   r.skipTags();
   return {
     errorCode, transactionalId, transactionState, transactionTimeoutMs, transactionStartTimeMs,
@@ -70,7 +55,7 @@ function readDescribeTransactionsResponseTransactionState(r: Reader, version: nu
   };
 }
 
-function writeDescribeTransactionsResponseTransactionState(w: Writer, m: Draft<DescribeTransactionsResponseTransactionState>, version: number): void {
+function writeDescribeTransactionsResponseTransactionState(w: Writer, m: Draft<DescribeTransactionsResponseTransactionState>, _version: number): void {
   w.int16(m.errorCode ?? 0);
   w.string(m.transactionalId ?? '', true);
   w.string(m.transactionState ?? '', true);
@@ -80,7 +65,7 @@ function writeDescribeTransactionsResponseTransactionState(w: Writer, m: Draft<D
   w.int16(m.producerEpoch ?? 0);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, true);
-  for (const item of topics) writeDescribeTransactionsResponseTopicData(w, item, version);
+  for (const item of topics) writeTopicPartitions(w, item, true);
   w.unsignedVarint(0);
 }
 

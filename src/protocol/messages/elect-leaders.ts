@@ -3,40 +3,23 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readTopicPartitions, type TopicPartitions, writeTopicPartitions } from './shared.ts';
 
 export interface ElectLeadersRequest {
   electionType: number;
-  topicPartitions: ElectLeadersRequestTopicPartitions[] | null;
+  topicPartitions: TopicPartitions[] | null;
   timeoutMs: number;
 }
 
-export interface ElectLeadersRequestTopicPartitions {
-  topic: string;
-  partitions: number[];
-}
-
-function readElectLeadersRequestTopicPartitions(r: Reader, version: number): ElectLeadersRequestTopicPartitions {
-  const flexible = version >= 2;
-  const topic = r.string(flexible);
-  const partitions = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { topic, partitions };
-}
-
-function writeElectLeadersRequestTopicPartitions(w: Writer, m: Draft<ElectLeadersRequestTopicPartitions>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.topic ?? '', flexible);
-  w.int32Array(m.partitions ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type ElectLeadersRequestTopicPartitions = TopicPartitions;
 
 export function readElectLeadersRequest(r: Reader, version: number): ElectLeadersRequest {
   const flexible = version >= 2;
   const electionType = version >= 1 ? r.int8() : 0;
-  let topicPartitions: ElectLeadersRequestTopicPartitions[] | null = [];
+  let topicPartitions: TopicPartitions[] | null = [];
   const topicPartitionsCount = r.nullableArrayLength(flexible);
   topicPartitions = topicPartitionsCount < 0 ? null : [];
-  if (topicPartitions !== null) for (let n = topicPartitionsCount; n > 0; n--) topicPartitions.push(readElectLeadersRequestTopicPartitions(r, version));
+  if (topicPartitions !== null) for (let n = topicPartitionsCount; n > 0; n--) topicPartitions.push(readTopicPartitions(r, flexible));
   const timeoutMs = r.int32();
   if (flexible) r.skipTags();
   return { electionType, topicPartitions, timeoutMs };
@@ -48,7 +31,7 @@ export function writeElectLeadersRequest(w: Writer, m: Draft<ElectLeadersRequest
   else if (m.electionType !== undefined && m.electionType !== 0) refuse('electionType', version);
   const topicPartitions = m.topicPartitions === undefined ? [] : m.topicPartitions;
   w.arrayLength(topicPartitions === null ? -1 : topicPartitions.length, flexible);
-  if (topicPartitions !== null) for (const item of topicPartitions) writeElectLeadersRequestTopicPartitions(w, item, version);
+  if (topicPartitions !== null) for (const item of topicPartitions) writeTopicPartitions(w, item, flexible);
   w.int32(m.timeoutMs ?? 60000);
   if (flexible) w.unsignedVarint(0);
 }

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readThrottleTimeMsErrorCode, type ThrottleTimeMsErrorCode, writeThrottleTimeMsErrorCode } from './shared.ts';
 
 export interface EndTxnRequest {
   transactionalId: string;
@@ -30,25 +31,7 @@ export function writeEndTxnRequest(w: Writer, m: Draft<EndTxnRequest>, version: 
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface EndTxnResponse {
-  throttleTimeMs: number;
-  errorCode: number;
-}
-
-export function readEndTxnResponse(r: Reader, version: number): EndTxnResponse {
-  const flexible = version >= 3;
-  const throttleTimeMs = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { throttleTimeMs, errorCode };
-}
-
-export function writeEndTxnResponse(w: Writer, m: Draft<EndTxnResponse>, version: number): void {
-  const flexible = version >= 3;
-  w.int32(m.throttleTimeMs ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type EndTxnResponse = ThrottleTimeMsErrorCode;
 
 export const endTxnApi: Api<EndTxnRequest, EndTxnResponse> = {
   key: 26,
@@ -58,6 +41,6 @@ export const endTxnApi: Api<EndTxnRequest, EndTxnResponse> = {
   flexibleFrom: 3,
   readRequest: readEndTxnRequest,
   writeRequest: writeEndTxnRequest,
-  readResponse: readEndTxnResponse,
-  writeResponse: writeEndTxnResponse,
+  readResponse: (r, version) => readThrottleTimeMsErrorCode(r, version >= 3),
+  writeResponse: (w, m, version) => writeThrottleTimeMsErrorCode(w, m, version >= 3),
 };

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import { type Reader, NO_BYTES } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readErrorCodeExpiryTimestampMsThrottleTimeMs, type ErrorCodeExpiryTimestampMsThrottleTimeMs, writeErrorCodeExpiryTimestampMsThrottleTimeMs } from './shared.ts';
 
 export interface ExpireDelegationTokenRequest {
   hmac: Buffer;
@@ -24,28 +25,7 @@ export function writeExpireDelegationTokenRequest(w: Writer, m: Draft<ExpireDele
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface ExpireDelegationTokenResponse {
-  errorCode: number;
-  expiryTimestampMs: number;
-  throttleTimeMs: number;
-}
-
-export function readExpireDelegationTokenResponse(r: Reader, version: number): ExpireDelegationTokenResponse {
-  const flexible = version >= 2;
-  const errorCode = r.int16();
-  const expiryTimestampMs = r.int64();
-  const throttleTimeMs = r.int32();
-  if (flexible) r.skipTags();
-  return { errorCode, expiryTimestampMs, throttleTimeMs };
-}
-
-export function writeExpireDelegationTokenResponse(w: Writer, m: Draft<ExpireDelegationTokenResponse>, version: number): void {
-  const flexible = version >= 2;
-  w.int16(m.errorCode ?? 0);
-  w.int64(m.expiryTimestampMs ?? 0);
-  w.int32(m.throttleTimeMs ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type ExpireDelegationTokenResponse = ErrorCodeExpiryTimestampMsThrottleTimeMs;
 
 export const expireDelegationTokenApi: Api<ExpireDelegationTokenRequest, ExpireDelegationTokenResponse> = {
   key: 40,
@@ -55,6 +35,6 @@ export const expireDelegationTokenApi: Api<ExpireDelegationTokenRequest, ExpireD
   flexibleFrom: 2,
   readRequest: readExpireDelegationTokenRequest,
   writeRequest: writeExpireDelegationTokenRequest,
-  readResponse: readExpireDelegationTokenResponse,
-  writeResponse: writeExpireDelegationTokenResponse,
+  readResponse: (r, version) => readErrorCodeExpiryTimestampMsThrottleTimeMs(r, version >= 2),
+  writeResponse: (w, m, version) => writeErrorCodeExpiryTimestampMsThrottleTimeMs(w, m, version >= 2),
 };

@@ -4,6 +4,7 @@ import { ZERO_UUID } from '../../base/uuid.ts';
 import type { Api, Draft, RecordBytes } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readLeaderIdLeaderEpoch, type LeaderIdLeaderEpoch, writeLeaderIdLeaderEpoch, readNodeIdHostPortRack, type NodeIdHostPortRack, writeNodeIdHostPortRack } from './shared.ts';
 
 export interface FetchRequest {
   clusterId: string | null;
@@ -238,15 +239,10 @@ export interface FetchResponse {
   errorCode: number;
   sessionId: number;
   responses: FetchResponseFetchableTopicResponse[];
-  nodeEndpoints: FetchResponseNodeEndpoint[];
+  nodeEndpoints: NodeIdHostPortRack[];
 }
 
-export interface FetchResponseNodeEndpoint {
-  nodeId: number;
-  host: string;
-  port: number;
-  rack: string | null;
-}
+export type FetchResponseNodeEndpoint = NodeIdHostPortRack;
 
 export interface FetchResponseFetchableTopicResponse {
   topic: string;
@@ -261,7 +257,7 @@ export interface FetchResponsePartitionData {
   lastStableOffset: number;
   logStartOffset: number;
   divergingEpoch: FetchResponseEpochEndOffset;
-  currentLeader: FetchResponseLeaderIdAndEpoch;
+  currentLeader: LeaderIdLeaderEpoch;
   snapshotId: FetchResponseSnapshotId;
   abortedTransactions: FetchResponseAbortedTransaction[] | null;
   preferredReadReplica: number;
@@ -278,10 +274,7 @@ export interface FetchResponseSnapshotId {
   epoch: number;
 }
 
-export interface FetchResponseLeaderIdAndEpoch {
-  leaderId: number;
-  leaderEpoch: number;
-}
+export type FetchResponseLeaderIdAndEpoch = LeaderIdLeaderEpoch;
 
 export interface FetchResponseEpochEndOffset {
   epoch: number;
@@ -299,14 +292,14 @@ function isDefaultFetchResponseEpochEndOffset(m: Draft<FetchResponseEpochEndOffs
   return !(m.epoch !== undefined && m.epoch !== -1) && !(m.endOffset !== undefined && m.endOffset !== -1);
 }
 
-function defaultFetchResponseLeaderIdAndEpoch(): FetchResponseLeaderIdAndEpoch {
+function defaultLeaderIdLeaderEpoch(): LeaderIdLeaderEpoch {
   return {
     leaderId: -1,
     leaderEpoch: -1,
   };
 }
 
-function isDefaultFetchResponseLeaderIdAndEpoch(m: Draft<FetchResponseLeaderIdAndEpoch>): boolean {
+function isDefaultLeaderIdLeaderEpoch(m: Draft<LeaderIdLeaderEpoch>): boolean {
   return !(m.leaderId !== undefined && m.leaderId !== -1) && !(m.leaderEpoch !== undefined && m.leaderEpoch !== -1);
 }
 
@@ -331,19 +324,6 @@ function readFetchResponseEpochEndOffset(r: Reader, _version: number): FetchResp
 function writeFetchResponseEpochEndOffset(w: Writer, m: Draft<FetchResponseEpochEndOffset>, _version: number): void {
   w.int32(m.epoch ?? -1);
   w.int64(m.endOffset ?? -1);
-  w.unsignedVarint(0);
-}
-
-function readFetchResponseLeaderIdAndEpoch(r: Reader, _version: number): FetchResponseLeaderIdAndEpoch {
-  const leaderId = r.int32();
-  const leaderEpoch = r.int32();
-  r.skipTags();
-  return { leaderId, leaderEpoch };
-}
-
-function writeFetchResponseLeaderIdAndEpoch(w: Writer, m: Draft<FetchResponseLeaderIdAndEpoch>, _version: number): void {
-  w.int32(m.leaderId ?? -1);
-  w.int32(m.leaderEpoch ?? -1);
   w.unsignedVarint(0);
 }
 
@@ -391,7 +371,7 @@ function readFetchResponsePartitionData(r: Reader, version: number): FetchRespon
   const preferredReadReplica = version >= 11 ? r.int32() : -1;
   const records = r.records(flexible);
   let divergingEpoch: FetchResponseEpochEndOffset = defaultFetchResponseEpochEndOffset();
-  let currentLeader: FetchResponseLeaderIdAndEpoch = defaultFetchResponseLeaderIdAndEpoch();
+  let currentLeader: LeaderIdLeaderEpoch = defaultLeaderIdLeaderEpoch();
   let snapshotId: FetchResponseSnapshotId = defaultFetchResponseSnapshotId();
   if (flexible) {
     for (let tags = r.unsignedVarint(); tags > 0; tags--) {
@@ -402,7 +382,7 @@ function readFetchResponsePartitionData(r: Reader, version: number): FetchRespon
           divergingEpoch = readFetchResponseEpochEndOffset(r, version);
           break;
         case 1:
-          currentLeader = readFetchResponseLeaderIdAndEpoch(r, version);
+          currentLeader = readLeaderIdLeaderEpoch(r, true);
           break;
         case 2:
           snapshotId = readFetchResponseSnapshotId(r, version);
@@ -434,11 +414,11 @@ function writeFetchResponsePartitionData(w: Writer, m: Draft<FetchResponsePartit
   else if (m.preferredReadReplica !== undefined && m.preferredReadReplica !== -1) refuse('preferredReadReplica', version);
   w.records(m.records ?? null, flexible);
   if (!(version >= 12) && m.divergingEpoch !== undefined && !isDefaultFetchResponseEpochEndOffset(m.divergingEpoch)) refuse('divergingEpoch', version);
-  if (!(version >= 12) && m.currentLeader !== undefined && !isDefaultFetchResponseLeaderIdAndEpoch(m.currentLeader)) refuse('currentLeader', version);
+  if (!(version >= 12) && m.currentLeader !== undefined && !isDefaultLeaderIdLeaderEpoch(m.currentLeader)) refuse('currentLeader', version);
   if (!(version >= 12) && m.snapshotId !== undefined && !isDefaultFetchResponseSnapshotId(m.snapshotId)) refuse('snapshotId', version);
   if (flexible) {
     const hasDivergingEpoch = m.divergingEpoch !== undefined && !isDefaultFetchResponseEpochEndOffset(m.divergingEpoch);
-    const hasCurrentLeader = m.currentLeader !== undefined && !isDefaultFetchResponseLeaderIdAndEpoch(m.currentLeader);
+    const hasCurrentLeader = m.currentLeader !== undefined && !isDefaultLeaderIdLeaderEpoch(m.currentLeader);
     const hasSnapshotId = m.snapshotId !== undefined && !isDefaultFetchResponseSnapshotId(m.snapshotId);
     w.unsignedVarint((hasDivergingEpoch ? 1 : 0) + (hasCurrentLeader ? 1 : 0) + (hasSnapshotId ? 1 : 0));
     if (hasDivergingEpoch) {
@@ -448,7 +428,7 @@ function writeFetchResponsePartitionData(w: Writer, m: Draft<FetchResponsePartit
     }
     if (hasCurrentLeader) {
       const mark = w.beginTag(1);
-      writeFetchResponseLeaderIdAndEpoch(w, m.currentLeader ?? {}, version);
+      writeLeaderIdLeaderEpoch(w, m.currentLeader ?? {}, true);
       w.endTag(mark);
     }
     if (hasSnapshotId) {
@@ -479,23 +459,6 @@ function writeFetchResponseFetchableTopicResponse(w: Writer, m: Draft<FetchRespo
   if (flexible) w.unsignedVarint(0);
 }
 
-function readFetchResponseNodeEndpoint(r: Reader, _version: number): FetchResponseNodeEndpoint {
-  const nodeId = r.int32();
-  const host = r.string(true);
-  const port = r.int32();
-  const rack = r.nullableString(true);
-  r.skipTags();
-  return { nodeId, host, port, rack };
-}
-
-function writeFetchResponseNodeEndpoint(w: Writer, m: Draft<FetchResponseNodeEndpoint>, _version: number): void {
-  w.int32(m.nodeId ?? 0);
-  w.string(m.host ?? '', true);
-  w.int32(m.port ?? 0);
-  w.nullableString(m.rack ?? null, true);
-  w.unsignedVarint(0);
-}
-
 export function readFetchResponse(r: Reader, version: number): FetchResponse {
   const flexible = version >= 12;
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
@@ -503,7 +466,7 @@ export function readFetchResponse(r: Reader, version: number): FetchResponse {
   const sessionId = version >= 7 ? r.int32() : 0;
   const responses: FetchResponseFetchableTopicResponse[] = [];
   for (let n = r.arrayLength(flexible); n > 0; n--) responses.push(readFetchResponseFetchableTopicResponse(r, version));
-  let nodeEndpoints: FetchResponseNodeEndpoint[] = [];
+  let nodeEndpoints: NodeIdHostPortRack[] = [];
   if (flexible) {
     for (let tags = r.unsignedVarint(); tags > 0; tags--) {
       const tag = r.unsignedVarint();
@@ -512,7 +475,7 @@ export function readFetchResponse(r: Reader, version: number): FetchResponse {
         case 0:
           if (!(version >= 16)) r.invalidTag(tag, version);
           nodeEndpoints = [];
-          for (let n = r.arrayLength(true); n > 0; n--) nodeEndpoints.push(readFetchResponseNodeEndpoint(r, version));
+          for (let n = r.arrayLength(true); n > 0; n--) nodeEndpoints.push(readNodeIdHostPortRack(r, true));
           break;
         default:
           r.skip(size);
@@ -539,7 +502,7 @@ export function writeFetchResponse(w: Writer, m: Draft<FetchResponse>, version: 
       const mark = w.beginTag(0);
       const nodeEndpoints = m.nodeEndpoints ?? [];
       w.arrayLength(nodeEndpoints.length, true);
-      for (const item of nodeEndpoints) writeFetchResponseNodeEndpoint(w, item, version);
+      for (const item of nodeEndpoints) writeNodeIdHostPortRack(w, item, true);
       w.endTag(mark);
     }
   }

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { type ErrorCodeErrorMessageResourceTypeResourceName, readThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName, type ThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName, writeThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName } from './shared.ts';
 
 export interface IncrementalAlterConfigsRequest {
   resources: IncrementalAlterConfigsRequestAlterConfigsResource[];
@@ -76,54 +77,9 @@ export function writeIncrementalAlterConfigsRequest(w: Writer, m: Draft<Incremen
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface IncrementalAlterConfigsResponse {
-  throttleTimeMs: number;
-  responses: IncrementalAlterConfigsResponseAlterConfigsResourceResponse[];
-}
+export type IncrementalAlterConfigsResponse = ThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName;
 
-export interface IncrementalAlterConfigsResponseAlterConfigsResourceResponse {
-  errorCode: number;
-  errorMessage: string | null;
-  resourceType: number;
-  resourceName: string;
-}
-
-function readIncrementalAlterConfigsResponseAlterConfigsResourceResponse(r: Reader, version: number): IncrementalAlterConfigsResponseAlterConfigsResourceResponse {
-  const flexible = version >= 1;
-  const errorCode = r.int16();
-  const errorMessage = r.nullableString(flexible);
-  const resourceType = r.int8();
-  const resourceName = r.string(flexible);
-  if (flexible) r.skipTags();
-  return { errorCode, errorMessage, resourceType, resourceName };
-}
-
-function writeIncrementalAlterConfigsResponseAlterConfigsResourceResponse(w: Writer, m: Draft<IncrementalAlterConfigsResponseAlterConfigsResourceResponse>, version: number): void {
-  const flexible = version >= 1;
-  w.int16(m.errorCode ?? 0);
-  w.nullableString(m.errorMessage === undefined ? '' : m.errorMessage, flexible);
-  w.int8(m.resourceType ?? 0);
-  w.string(m.resourceName ?? '', flexible);
-  if (flexible) w.unsignedVarint(0);
-}
-
-export function readIncrementalAlterConfigsResponse(r: Reader, version: number): IncrementalAlterConfigsResponse {
-  const flexible = version >= 1;
-  const throttleTimeMs = r.int32();
-  const responses: IncrementalAlterConfigsResponseAlterConfigsResourceResponse[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) responses.push(readIncrementalAlterConfigsResponseAlterConfigsResourceResponse(r, version));
-  if (flexible) r.skipTags();
-  return { throttleTimeMs, responses };
-}
-
-export function writeIncrementalAlterConfigsResponse(w: Writer, m: Draft<IncrementalAlterConfigsResponse>, version: number): void {
-  const flexible = version >= 1;
-  w.int32(m.throttleTimeMs ?? 0);
-  const responses = m.responses ?? [];
-  w.arrayLength(responses.length, flexible);
-  for (const item of responses) writeIncrementalAlterConfigsResponseAlterConfigsResourceResponse(w, item, version);
-  if (flexible) w.unsignedVarint(0);
-}
+export type IncrementalAlterConfigsResponseAlterConfigsResourceResponse = ErrorCodeErrorMessageResourceTypeResourceName;
 
 export const incrementalAlterConfigsApi: Api<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> = {
   key: 44,
@@ -133,6 +89,6 @@ export const incrementalAlterConfigsApi: Api<IncrementalAlterConfigsRequest, Inc
   flexibleFrom: 1,
   readRequest: readIncrementalAlterConfigsRequest,
   writeRequest: writeIncrementalAlterConfigsRequest,
-  readResponse: readIncrementalAlterConfigsResponse,
-  writeResponse: writeIncrementalAlterConfigsResponse,
+  readResponse: (r, version) => readThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName(r, version >= 1),
+  writeResponse: (w, m, version) => writeThrottleTimeMsResponsesOfErrorCodeErrorMessageResourceTypeResourceName(w, m, version >= 1),
 };

@@ -3,45 +3,30 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readNamePartitionIndexes, type NamePartitionIndexes, writeNamePartitionIndexes } from './shared.ts';
 
 export interface ListPartitionReassignmentsRequest {
   timeoutMs: number;
-  topics: ListPartitionReassignmentsRequestTopics[] | null;
+  topics: NamePartitionIndexes[] | null;
 }
 
-export interface ListPartitionReassignmentsRequestTopics {
-  name: string;
-  partitionIndexes: number[];
-}
+export type ListPartitionReassignmentsRequestTopics = NamePartitionIndexes;
 
-function readListPartitionReassignmentsRequestTopics(r: Reader, _version: number): ListPartitionReassignmentsRequestTopics {
-  const name = r.string(true);
-  const partitionIndexes = r.int32Array(true);
-  r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeListPartitionReassignmentsRequestTopics(w: Writer, m: Draft<ListPartitionReassignmentsRequestTopics>, _version: number): void {
-  w.string(m.name ?? '', true);
-  w.int32Array(m.partitionIndexes ?? [], true);
-  w.unsignedVarint(0);
-}
-
-export function readListPartitionReassignmentsRequest(r: Reader, version: number): ListPartitionReassignmentsRequest {
+export function readListPartitionReassignmentsRequest(r: Reader, _version: number): ListPartitionReassignmentsRequest {
   const timeoutMs = r.int32();
-  let topics: ListPartitionReassignmentsRequestTopics[] | null = null;
+  let topics: NamePartitionIndexes[] | null = null;
   const topicsCount = r.nullableArrayLength(true);
   topics = topicsCount < 0 ? null : [];
-  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readListPartitionReassignmentsRequestTopics(r, version));
+  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readNamePartitionIndexes(r, true));
   r.skipTags();
   return { timeoutMs, topics };
 }
 
-export function writeListPartitionReassignmentsRequest(w: Writer, m: Draft<ListPartitionReassignmentsRequest>, version: number): void {
+export function writeListPartitionReassignmentsRequest(w: Writer, m: Draft<ListPartitionReassignmentsRequest>, _version: number): void {
   w.int32(m.timeoutMs ?? 60000);
   const topics = m.topics ?? null;
   w.arrayLength(topics === null ? -1 : topics.length, true);
-  if (topics !== null) for (const item of topics) writeListPartitionReassignmentsRequestTopics(w, item, version);
+  if (topics !== null) for (const item of topics) writeNamePartitionIndexes(w, item, true);
   w.unsignedVarint(0);
 }
 

@@ -3,6 +3,7 @@
 import type { Api, Draft, Int64 } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, type PartitionIndexErrorCode } from './shared.ts';
 
 export interface OffsetCommitRequest {
   groupId: string;
@@ -99,57 +100,18 @@ export function writeOffsetCommitRequest(w: Writer, m: Draft<OffsetCommitRequest
 
 export interface OffsetCommitResponse {
   throttleTimeMs: number;
-  topics: OffsetCommitResponseTopic[];
+  topics: NamePartitionsOfPartitionIndexErrorCode[];
 }
 
-export interface OffsetCommitResponseTopic {
-  name: string;
-  partitions: OffsetCommitResponsePartition[];
-}
+export type OffsetCommitResponseTopic = NamePartitionsOfPartitionIndexErrorCode;
 
-export interface OffsetCommitResponsePartition {
-  partitionIndex: number;
-  errorCode: number;
-}
-
-function readOffsetCommitResponsePartition(r: Reader, version: number): OffsetCommitResponsePartition {
-  const flexible = version >= 8;
-  const partitionIndex = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { partitionIndex, errorCode };
-}
-
-function writeOffsetCommitResponsePartition(w: Writer, m: Draft<OffsetCommitResponsePartition>, version: number): void {
-  const flexible = version >= 8;
-  w.int32(m.partitionIndex ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
-
-function readOffsetCommitResponseTopic(r: Reader, version: number): OffsetCommitResponseTopic {
-  const flexible = version >= 8;
-  const name = r.string(flexible);
-  const partitions: OffsetCommitResponsePartition[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) partitions.push(readOffsetCommitResponsePartition(r, version));
-  if (flexible) r.skipTags();
-  return { name, partitions };
-}
-
-function writeOffsetCommitResponseTopic(w: Writer, m: Draft<OffsetCommitResponseTopic>, version: number): void {
-  const flexible = version >= 8;
-  w.string(m.name ?? '', flexible);
-  const partitions = m.partitions ?? [];
-  w.arrayLength(partitions.length, flexible);
-  for (const item of partitions) writeOffsetCommitResponsePartition(w, item, version);
-  if (flexible) w.unsignedVarint(0);
-}
+export type OffsetCommitResponsePartition = PartitionIndexErrorCode;
 
 export function readOffsetCommitResponse(r: Reader, version: number): OffsetCommitResponse {
   const flexible = version >= 8;
   const throttleTimeMs = version >= 3 ? r.int32() : 0;
-  const topics: OffsetCommitResponseTopic[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readOffsetCommitResponseTopic(r, version));
+  const topics: NamePartitionsOfPartitionIndexErrorCode[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitionsOfPartitionIndexErrorCode(r, flexible));
   if (flexible) r.skipTags();
   return { throttleTimeMs, topics };
 }
@@ -159,7 +121,7 @@ export function writeOffsetCommitResponse(w: Writer, m: Draft<OffsetCommitRespon
   if (version >= 3) w.int32(m.throttleTimeMs ?? 0);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, flexible);
-  for (const item of topics) writeOffsetCommitResponseTopic(w, item, version);
+  for (const item of topics) writeNamePartitionsOfPartitionIndexErrorCode(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

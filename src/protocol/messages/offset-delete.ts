@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, type PartitionIndexErrorCode } from './shared.ts';
 
 export interface OffsetDeleteRequest {
   groupId: string;
@@ -58,58 +59,27 @@ export function writeOffsetDeleteRequest(w: Writer, m: Draft<OffsetDeleteRequest
 export interface OffsetDeleteResponse {
   errorCode: number;
   throttleTimeMs: number;
-  topics: OffsetDeleteResponseTopic[];
+  topics: NamePartitionsOfPartitionIndexErrorCode[];
 }
 
-export interface OffsetDeleteResponseTopic {
-  name: string;
-  partitions: OffsetDeleteResponsePartition[];
-}
+export type OffsetDeleteResponseTopic = NamePartitionsOfPartitionIndexErrorCode;
 
-export interface OffsetDeleteResponsePartition {
-  partitionIndex: number;
-  errorCode: number;
-}
+export type OffsetDeleteResponsePartition = PartitionIndexErrorCode;
 
-function readOffsetDeleteResponsePartition(r: Reader, _version: number): OffsetDeleteResponsePartition {
-  const partitionIndex = r.int32();
-  const errorCode = r.int16();
-  return { partitionIndex, errorCode };
-}
-
-function writeOffsetDeleteResponsePartition(w: Writer, m: Draft<OffsetDeleteResponsePartition>, _version: number): void {
-  w.int32(m.partitionIndex ?? 0);
-  w.int16(m.errorCode ?? 0);
-}
-
-function readOffsetDeleteResponseTopic(r: Reader, version: number): OffsetDeleteResponseTopic {
-  const name = r.string(false);
-  const partitions: OffsetDeleteResponsePartition[] = [];
-  for (let n = r.arrayLength(false); n > 0; n--) partitions.push(readOffsetDeleteResponsePartition(r, version));
-  return { name, partitions };
-}
-
-function writeOffsetDeleteResponseTopic(w: Writer, m: Draft<OffsetDeleteResponseTopic>, version: number): void {
-  w.string(m.name ?? '', false);
-  const partitions = m.partitions ?? [];
-  w.arrayLength(partitions.length, false);
-  for (const item of partitions) writeOffsetDeleteResponsePartition(w, item, version);
-}
-
-export function readOffsetDeleteResponse(r: Reader, version: number): OffsetDeleteResponse {
+export function readOffsetDeleteResponse(r: Reader, _version: number): OffsetDeleteResponse {
   const errorCode = r.int16();
   const throttleTimeMs = r.int32();
-  const topics: OffsetDeleteResponseTopic[] = [];
-  for (let n = r.arrayLength(false); n > 0; n--) topics.push(readOffsetDeleteResponseTopic(r, version));
+  const topics: NamePartitionsOfPartitionIndexErrorCode[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) topics.push(readNamePartitionsOfPartitionIndexErrorCode(r, false));
   return { errorCode, throttleTimeMs, topics };
 }
 
-export function writeOffsetDeleteResponse(w: Writer, m: Draft<OffsetDeleteResponse>, version: number): void {
+export function writeOffsetDeleteResponse(w: Writer, m: Draft<OffsetDeleteResponse>, _version: number): void {
   w.int16(m.errorCode ?? 0);
   w.int32(m.throttleTimeMs ?? 0);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, false);
-  for (const item of topics) writeOffsetDeleteResponseTopic(w, item, version);
+  for (const item of topics) writeNamePartitionsOfPartitionIndexErrorCode(w, item, false);
 }
 
 export const offsetDeleteApi: Api<OffsetDeleteRequest, OffsetDeleteResponse> = {

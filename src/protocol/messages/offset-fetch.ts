@@ -3,10 +3,11 @@
 import type { Api, Draft, Int64 } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, refuseNull, type Writer } from '../writer.ts';
+import { readNamePartitionIndexes, type NamePartitionIndexes, writeNamePartitionIndexes } from './shared.ts';
 
 export interface OffsetFetchRequest {
   groupId: string;
-  topics: OffsetFetchRequestTopic[] | null;
+  topics: NamePartitionIndexes[] | null;
   groups: OffsetFetchRequestGroup[];
   requireStable: boolean;
 }
@@ -15,55 +16,21 @@ export interface OffsetFetchRequestGroup {
   groupId: string;
   memberId: string | null;
   memberEpoch: number;
-  topics: OffsetFetchRequestTopics[] | null;
+  topics: NamePartitionIndexes[] | null;
 }
 
-export interface OffsetFetchRequestTopics {
-  name: string;
-  partitionIndexes: number[];
-}
+export type OffsetFetchRequestTopics = NamePartitionIndexes;
 
-export interface OffsetFetchRequestTopic {
-  name: string;
-  partitionIndexes: number[];
-}
-
-function readOffsetFetchRequestTopic(r: Reader, version: number): OffsetFetchRequestTopic {
-  const flexible = version >= 6;
-  const name = r.string(flexible);
-  const partitionIndexes = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeOffsetFetchRequestTopic(w: Writer, m: Draft<OffsetFetchRequestTopic>, version: number): void {
-  const flexible = version >= 6;
-  w.string(m.name ?? '', flexible);
-  w.int32Array(m.partitionIndexes ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
-
-function readOffsetFetchRequestTopics(r: Reader, _version: number): OffsetFetchRequestTopics {
-  const name = r.string(true);
-  const partitionIndexes = r.int32Array(true);
-  r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeOffsetFetchRequestTopics(w: Writer, m: Draft<OffsetFetchRequestTopics>, _version: number): void {
-  w.string(m.name ?? '', true);
-  w.int32Array(m.partitionIndexes ?? [], true);
-  w.unsignedVarint(0);
-}
+export type OffsetFetchRequestTopic = NamePartitionIndexes;
 
 function readOffsetFetchRequestGroup(r: Reader, version: number): OffsetFetchRequestGroup {
   const groupId = r.string(true);
   const memberId: string | null = version >= 9 ? r.nullableString(true) : null;
   const memberEpoch = version >= 9 ? r.int32() : -1;
-  let topics: OffsetFetchRequestTopics[] | null = [];
+  let topics: NamePartitionIndexes[] | null = [];
   const topicsCount = r.nullableArrayLength(true);
   topics = topicsCount < 0 ? null : [];
-  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readOffsetFetchRequestTopics(r, version));
+  if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readNamePartitionIndexes(r, true));
   r.skipTags();
   return { groupId, memberId, memberEpoch, topics };
 }
@@ -74,18 +41,18 @@ function writeOffsetFetchRequestGroup(w: Writer, m: Draft<OffsetFetchRequestGrou
   if (version >= 9) w.int32(m.memberEpoch ?? -1);
   const topics = m.topics === undefined ? [] : m.topics;
   w.arrayLength(topics === null ? -1 : topics.length, true);
-  if (topics !== null) for (const item of topics) writeOffsetFetchRequestTopics(w, item, version);
+  if (topics !== null) for (const item of topics) writeNamePartitionIndexes(w, item, true);
   w.unsignedVarint(0);
 }
 
 export function readOffsetFetchRequest(r: Reader, version: number): OffsetFetchRequest {
   const flexible = version >= 6;
   const groupId = version <= 7 ? r.string(flexible) : '';
-  let topics: OffsetFetchRequestTopic[] | null = [];
+  let topics: NamePartitionIndexes[] | null = [];
   if (version <= 7) {
     const topicsCount = version >= 2 ? r.nullableArrayLength(flexible) : r.arrayLength(flexible);
     topics = topicsCount < 0 ? null : [];
-    if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readOffsetFetchRequestTopic(r, version));
+    if (topics !== null) for (let n = topicsCount; n > 0; n--) topics.push(readNamePartitionIndexes(r, flexible));
   }
   const groups: OffsetFetchRequestGroup[] = [];
   if (version >= 8) for (let n = r.arrayLength(flexible); n > 0; n--) groups.push(readOffsetFetchRequestGroup(r, version));
@@ -102,7 +69,7 @@ export function writeOffsetFetchRequest(w: Writer, m: Draft<OffsetFetchRequest>,
     const topics = m.topics === undefined ? [] : m.topics;
     if (topics === null && !(version >= 2)) refuseNull('topics', version);
     w.arrayLength(topics === null ? -1 : topics.length, flexible);
-    if (topics !== null) for (const item of topics) writeOffsetFetchRequestTopic(w, item, version);
+    if (topics !== null) for (const item of topics) writeNamePartitionIndexes(w, item, flexible);
   } else if (m.topics !== undefined && (m.topics === null || m.topics.length > 0)) refuse('topics', version);
   if (version >= 8) {
     const groups = m.groups ?? [];

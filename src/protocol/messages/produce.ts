@@ -3,6 +3,7 @@
 import type { Api, Draft, RecordBytes } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readLeaderIdLeaderEpoch, type LeaderIdLeaderEpoch, writeLeaderIdLeaderEpoch, readNodeIdHostPortRack, type NodeIdHostPortRack, writeNodeIdHostPortRack } from './shared.ts';
 
 export interface ProduceRequest {
   transactionalId: string | null;
@@ -80,15 +81,10 @@ export function writeProduceRequest(w: Writer, m: Draft<ProduceRequest>, version
 export interface ProduceResponse {
   responses: ProduceResponseTopicProduceResponse[];
   throttleTimeMs: number;
-  nodeEndpoints: ProduceResponseNodeEndpoint[];
+  nodeEndpoints: NodeIdHostPortRack[];
 }
 
-export interface ProduceResponseNodeEndpoint {
-  nodeId: number;
-  host: string;
-  port: number;
-  rack: string | null;
-}
+export type ProduceResponseNodeEndpoint = NodeIdHostPortRack;
 
 export interface ProduceResponseTopicProduceResponse {
   name: string;
@@ -103,27 +99,24 @@ export interface ProduceResponsePartitionProduceResponse {
   logStartOffset: number;
   recordErrors: ProduceResponseBatchIndexAndErrorMessage[];
   errorMessage: string | null;
-  currentLeader: ProduceResponseLeaderIdAndEpoch;
+  currentLeader: LeaderIdLeaderEpoch;
 }
 
-export interface ProduceResponseLeaderIdAndEpoch {
-  leaderId: number;
-  leaderEpoch: number;
-}
+export type ProduceResponseLeaderIdAndEpoch = LeaderIdLeaderEpoch;
 
 export interface ProduceResponseBatchIndexAndErrorMessage {
   batchIndex: number;
   batchIndexErrorMessage: string | null;
 }
 
-function defaultProduceResponseLeaderIdAndEpoch(): ProduceResponseLeaderIdAndEpoch {
+function defaultLeaderIdLeaderEpoch(): LeaderIdLeaderEpoch {
   return {
     leaderId: -1,
     leaderEpoch: -1,
   };
 }
 
-function isDefaultProduceResponseLeaderIdAndEpoch(m: Draft<ProduceResponseLeaderIdAndEpoch>): boolean {
+function isDefaultLeaderIdLeaderEpoch(m: Draft<LeaderIdLeaderEpoch>): boolean {
   return !(m.leaderId !== undefined && m.leaderId !== -1) && !(m.leaderEpoch !== undefined && m.leaderEpoch !== -1);
 }
 
@@ -142,19 +135,6 @@ function writeProduceResponseBatchIndexAndErrorMessage(w: Writer, m: Draft<Produ
   if (flexible) w.unsignedVarint(0);
 }
 
-function readProduceResponseLeaderIdAndEpoch(r: Reader, _version: number): ProduceResponseLeaderIdAndEpoch {
-  const leaderId = r.int32();
-  const leaderEpoch = r.int32();
-  r.skipTags();
-  return { leaderId, leaderEpoch };
-}
-
-function writeProduceResponseLeaderIdAndEpoch(w: Writer, m: Draft<ProduceResponseLeaderIdAndEpoch>, _version: number): void {
-  w.int32(m.leaderId ?? -1);
-  w.int32(m.leaderEpoch ?? -1);
-  w.unsignedVarint(0);
-}
-
 function readProduceResponsePartitionProduceResponse(r: Reader, version: number): ProduceResponsePartitionProduceResponse {
   const flexible = version >= 9;
   const index = r.int32();
@@ -165,7 +145,7 @@ function readProduceResponsePartitionProduceResponse(r: Reader, version: number)
   const recordErrors: ProduceResponseBatchIndexAndErrorMessage[] = [];
   if (version >= 8) for (let n = r.arrayLength(flexible); n > 0; n--) recordErrors.push(readProduceResponseBatchIndexAndErrorMessage(r, version));
   const errorMessage: string | null = version >= 8 ? r.nullableString(flexible) : null;
-  let currentLeader: ProduceResponseLeaderIdAndEpoch = defaultProduceResponseLeaderIdAndEpoch();
+  let currentLeader: LeaderIdLeaderEpoch = defaultLeaderIdLeaderEpoch();
   if (flexible) {
     for (let tags = r.unsignedVarint(); tags > 0; tags--) {
       const tag = r.unsignedVarint();
@@ -173,7 +153,7 @@ function readProduceResponsePartitionProduceResponse(r: Reader, version: number)
       switch (tag) {
         case 0:
           if (!(version >= 10)) r.invalidTag(tag, version);
-          currentLeader = readProduceResponseLeaderIdAndEpoch(r, version);
+          currentLeader = readLeaderIdLeaderEpoch(r, true);
           break;
         default:
           r.skip(size);
@@ -199,13 +179,13 @@ function writeProduceResponsePartitionProduceResponse(w: Writer, m: Draft<Produc
     for (const item of recordErrors) writeProduceResponseBatchIndexAndErrorMessage(w, item, version);
   }
   if (version >= 8) w.nullableString(m.errorMessage ?? null, flexible);
-  if (!(version >= 10) && m.currentLeader !== undefined && !isDefaultProduceResponseLeaderIdAndEpoch(m.currentLeader)) refuse('currentLeader', version);
+  if (!(version >= 10) && m.currentLeader !== undefined && !isDefaultLeaderIdLeaderEpoch(m.currentLeader)) refuse('currentLeader', version);
   if (flexible) {
-    const hasCurrentLeader = version >= 10 && m.currentLeader !== undefined && !isDefaultProduceResponseLeaderIdAndEpoch(m.currentLeader);
+    const hasCurrentLeader = version >= 10 && m.currentLeader !== undefined && !isDefaultLeaderIdLeaderEpoch(m.currentLeader);
     w.unsignedVarint(hasCurrentLeader ? 1 : 0);
     if (hasCurrentLeader) {
       const mark = w.beginTag(0);
-      writeProduceResponseLeaderIdAndEpoch(w, m.currentLeader ?? {}, version);
+      writeLeaderIdLeaderEpoch(w, m.currentLeader ?? {}, true);
       w.endTag(mark);
     }
   }
@@ -229,29 +209,12 @@ function writeProduceResponseTopicProduceResponse(w: Writer, m: Draft<ProduceRes
   if (flexible) w.unsignedVarint(0);
 }
 
-function readProduceResponseNodeEndpoint(r: Reader, _version: number): ProduceResponseNodeEndpoint {
-  const nodeId = r.int32();
-  const host = r.string(true);
-  const port = r.int32();
-  const rack = r.nullableString(true);
-  r.skipTags();
-  return { nodeId, host, port, rack };
-}
-
-function writeProduceResponseNodeEndpoint(w: Writer, m: Draft<ProduceResponseNodeEndpoint>, _version: number): void {
-  w.int32(m.nodeId ?? 0);
-  w.string(m.host ?? '', true);
-  w.int32(m.port ?? 0);
-  w.nullableString(m.rack ?? null, true);
-  w.unsignedVarint(0);
-}
-
 export function readProduceResponse(r: Reader, version: number): ProduceResponse {
   const flexible = version >= 9;
   const responses: ProduceResponseTopicProduceResponse[] = [];
   for (let n = r.arrayLength(flexible); n > 0; n--) responses.push(readProduceResponseTopicProduceResponse(r, version));
   const throttleTimeMs = version >= 1 ? r.int32() : 0;
-  let nodeEndpoints: ProduceResponseNodeEndpoint[] = [];
+  let nodeEndpoints: NodeIdHostPortRack[] = [];
   if (flexible) {
     for (let tags = r.unsignedVarint(); tags > 0; tags--) {
       const tag = r.unsignedVarint();
@@ -260,7 +223,7 @@ export function readProduceResponse(r: Reader, version: number): ProduceResponse
         case 0:
           if (!(version >= 10)) r.invalidTag(tag, version);
           nodeEndpoints = [];
-          for (let n = r.arrayLength(true); n > 0; n--) nodeEndpoints.push(readProduceResponseNodeEndpoint(r, version));
+          for (let n = r.arrayLength(true); n > 0; n--) nodeEndpoints.push(readNodeIdHostPortRack(r, true));
           break;
         default:
           r.skip(size);
@@ -284,7 +247,7 @@ export function writeProduceResponse(w: Writer, m: Draft<ProduceResponse>, versi
       const mark = w.beginTag(0);
       const nodeEndpoints = m.nodeEndpoints ?? [];
       w.arrayLength(nodeEndpoints.length, true);
-      for (const item of nodeEndpoints) writeProduceResponseNodeEndpoint(w, item, version);
+      for (const item of nodeEndpoints) writeNodeIdHostPortRack(w, item, true);
       w.endTag(mark);
     }
   }

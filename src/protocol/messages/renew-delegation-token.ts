@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import { type Reader, NO_BYTES } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readErrorCodeExpiryTimestampMsThrottleTimeMs, type ErrorCodeExpiryTimestampMsThrottleTimeMs, writeErrorCodeExpiryTimestampMsThrottleTimeMs } from './shared.ts';
 
 export interface RenewDelegationTokenRequest {
   hmac: Buffer;
@@ -24,28 +25,7 @@ export function writeRenewDelegationTokenRequest(w: Writer, m: Draft<RenewDelega
   if (flexible) w.unsignedVarint(0);
 }
 
-export interface RenewDelegationTokenResponse {
-  errorCode: number;
-  expiryTimestampMs: number;
-  throttleTimeMs: number;
-}
-
-export function readRenewDelegationTokenResponse(r: Reader, version: number): RenewDelegationTokenResponse {
-  const flexible = version >= 2;
-  const errorCode = r.int16();
-  const expiryTimestampMs = r.int64();
-  const throttleTimeMs = r.int32();
-  if (flexible) r.skipTags();
-  return { errorCode, expiryTimestampMs, throttleTimeMs };
-}
-
-export function writeRenewDelegationTokenResponse(w: Writer, m: Draft<RenewDelegationTokenResponse>, version: number): void {
-  const flexible = version >= 2;
-  w.int16(m.errorCode ?? 0);
-  w.int64(m.expiryTimestampMs ?? 0);
-  w.int32(m.throttleTimeMs ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
+export type RenewDelegationTokenResponse = ErrorCodeExpiryTimestampMsThrottleTimeMs;
 
 export const renewDelegationTokenApi: Api<RenewDelegationTokenRequest, RenewDelegationTokenResponse> = {
   key: 39,
@@ -55,6 +35,6 @@ export const renewDelegationTokenApi: Api<RenewDelegationTokenRequest, RenewDele
   flexibleFrom: 2,
   readRequest: readRenewDelegationTokenRequest,
   writeRequest: writeRenewDelegationTokenRequest,
-  readResponse: readRenewDelegationTokenResponse,
-  writeResponse: writeRenewDelegationTokenResponse,
+  readResponse: (r, version) => readErrorCodeExpiryTimestampMsThrottleTimeMs(r, version >= 2),
+  writeResponse: (w, m, version) => writeErrorCodeExpiryTimestampMsThrottleTimeMs(w, m, version >= 2),
 };

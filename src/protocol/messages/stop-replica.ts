@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readNamePartitionIndexes, type NamePartitionIndexes, writeNamePartitionIndexes, readTopicNamePartitionIndex, type TopicNamePartitionIndex, writeTopicNamePartitionIndex } from './shared.ts';
 
 export interface StopReplicaRequest {
   controllerId: number;
@@ -10,8 +11,8 @@ export interface StopReplicaRequest {
   controllerEpoch: number;
   brokerEpoch: number;
   deletePartitions: boolean;
-  ungroupedPartitions: StopReplicaRequestPartitionV0[];
-  topics: StopReplicaRequestTopicV1[];
+  ungroupedPartitions: TopicNamePartitionIndex[];
+  topics: NamePartitionIndexes[];
   topicStates: StopReplicaRequestTopicState[];
 }
 
@@ -26,41 +27,9 @@ export interface StopReplicaRequestPartitionState {
   deletePartition: boolean;
 }
 
-export interface StopReplicaRequestTopicV1 {
-  name: string;
-  partitionIndexes: number[];
-}
+export type StopReplicaRequestTopicV1 = NamePartitionIndexes;
 
-export interface StopReplicaRequestPartitionV0 {
-  topicName: string;
-  partitionIndex: number;
-}
-
-function readStopReplicaRequestPartitionV0(r: Reader, _version: number): StopReplicaRequestPartitionV0 {
-  const topicName = r.string(false);
-  const partitionIndex = r.int32();
-  return { topicName, partitionIndex };
-}
-
-function writeStopReplicaRequestPartitionV0(w: Writer, m: Draft<StopReplicaRequestPartitionV0>, _version: number): void {
-  w.string(m.topicName ?? '', false);
-  w.int32(m.partitionIndex ?? 0);
-}
-
-function readStopReplicaRequestTopicV1(r: Reader, version: number): StopReplicaRequestTopicV1 {
-  const flexible = version >= 2;
-  const name = r.string(flexible);
-  const partitionIndexes = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeStopReplicaRequestTopicV1(w: Writer, m: Draft<StopReplicaRequestTopicV1>, version: number): void {
-  const flexible = version >= 2;
-  w.string(m.name ?? '', flexible);
-  w.int32Array(m.partitionIndexes ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type StopReplicaRequestPartitionV0 = TopicNamePartitionIndex;
 
 function readStopReplicaRequestPartitionState(r: Reader, _version: number): StopReplicaRequestPartitionState {
   const partitionIndex = r.int32();
@@ -100,10 +69,10 @@ export function readStopReplicaRequest(r: Reader, version: number): StopReplicaR
   const controllerEpoch = r.int32();
   const brokerEpoch = version >= 1 ? r.int64() : -1;
   const deletePartitions = version <= 2 ? r.bool() : false;
-  const ungroupedPartitions: StopReplicaRequestPartitionV0[] = [];
-  if (version <= 0) for (let n = r.arrayLength(flexible); n > 0; n--) ungroupedPartitions.push(readStopReplicaRequestPartitionV0(r, version));
-  const topics: StopReplicaRequestTopicV1[] = [];
-  if (version >= 1 && version <= 2) for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readStopReplicaRequestTopicV1(r, version));
+  const ungroupedPartitions: TopicNamePartitionIndex[] = [];
+  if (version <= 0) for (let n = r.arrayLength(flexible); n > 0; n--) ungroupedPartitions.push(readTopicNamePartitionIndex(r, flexible));
+  const topics: NamePartitionIndexes[] = [];
+  if (version >= 1 && version <= 2) for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitionIndexes(r, flexible));
   const topicStates: StopReplicaRequestTopicState[] = [];
   if (version >= 3) for (let n = r.arrayLength(flexible); n > 0; n--) topicStates.push(readStopReplicaRequestTopicState(r, version));
   if (flexible) r.skipTags();
@@ -125,12 +94,12 @@ export function writeStopReplicaRequest(w: Writer, m: Draft<StopReplicaRequest>,
   if (version <= 0) {
     const ungroupedPartitions = m.ungroupedPartitions ?? [];
     w.arrayLength(ungroupedPartitions.length, flexible);
-    for (const item of ungroupedPartitions) writeStopReplicaRequestPartitionV0(w, item, version);
+    for (const item of ungroupedPartitions) writeTopicNamePartitionIndex(w, item, flexible);
   } else if (m.ungroupedPartitions !== undefined && m.ungroupedPartitions.length > 0) refuse('ungroupedPartitions', version);
   if (version >= 1 && version <= 2) {
     const topics = m.topics ?? [];
     w.arrayLength(topics.length, flexible);
-    for (const item of topics) writeStopReplicaRequestTopicV1(w, item, version);
+    for (const item of topics) writeNamePartitionIndexes(w, item, flexible);
   } else if (m.topics !== undefined && m.topics.length > 0) refuse('topics', version);
   if (version >= 3) {
     const topicStates = m.topicStates ?? [];

@@ -3,6 +3,7 @@
 import type { Api, Draft, Int64 } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import { refuse, type Writer } from '../writer.ts';
+import { readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, type PartitionIndexErrorCode } from './shared.ts';
 
 export interface TxnOffsetCommitRequest {
   transactionalId: string;
@@ -102,57 +103,18 @@ export function writeTxnOffsetCommitRequest(w: Writer, m: Draft<TxnOffsetCommitR
 
 export interface TxnOffsetCommitResponse {
   throttleTimeMs: number;
-  topics: TxnOffsetCommitResponseTopic[];
+  topics: NamePartitionsOfPartitionIndexErrorCode[];
 }
 
-export interface TxnOffsetCommitResponseTopic {
-  name: string;
-  partitions: TxnOffsetCommitResponsePartition[];
-}
+export type TxnOffsetCommitResponseTopic = NamePartitionsOfPartitionIndexErrorCode;
 
-export interface TxnOffsetCommitResponsePartition {
-  partitionIndex: number;
-  errorCode: number;
-}
-
-function readTxnOffsetCommitResponsePartition(r: Reader, version: number): TxnOffsetCommitResponsePartition {
-  const flexible = version >= 3;
-  const partitionIndex = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { partitionIndex, errorCode };
-}
-
-function writeTxnOffsetCommitResponsePartition(w: Writer, m: Draft<TxnOffsetCommitResponsePartition>, version: number): void {
-  const flexible = version >= 3;
-  w.int32(m.partitionIndex ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
-
-function readTxnOffsetCommitResponseTopic(r: Reader, version: number): TxnOffsetCommitResponseTopic {
-  const flexible = version >= 3;
-  const name = r.string(flexible);
-  const partitions: TxnOffsetCommitResponsePartition[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) partitions.push(readTxnOffsetCommitResponsePartition(r, version));
-  if (flexible) r.skipTags();
-  return { name, partitions };
-}
-
-function writeTxnOffsetCommitResponseTopic(w: Writer, m: Draft<TxnOffsetCommitResponseTopic>, version: number): void {
-  const flexible = version >= 3;
-  w.string(m.name ?? '', flexible);
-  const partitions = m.partitions ?? [];
-  w.arrayLength(partitions.length, flexible);
-  for (const item of partitions) writeTxnOffsetCommitResponsePartition(w, item, version);
-  if (flexible) w.unsignedVarint(0);
-}
+export type TxnOffsetCommitResponsePartition = PartitionIndexErrorCode;
 
 export function readTxnOffsetCommitResponse(r: Reader, version: number): TxnOffsetCommitResponse {
   const flexible = version >= 3;
   const throttleTimeMs = r.int32();
-  const topics: TxnOffsetCommitResponseTopic[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readTxnOffsetCommitResponseTopic(r, version));
+  const topics: NamePartitionsOfPartitionIndexErrorCode[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitionsOfPartitionIndexErrorCode(r, flexible));
   if (flexible) r.skipTags();
   return { throttleTimeMs, topics };
 }
@@ -162,7 +124,7 @@ export function writeTxnOffsetCommitResponse(w: Writer, m: Draft<TxnOffsetCommit
   w.int32(m.throttleTimeMs ?? 0);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, flexible);
-  for (const item of topics) writeTxnOffsetCommitResponseTopic(w, item, version);
+  for (const item of topics) writeNamePartitionsOfPartitionIndexErrorCode(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

@@ -3,6 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readNamePartitionIndexes, type NamePartitionIndexes, writeNamePartitionIndexes, readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, type PartitionIndexErrorCode } from './shared.ts';
 
 export interface WriteTxnMarkersRequest {
   markers: WriteTxnMarkersRequestWritableTxnMarker[];
@@ -12,37 +13,19 @@ export interface WriteTxnMarkersRequestWritableTxnMarker {
   producerId: number;
   producerEpoch: number;
   transactionResult: boolean;
-  topics: WriteTxnMarkersRequestWritableTxnMarkerTopic[];
+  topics: NamePartitionIndexes[];
   coordinatorEpoch: number;
 }
 
-export interface WriteTxnMarkersRequestWritableTxnMarkerTopic {
-  name: string;
-  partitionIndexes: number[];
-}
-
-function readWriteTxnMarkersRequestWritableTxnMarkerTopic(r: Reader, version: number): WriteTxnMarkersRequestWritableTxnMarkerTopic {
-  const flexible = version >= 1;
-  const name = r.string(flexible);
-  const partitionIndexes = r.int32Array(flexible);
-  if (flexible) r.skipTags();
-  return { name, partitionIndexes };
-}
-
-function writeWriteTxnMarkersRequestWritableTxnMarkerTopic(w: Writer, m: Draft<WriteTxnMarkersRequestWritableTxnMarkerTopic>, version: number): void {
-  const flexible = version >= 1;
-  w.string(m.name ?? '', flexible);
-  w.int32Array(m.partitionIndexes ?? [], flexible);
-  if (flexible) w.unsignedVarint(0);
-}
+export type WriteTxnMarkersRequestWritableTxnMarkerTopic = NamePartitionIndexes;
 
 function readWriteTxnMarkersRequestWritableTxnMarker(r: Reader, version: number): WriteTxnMarkersRequestWritableTxnMarker {
   const flexible = version >= 1;
   const producerId = r.int64();
   const producerEpoch = r.int16();
   const transactionResult = r.bool();
-  const topics: WriteTxnMarkersRequestWritableTxnMarkerTopic[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readWriteTxnMarkersRequestWritableTxnMarkerTopic(r, version));
+  const topics: NamePartitionIndexes[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitionIndexes(r, flexible));
   const coordinatorEpoch = r.int32();
   if (flexible) r.skipTags();
   return { producerId, producerEpoch, transactionResult, topics, coordinatorEpoch };
@@ -55,7 +38,7 @@ function writeWriteTxnMarkersRequestWritableTxnMarker(w: Writer, m: Draft<WriteT
   w.bool(m.transactionResult ?? false);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, flexible);
-  for (const item of topics) writeWriteTxnMarkersRequestWritableTxnMarkerTopic(w, item, version);
+  for (const item of topics) writeNamePartitionIndexes(w, item, flexible);
   w.int32(m.coordinatorEpoch ?? 0);
   if (flexible) w.unsignedVarint(0);
 }
@@ -82,57 +65,18 @@ export interface WriteTxnMarkersResponse {
 
 export interface WriteTxnMarkersResponseWritableTxnMarkerResult {
   producerId: number;
-  topics: WriteTxnMarkersResponseWritableTxnMarkerTopicResult[];
+  topics: NamePartitionsOfPartitionIndexErrorCode[];
 }
 
-export interface WriteTxnMarkersResponseWritableTxnMarkerTopicResult {
-  name: string;
-  partitions: WriteTxnMarkersResponseWritableTxnMarkerPartitionResult[];
-}
+export type WriteTxnMarkersResponseWritableTxnMarkerTopicResult = NamePartitionsOfPartitionIndexErrorCode;
 
-export interface WriteTxnMarkersResponseWritableTxnMarkerPartitionResult {
-  partitionIndex: number;
-  errorCode: number;
-}
-
-function readWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(r: Reader, version: number): WriteTxnMarkersResponseWritableTxnMarkerPartitionResult {
-  const flexible = version >= 1;
-  const partitionIndex = r.int32();
-  const errorCode = r.int16();
-  if (flexible) r.skipTags();
-  return { partitionIndex, errorCode };
-}
-
-function writeWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(w: Writer, m: Draft<WriteTxnMarkersResponseWritableTxnMarkerPartitionResult>, version: number): void {
-  const flexible = version >= 1;
-  w.int32(m.partitionIndex ?? 0);
-  w.int16(m.errorCode ?? 0);
-  if (flexible) w.unsignedVarint(0);
-}
-
-function readWriteTxnMarkersResponseWritableTxnMarkerTopicResult(r: Reader, version: number): WriteTxnMarkersResponseWritableTxnMarkerTopicResult {
-  const flexible = version >= 1;
-  const name = r.string(flexible);
-  const partitions: WriteTxnMarkersResponseWritableTxnMarkerPartitionResult[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) partitions.push(readWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(r, version));
-  if (flexible) r.skipTags();
-  return { name, partitions };
-}
-
-function writeWriteTxnMarkersResponseWritableTxnMarkerTopicResult(w: Writer, m: Draft<WriteTxnMarkersResponseWritableTxnMarkerTopicResult>, version: number): void {
-  const flexible = version >= 1;
-  w.string(m.name ?? '', flexible);
-  const partitions = m.partitions ?? [];
-  w.arrayLength(partitions.length, flexible);
-  for (const item of partitions) writeWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(w, item, version);
-  if (flexible) w.unsignedVarint(0);
-}
+export type WriteTxnMarkersResponseWritableTxnMarkerPartitionResult = PartitionIndexErrorCode;
 
 function readWriteTxnMarkersResponseWritableTxnMarkerResult(r: Reader, version: number): WriteTxnMarkersResponseWritableTxnMarkerResult {
   const flexible = version >= 1;
   const producerId = r.int64();
-  const topics: WriteTxnMarkersResponseWritableTxnMarkerTopicResult[] = [];
-  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readWriteTxnMarkersResponseWritableTxnMarkerTopicResult(r, version));
+  const topics: NamePartitionsOfPartitionIndexErrorCode[] = [];
+  for (let n = r.arrayLength(flexible); n > 0; n--) topics.push(readNamePartitionsOfPartitionIndexErrorCode(r, flexible));
   if (flexible) r.skipTags();
   return { producerId, topics };
 }
@@ -142,7 +86,7 @@ function writeWriteTxnMarkersResponseWritableTxnMarkerResult(w: Writer, m: Draft
   w.int64(m.producerId ?? 0);
   const topics = m.topics ?? [];
   w.arrayLength(topics.length, flexible);
-  for (const item of topics) writeWriteTxnMarkersResponseWritableTxnMarkerTopicResult(w, item, version);
+  for (const item of topics) writeNamePartitionsOfPartitionIndexErrorCode(w, item, flexible);
   if (flexible) w.unsignedVarint(0);
 }
 

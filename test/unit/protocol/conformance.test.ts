@@ -161,3 +161,21 @@ test('generated code stays within its budget', () => {
   for (const text of generate(apiTexts, dataTexts).values()) lines += text.split('\n').length;
   expect(lines).toBeLessThan(25_000);
 });
+
+test('structures that are alike are written once, whichever APIs they belong to', () => {
+  const readers = new Map<string, string[]>();
+  for (const text of generate(apiTexts, new Map()).values()) {
+    for (const [, name = '', body = ''] of text.matchAll(
+      /function read(\w+)\(.*\{\n([^}]*\})\n?/g,
+    )) {
+      if (/version [<>]=/.test(body.replace(/const flexible = .*/, ''))) continue;
+      const alike = body
+        .replace(/ *const flexible = .*\n/, '')
+        .replace(/ *(if \(flexible\) )?r\.skipTags\(\);\n/, '')
+        .replace(/\b(true|false)\b/g, 'flexible');
+      readers.set(alike, [...(readers.get(alike) ?? []), name]);
+    }
+  }
+  expect(readers.size).toBeGreaterThan(100);
+  expect([...readers.values()].filter((names) => names.length > 1)).toEqual([]);
+});
