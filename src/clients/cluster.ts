@@ -160,6 +160,8 @@ export class Cluster {
   }
 
   async connectionOf(node: Node): Promise<ClientConnection> {
+    // A link made now would have nobody to close it.
+    if (this.#closed) throw disconnectError('The client was closed.');
     return this.link(node).open();
   }
 
@@ -199,6 +201,10 @@ export class Cluster {
     promise.catch(() => {});
     if (!this.#running) void this.#refreshLoop();
     return promise;
+  }
+
+  get refreshing(): boolean {
+    return this.#running;
   }
 
   /** Metadata of every topic, without making it this client's own. */

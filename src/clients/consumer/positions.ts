@@ -39,13 +39,19 @@ export class Positions {
   /** Begins a round when some partition needs one and none is running. */
   start(): void {
     if (this.#running) return;
-    const now = this.#options.cluster.clock.monotonic();
-    const missing = [...this.#options.subscription.partitions()].filter(
+    const { cluster, subscription } = this.#options;
+    const now = cluster.clock.monotonic();
+    const missing = [...subscription.partitions()].filter(
       (state) => state.position === null && state.notBefore <= now,
     );
-    if (missing.length === 0) return;
+    const askable = missing.filter(
+      ({ reset, topic, partition }) => reset === 'committed' || cluster.leaderOf(topic, partition),
+    );
+    // Who leads the rest is for metadata to tell; the poll that its arrival wakes comes here again.
+    if (askable.length < missing.length && !cluster.refreshing) cluster.refresh().catch(() => {});
+    if (askable.length === 0) return;
     this.#running = true;
-    void this.#round(missing).finally(() => {
+    void this.#round(askable).finally(() => {
       this.#running = false;
       this.#options.notify();
     });
