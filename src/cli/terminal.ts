@@ -3,6 +3,7 @@
  * waited for (ora), tables drawn with lines (cli-table3). Each is loaded only when a person is looking. Nothing that Kafka
  * prints is left out; NO_COLOR is obeyed.
  */
+import type { ChalkInstance } from 'chalk';
 import type { Io, Output } from './command.ts';
 
 const SPINNER_AFTER_MS = 400;
@@ -16,8 +17,10 @@ const GOOD =
 
 /** The same Io, painted, with a spinner until the first thing is printed. */
 export async function onTerminal(io: Io, waitingFor: string | null): Promise<Io> {
-  const { default: chalk } = await import('chalk');
-  const spinner = waitingFor === null ? null : await spin(io, waitingFor);
+  const chalk = await chalkFor(io);
+  // Of a terminal that does not tell its width nobody knows what a line covers: nothing moves on it.
+  const still = waitingFor === null || !(io.stderr.columns > 0);
+  const spinner = still ? null : await spin(io, waitingFor);
   const painted = (output: Output): Output => ({
     get isTTY() {
       return output.isTTY;
@@ -49,6 +52,14 @@ export async function onTerminal(io: Io, waitingFor: string | null): Promise<Io>
   }) as Io;
 }
 
+/** chalk knows terminals, but not https://no-color.org. */
+async function chalkFor(io: Io): Promise<ChalkInstance> {
+  const { Chalk, default: chalk } = await import('chalk');
+  return colourless(io) ? new Chalk({ level: 0 }) : chalk;
+}
+
+const colourless = ({ env }: Io): boolean => (env['NO_COLOR'] ?? '') !== '';
+
 /** Appears only when the answer takes long enough to wonder. */
 async function spin(io: Io, text: string): Promise<{ stop(): void }> {
   let stop: () => void = () => undefined;
@@ -73,13 +84,20 @@ async function spin(io: Io, text: string): Promise<{ stop(): void }> {
   };
 }
 
-/** A table with lines around its cells, for a terminal only. */
+/** A table with lines around its cells, for a terminal only; null when it is wider than that. */
 export async function drawTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-): Promise<string> {
+  io: Io,
+): Promise<string | null> {
+  const widths = head.map((_, at) =>
+    Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
+  );
+  // Each cell has a space on either side and a line before it; one line ends the row.
+  if (widths.reduce((sum, width) => sum + width + 3, 1) > io.stdout.columns) return null;
   const { default: Table } = await import('cli-table3');
-  const table = new Table({ head: [...head], style: { head: ['cyan'], compact: true } });
+  const style = colourless(io) ? { head: [], border: [] } : { head: ['cyan'] };
+  const table = new Table({ head: [...head], style: { ...style, compact: true } });
   for (const row of rows) table.push([...row]);
   return `${table.toString()}\n`;
 }

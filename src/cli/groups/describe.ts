@@ -26,15 +26,18 @@ export async function describe(work: GroupWork): Promise<void> {
     for (const [i, group] of groups.entries()) {
       const rows = all[i] ?? [];
       if (!sayState(group, rows.length, io)) continue;
-      io.stdout.write(io.stdout.isTTY ? await drawn(rows) : offsetsTable(rows));
+      io.stdout.write((await drawn(rows, io)) ?? offsetsTable(rows));
     }
   }
 }
 
-async function drawn(rows: readonly OffsetRow[]): Promise<string> {
+/** null on a pipe, and where it does not fit. */
+async function drawn(rows: readonly OffsetRow[], io: Io): Promise<string | null> {
+  if (!io.stdout.isTTY) return null;
   const { drawTable } = await import('../terminal.ts');
   const { head, rows: cells } = offsetsGrid(rows);
-  return `\n${await drawTable(head, cells)}`;
+  const table = await drawTable(head, cells, io);
+  return table === null ? null : `\n${table}`;
 }
 
 const REBALANCING = ['PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling'];
