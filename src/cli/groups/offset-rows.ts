@@ -1,11 +1,10 @@
 /**
  * The rows of the offsets view: first the partitions of each member, members with the most partitions first, then
- * committed partitions that nobody reads. A partition without a committed offset shows `-` and has no lag.
+ * committed partitions that nobody reads, both as Java's HashMap hands them out. A partition without a committed offset shows `-` and has no lag.
  */
+import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import type { ConsumerGroupDescription, MemberDescription } from '../../clients/admin/types.ts';
 import { keyOf } from '../../clients/topic-partition.ts';
-import type { TopicPartition } from '../../clients/types.ts';
-import { compareText } from '../java-format.ts';
 import { got } from '../java-error.ts';
 import type { GroupWork } from './run.ts';
 
@@ -28,12 +27,16 @@ export async function offsetRows(
     .filter((member) => member.assignment.length > 0)
     .toSorted((a, b) => b.assignment.length - a.assignment.length);
   const owned = owners.flatMap((member) =>
-    sorted(member.assignment).map((partition) => ({ partition, member })),
+    hashOrder(member.assignment, topicPartitionHash).map((partition) => ({ partition, member })),
   );
   const taken = new Set(owned.map(({ partition }) => keyOf(partition.topic, partition.partition)));
-  const free = sorted([...committed.keys()])
-    .filter(({ topic, partition }) => !taken.has(keyOf(topic, partition)))
-    .map((partition) => ({ partition, member: null }));
+  const unread = [...committed.keys()].filter(
+    ({ topic, partition }) => !taken.has(keyOf(topic, partition)),
+  );
+  const free = hashOrder(unread, topicPartitionHash).map((partition) => ({
+    partition,
+    member: null,
+  }));
   const all = [...owned, ...free];
   const ends = new Map<string, number>();
   const latest = all.map(({ partition }) => [partition, 'latest'] as const);
@@ -49,8 +52,4 @@ export async function offsetRows(
     end: ends.get(keyOf(topic, partition)) ?? null,
     member,
   }));
-}
-
-export function sorted(partitions: readonly TopicPartition[]): TopicPartition[] {
-  return partitions.toSorted((a, b) => compareText(a.topic, b.topic) || a.partition - b.partition);
 }
