@@ -43,6 +43,7 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'configs-quotas',
     'perf-tests',
     'verifiable',
+    'leader-election',
     'zookeeper-shell-read',
     'zookeeper-shell-write',
   ],

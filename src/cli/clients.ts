@@ -8,11 +8,16 @@ import { clientLog } from './log4j.ts';
 
 export type BytesProducer = KafkaProducer<Uint8Array, Uint8Array>;
 export type BytesConsumer = KafkaConsumer<Uint8Array, Uint8Array>;
-type Settings = Readonly<Record<string, string>>;
+/** Texts, and objects of the tool's own such as metric.reporters. */
+type Settings = Readonly<Record<string, unknown>>;
 
 /** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be. */
 export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
-  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka producer', io);
+  await checkClient(
+    String(settings['bootstrap.servers']),
+    'Failed to construct kafka producer',
+    io,
+  );
   const { KafkaProducer } = await import('../clients/producer/producer.ts');
   return new KafkaProducer(settings, environment(io));
 }
@@ -21,7 +26,11 @@ export async function openProducer(settings: Settings, io: Io): Promise<BytesPro
 export async function openConsumer(settings: Settings, io: Io): Promise<BytesConsumer> {
   const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
   const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io));
-  await checkClient(settings['bootstrap.servers'] ?? '', 'Failed to construct kafka consumer', io);
+  await checkClient(
+    String(settings['bootstrap.servers']),
+    'Failed to construct kafka consumer',
+    io,
+  );
   return consumer;
 }
 

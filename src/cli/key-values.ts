@@ -35,6 +35,15 @@ export async function readUserFile(io: Io, path: string): Promise<Buffer> {
   }
 }
 
+/** Utils.readFileAsString: UTF-8 text, whatever fails is one IOException. */
+export async function readTextFile(io: Io, path: string): Promise<string> {
+  try {
+    return (await readUserFile(io, path)).toString('utf8');
+  } catch (error) {
+    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
+  }
+}
+
 export function absolute(io: Io, path: string): string {
   return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : `${io.cwd}/${path}`;
 }

@@ -1,5 +1,6 @@
 /** `{"partitions":[{"topic":"t","partition":0,"offset":3}],"version":1}`; refused in the words of Kafka's JSON reader. */
 import { JavaError } from '../java-error.ts';
+import { jsonObject } from '../json-text.ts';
 
 export interface OffsetToDelete {
   readonly topic: string;
@@ -8,7 +9,8 @@ export interface OffsetToDelete {
 }
 
 export function parseOffsets(text: string): OffsetToDelete[] {
-  const json = parsed(text);
+  const json = jsonObject(text);
+  if (json === null) throw operationError('The input string is not a valid JSON');
   const version = json['version'];
   if (version !== undefined && version !== 1)
     throw operationError(`Not supported version field value ${version}`);
@@ -23,16 +25,6 @@ export function parseOffsets(text: string): OffsetToDelete[] {
       `Offset json file contains duplicate topic partitions: ${duplicates.join(',')}`,
     );
   return wanted;
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw operationError('The input string is not a valid JSON');
 }
 
 function offsetOf(item: Record<string, unknown>): OffsetToDelete {

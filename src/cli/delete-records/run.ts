@@ -6,9 +6,9 @@ import { configOf, openAdmin } from '../admin.ts';
 import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption } from '../hints.ts';
-import { JavaError, messageOf, stackTrace, throwable } from '../java-error.ts';
+import { messageOf, stackTrace, throwable } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
-import { readUserFile } from '../key-values.ts';
+import { readTextFile } from '../key-values.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { parseOffsets } from './offsets-file.ts';
 
@@ -38,7 +38,7 @@ export async function runDeleteRecords(
 async function deleteRecords(options: Options, io: Io): Promise<void> {
   const admin = await openAdmin(await configOf(options, io), io);
   try {
-    const wanted = parseOffsets(await readOffsets(options.value('offset-json-file') ?? '', io));
+    const wanted = parseOffsets(await readTextFile(io, options.value('offset-json-file') ?? ''));
     io.stdout.write('Executing records delete operation\n');
     const outcomes = await admin
       .deleteRecords(
@@ -53,13 +53,5 @@ async function deleteRecords(options: Options, io: Io): Promise<void> {
     }
   } finally {
     await admin.close();
-  }
-}
-
-async function readOffsets(path: string, io: Io): Promise<string> {
-  try {
-    return (await readUserFile(io, path)).toString('utf8');
-  } catch (error) {
-    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
   }
 }

@@ -2,7 +2,7 @@
  * A reset plan as CSV: `topic,partition,offset` for one group, `group,topic,partition,offset` for several. A field is
  * quoted when it is longer than 24 characters or has one below `-` in ASCII, as Kafka's CSV writer does.
  */
-import { readUserFile } from '../key-values.ts';
+import { readTextFile } from '../key-values.ts';
 import { JavaError, runtimeError } from '../java-error.ts';
 import type { GroupWork } from './run.ts';
 
@@ -31,13 +31,9 @@ function csvField(text: string): string {
 export async function readPlan(work: GroupWork, groups: readonly string[]): Promise<Plan | null> {
   const path = work.options.value('from-file');
   if (path === null) return null;
-  let text: string;
-  try {
-    text = (await readUserFile(work.io, path)).toString('utf8');
-  } catch (error) {
-    const failure = new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
-    throw runtimeError(failure);
-  }
+  const text = await readTextFile(work.io, path).catch((error: unknown) => {
+    throw runtimeError(error);
+  });
   const rows = text
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== '')

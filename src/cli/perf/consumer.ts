@@ -11,10 +11,10 @@ import { hintForOption } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { loadProperties } from '../key-values.ts';
-import { notServed } from '../not-served.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { headerLine, progressLine, totalLine, type Amount } from './consumer-report.ts';
 import { dateFormat } from './date-format.ts';
+import { MetricsTable } from './metrics-table.ts';
 
 const ABOUT = 'This tool is used to verify the consumer performance.';
 const POLL_MS = 100;
@@ -53,7 +53,6 @@ async function perform(
   const ended = helpOrVersion(command, options, io, ABOUT);
   if (ended !== null) return ended;
   requireOptions(options, 'topic', 'messages');
-  if (options.has('print-metrics')) return notServed(command, '--print-metrics', io);
   if (options.has('threads') || options.has('num-fetch-threads'))
     io.stdout.write(
       'WARNING: option [threads] and [num-fetch-threads] have been deprecated and will be ignored by the test\n',
@@ -128,7 +127,9 @@ class ConsumerTest {
 
   async run(): Promise<void> {
     const { stdout } = this.#io;
-    const consumer = await openConsumer(await settingsOf(this.#options, this.#io), this.#io);
+    const settings = await settingsOf(this.#options, this.#io);
+    const table = new MetricsTable(settings['client.id'] ?? '');
+    const consumer = await openConsumer({ ...settings, 'metric.reporters': [table] }, this.#io);
     this.#io.onSignal(() => consumer.close());
     const startMs = this.#now;
     this.#joinStart = startMs;
@@ -139,9 +140,11 @@ class ConsumerTest {
         `WARNING: Exiting before consuming the expected number of messages: timeout (${this.#timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`,
       );
     const endMs = this.#now;
+    const metrics = this.#options.has('print-metrics') ? table.text() : '';
     await consumer.close();
     const span = { startMs, endMs, joinMs: this.#joinMs };
     if (!this.#detailed) stdout.write(totalLine(span, this.#read, this.#date));
+    stdout.write(metrics);
   }
 
   #subscribe(consumer: BytesConsumer): void {

@@ -9,9 +9,9 @@ import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { illegalArgument, stackTrace } from '../java-error.ts';
 import { loadProperties } from '../key-values.ts';
-import { notServed } from '../not-served.ts';
 import type { Options } from '../options.ts';
 import { histogram } from './histogram.ts';
+import { MetricsTable } from './metrics-table.ts';
 import { payloadsOf, type Payloads } from './payloads.ts';
 import { ProducerStats } from './producer-stats.ts';
 import { Throttle } from './throttle.ts';
@@ -27,12 +27,13 @@ export async function runProducerPerf(
     const message = 'Either --producer-props or --producer.config must be specified.';
     return argparseError(command, null, message, io);
   }
-  if (options.has('print-metrics')) return notServed(command, '--print-metrics', io);
   const payloads = await payloadsOf(options, io);
-  const producer = await openProducer(await settingsOf(options, io), io);
+  const settings = await settingsOf(options, io);
+  const table = new MetricsTable(settings['client.id'] ?? '');
+  const producer = await openProducer({ ...settings, 'metric.reporters': [table] }, io);
   io.onSignal(() => producer.close());
   const test = new ProducerTest(producer, payloads, options, io);
-  await test.run();
+  await test.run(options.has('print-metrics') ? table : null);
   return 0;
 }
 
@@ -77,7 +78,7 @@ class ProducerTest {
     this.#transactionMs = inTransactions(options) ? options.long('transaction-duration-ms') : null;
   }
 
-  async run(): Promise<void> {
+  async run(table: MetricsTable | null): Promise<void> {
     const { stdout, platform } = this.#io;
     if (this.#transactionMs !== null) await this.#producer.initTransactions();
     const stats = new ProducerStats(
@@ -86,8 +87,10 @@ class ProducerTest {
       (line) => stdout.write(line),
     );
     await this.#sendAll(stats);
-    await this.#producer.close();
+    await this.#producer.flush();
     stats.printTotal();
+    if (table !== null) stdout.write(table.text());
+    await this.#producer.close();
     const latencies = stats.sorted();
     if (stdout.isTTY && latencies.length > 0) stdout.write(`\n${histogram(latencies)}`);
   }

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { MetricsTable } from '../../../../src/cli/perf/metrics-table.ts';
+
+it('is a sorted table in the form of Kafka', () => {
+  const table = new MetricsTable('c');
+  table.init([
+    { group: 'producer-metrics', name: 'record-send-total', value: () => 3 },
+    { group: 'producer-metrics', name: 'batch-size-avg', value: () => Number.NaN },
+  ]);
+  expect(table.text()).toBe(
+    [
+      '',
+      'Metric Name                                        Value',
+      'producer-metrics:batch-size-avg:{client-id=c}    : NaN',
+      'producer-metrics:record-send-total:{client-id=c} : 3.000',
+      '',
+    ].join('\n'),
+  );
+});
