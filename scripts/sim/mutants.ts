@@ -168,8 +168,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   'acknowledged-before-fsync': {
     model: 'zookeeper',
     file: 'txn-log.ts',
-    from: 'await file.sync();',
-    to: 'setImmediate(() => void file.sync().catch(() => {}));',
+    from: 'await file.write([bytes], this.#position);',
+    to: 'void file.write([bytes], this.#position).catch(() => {});',
   },
   'one-mark-for-all-removals': {
     model: 'zookeeper',

@@ -67,9 +67,14 @@ export interface DiskLock {
   release(): Promise<void>;
 }
 
+export type OpenMode = 'read' | 'write' | 'write-through';
+
 export interface Disk {
-  /** 'read' fails with ENOENT when absent; 'write' opens for reading and writing and creates. */
-  open(path: string, mode: 'read' | 'write'): Promise<DiskFile>;
+  /**
+   * 'read' fails with ENOENT when absent; 'write' opens for reading and writing and creates. With 'write-through' each
+   * write is on the medium when it resolves, which saves the wait for a second operation.
+   */
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
   /** Writes path + '.tmp', syncs it, renames it over path and syncs the directory. */
   writeFileAtomic(path: string, data: Uint8Array | string): Promise<void>;

@@ -5,7 +5,7 @@
  * so that a test can show that nothing is acknowledged or visible before its write ended; a fault refuses or cuts them.
  */
 import { type Deferred, deferred } from '../../base/deferred.ts';
-import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat } from '../platform.ts';
+import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat, OpenMode } from '../platform.ts';
 import { diskError, MemoryInode } from './inode.ts';
 
 /** What volume() tells of its size; nothing else keeps to it. */
@@ -111,7 +111,7 @@ export class MemoryDisk implements Disk {
 
   // ---- Disk --------------------------------------------------------------------------------------
 
-  async open(path: string, mode: 'read' | 'write'): Promise<DiskFile> {
+  async open(path: string, mode: OpenMode): Promise<DiskFile> {
     this.#check('open', path);
     let inode = this.#entries.get(path);
     if (inode === null) throw diskError('EISDIR', path);
@@ -121,7 +121,7 @@ export class MemoryDisk implements Disk {
       inode = new MemoryInode(this.#now(), this.#losesPower);
       this.#entries.set(path, inode);
     }
-    return this.#handle(path, inode);
+    return this.#handle(path, inode, mode === 'write-through');
   }
 
   async readFile(path: string): Promise<Buffer> {
@@ -210,7 +210,7 @@ export class MemoryDisk implements Disk {
 
   // ---- inside ------------------------------------------------------------------------------------
 
-  #handle(path: string, inode: MemoryInode): DiskFile {
+  #handle(path: string, inode: MemoryInode, through: boolean): DiskFile {
     const generation = this.#generation;
     let open = true;
     this.openHandles++;
@@ -231,7 +231,15 @@ export class MemoryDisk implements Disk {
         if (!open || generation !== this.#generation) throw diskError('EBADF', path);
         const fault = this.#fault('write', path);
         inode.mtimeMs = this.#now();
-        if (fault === null) return inode.write(taken, position);
+        if (fault === null) {
+          inode.write(taken, position);
+          if (!through) return;
+          // For a moment it is in the cache and not on the medium: crash() finds it there.
+          await new Promise((resolve) => setImmediate(resolve));
+          live('sync');
+          inode.sync();
+          return;
+        }
         if (fault.bytes) inode.write([Buffer.concat(taken).subarray(0, fault.bytes)], position);
         throw diskError(fault.code, path);
       },

@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat } from '../platform.ts';
+import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat, OpenMode } from '../platform.ts';
 import { lockFile } from './lock.ts';
 
 /** Linux refuses more (IOV_MAX). */
@@ -36,21 +36,27 @@ export function createDisk(options: DiskOptions = {}): Disk {
   };
 }
 
-async function open(path: string, mode: 'read' | 'write'): Promise<DiskFile> {
+async function open(path: string, mode: OpenMode): Promise<DiskFile> {
   const { O_RDONLY, O_RDWR, O_CREAT } = fs.constants;
-  const flags = mode === 'read' ? O_RDONLY : O_RDWR | O_CREAT;
+  // Windows has no such flag: there each write is followed by a sync.
+  const through: number | undefined = fs.constants.O_DSYNC;
+  const writeThrough = mode === 'write-through';
+  const extra = writeThrough ? (through ?? 0) : 0;
+  const flags = mode === 'read' ? O_RDONLY : O_RDWR | O_CREAT | extra;
   const fd = await call<number>((done) => fs.open(path, flags, 0o644, done));
-  return new NodeFile(path, fd);
+  return new NodeFile(path, fd, writeThrough && through === undefined);
 }
 
 class NodeFile implements DiskFile {
   readonly path: string;
   readonly #fd: number;
+  readonly #syncsWrites: boolean;
   #closed = false;
 
-  constructor(path: string, fd: number) {
+  constructor(path: string, fd: number, syncsWrites: boolean) {
     this.path = path;
     this.#fd = fd;
+    this.#syncsWrites = syncsWrites;
   }
 
   async read(buffer: Uint8Array, position: number): Promise<number> {
@@ -76,6 +82,7 @@ class NodeFile implements DiskFile {
       at += length;
       rest = afterBytes(rest, length);
     }
+    if (this.#syncsWrites) await this.sync();
   }
 
   truncate(size: number): Promise<void> {

@@ -86,12 +86,28 @@ export async function recover(
       replayed++;
     }
   }
+  await syncLast(disk, logs, logZxids);
   for (const owner of [...tree.owners]) {
     if (sessions.has(owner)) continue;
     for (const path of [...tree.ephemeralsOf(owner)]) tree.delete(path, lastZxid);
   }
   const snapshotSeconds = base?.seconds ?? 0;
   return { tree, sessions, quotas, lastZxid, snapshotZxid, snapshotSeconds, replayed };
+}
+
+/**
+ * A killed server may leave entries that were written and not synced. They have been replayed, others will be built on
+ * them: a loss of power must not take them away from under those.
+ */
+async function syncLast(disk: Disk, logs: string, logZxids: readonly number[]): Promise<void> {
+  const last = logZxids[logZxids.length - 1];
+  if (last === undefined) return;
+  const file = await disk.open(`${logs}/${logName(last)}`, 'write');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** A snapshot among the logs, or the reverse, means that the two directories were mixed up. */

@@ -66,7 +66,6 @@ export class TxnLog {
       this.#allocated = grown;
     }
     await file.write([bytes], this.#position);
-    if (this.#options.fsync) await file.sync();
     this.#position = end;
   }
 
@@ -85,7 +84,8 @@ export class TxnLog {
 
   async #create(zxid: number): Promise<DiskFile> {
     const { directory, fsync } = this.#options;
-    const file = await this.#disk.open(`${directory}/${logName(zxid)}`, 'write');
+    const mode = fsync ? 'write-through' : 'write';
+    const file = await this.#disk.open(`${directory}/${logName(zxid)}`, mode);
     const header = new JuteWriter(HEADER_SIZE).int(MAGIC).int(VERSION).long(0n).view();
     await file.truncate(0);
     await file.write([header], 0);
