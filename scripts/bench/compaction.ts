@@ -8,7 +8,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { inlineWorkers } from '../../src/platform/inline-workers.ts';
 import { createPlatform } from '../../src/platform/node/platform.ts';
@@ -92,6 +92,8 @@ interface Delays {
   readonly loopP99Ms: number;
   readonly loopMaxMs: number;
   readonly appendP99Ms: number;
+  /** Share of the time that the event loop's thread is at work. */
+  readonly loopBusy: number;
 }
 
 /** Appends small batches one after the other while the task runs, and looks at the clock. */
@@ -112,7 +114,9 @@ async function beside(log: PartitionLog, task: () => Promise<unknown>): Promise<
     }
   })();
   loop.enable();
+  const start = performance.eventLoopUtilization();
   await task();
+  const { utilization } = performance.eventLoopUtilization(start);
   loop.disable();
   running = false;
   await producer;
@@ -122,8 +126,12 @@ async function beside(log: PartitionLog, task: () => Promise<unknown>): Promise<
     loopP99Ms: loop.percentile(99) / 1e6 - 1,
     loopMaxMs: loop.max / 1e6 - 1,
     appendP99Ms: took[Math.floor(took.length * 0.99)] ?? 0,
+    loopBusy: utilization,
   };
 }
+
+const both = (busy: Delays, idle: Delays, shown: (delays: Delays) => string): string =>
+  `${shown(busy)} (${shown(idle)})`.padStart(14);
 
 /** Reads and writes the log's files once, as fast as this disk and this process can. */
 async function copySpeed(directory: string): Promise<number> {
@@ -148,8 +156,9 @@ async function copySpeed(directory: string): Promise<number> {
   return bytes / 1e3 / (performance.now() - started);
 }
 
+console.log('In brackets: the same without compaction.');
 console.log(
-  'case                   cleaner   MB/s   copy   loop p99/max ms   append p99 ms   left',
+  'case                 cleaner     MB/s   copy   loop p99/max ms    loop busy   append p99   left',
 );
 for (const one of CASES) {
   for (const [where, workers] of [
@@ -167,13 +176,17 @@ for (const one of CASES) {
       await logs.cleaner.cleanOnce();
       seconds = (performance.now() - started) / 1000;
     });
-    const ms = (delay: Delays) => `${delay.loopP99Ms.toFixed(1)}/${delay.loopMaxMs.toFixed(0)}`;
-    console.log(
-      `${one.name.padEnd(22)} ${where.padEnd(8)} ${(before / 1e6 / seconds).toFixed(0).padStart(5)} ` +
-        `${copy.toFixed(0).padStart(6)}   ${ms(busy).padStart(8)} (${ms(idle)})   ` +
-        `${busy.appendP99Ms.toFixed(1).padStart(5)} (${idle.appendP99Ms.toFixed(1)})   ` +
-        `${((100 * log.sizeBytes) / before).toFixed(0)}%`,
-    );
+    const columns = [
+      one.name.padEnd(20),
+      where.padEnd(8),
+      (before / 1e6 / seconds).toFixed(0).padStart(6),
+      copy.toFixed(0).padStart(6),
+      both(busy, idle, (d) => `${d.loopP99Ms.toFixed(1)}/${d.loopMaxMs.toFixed(0)}`),
+      both(busy, idle, (d) => `${(100 * d.loopBusy).toFixed(0)}%`),
+      both(busy, idle, (d) => d.appendP99Ms.toFixed(1)),
+      `${((100 * log.sizeBytes) / before).toFixed(0)}%`,
+    ];
+    console.log(columns.join('  '));
     await logs.close();
     rmSync(log.directory, { recursive: true, force: true });
   }

@@ -16,7 +16,7 @@ interface Call {
   readonly argument: unknown;
 }
 
-type Reply = { readonly result: unknown } | { readonly error: { message: string; code: unknown } };
+type Reply = { readonly result: unknown } | { readonly error: string };
 
 export const nodeWorkers: Workers = {
   start<T extends object>(code: WorkerCode<T>): WorkerThread<T> {
@@ -37,7 +37,7 @@ function startThread<T extends object>(file: string): WorkerThread<T> {
   worker.on('message', (reply: Reply) => {
     const call = calls.shift();
     if ('result' in reply) call?.resolve(reply.result);
-    else call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
+    else call?.reject(new Error(reply.error));
   });
   worker.on('error', (error) => fail(error));
   worker.on('exit', (code) => fail(new Error(`${file} ended with code ${code}`)));
@@ -63,8 +63,7 @@ export function serveWorker<T extends object>(code: WorkerCode<T>): void {
     try {
       reply = { result: await target[method]?.(argument) };
     } catch (error) {
-      const { message, code } = error as NodeJS.ErrnoException;
-      reply = { error: { message, code } };
+      reply = { error: error instanceof Error ? error.message : String(error) };
     }
     parentPort?.postMessage(reply, 'result' in reply ? handedOver(reply.result) : []);
   });

@@ -24,7 +24,8 @@ export class DecidedTransactions {
     if (!batch.isTransactional) return false;
     const { producerId } = batch;
     const aborted = this.#aborted.get(producerId);
-    if (aborted === undefined) {
+    // An index entry without a marker to end it, as a broken log may have, must not take what came later.
+    if (aborted === undefined || batch.baseOffset > aborted.txn.lastOffset) {
       this.#committed.add(producerId);
       return false;
     }

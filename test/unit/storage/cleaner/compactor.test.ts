@@ -98,6 +98,19 @@ test('what was aborted goes whatever its keys, and its entry stays with its mark
   expect(batchAt(Buffer.from(second.left, 'hex'))?.hasDeleteHorizon).toBe(true);
 });
 
+test('an aborted transaction ends where its index entry says, marker or not', async () => {
+  const later = new BatchBuilder({
+    baseOffset: 106,
+    producerId: 7,
+    producerEpoch: 1,
+    baseSequence: 3,
+    isTransactional: true,
+  });
+  later.append(T, Buffer.from('k9'), Buffer.from('v9'));
+  const kept = later.build().toString('hex');
+  expect((await rewritten(DATA + kept, [], { aborted: true })).left).toBe(kept);
+});
+
 test('a batch that does not check out is not made to', async () => {
   const broken = `${DATA.slice(0, -2)}01`;
   await expect(rewritten(broken, ['k1'])).rejects.toThrow('Record is corrupt');
