@@ -3,21 +3,11 @@
  * AdminResult, in which each key can fail alone with a KafkaError. Every call ends by its deadline: `timeoutMs` of the
  * call, else default.api.timeout.ms (60 s). What each operation does stands in the file of its family.
  */
-import {
-  openCluster,
-  nextId,
-  retryBackoff,
-  worldOf,
-  type ClientEnvironment,
-  type World,
-} from '../client.ts';
+import type { ClientEnvironment, World } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
-import { ADMIN_KEYS } from '../config.ts';
-import { parseConfig } from '../config-types.ts';
-import { kafkaError } from '../errors.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import * as acls from './acls.ts';
-import { Calls } from './calls.ts';
+import type { Calls } from './calls.ts';
 import { describeCluster } from './cluster.ts';
 import * as configs from './configs.ts';
 import * as tokens from './delegation-tokens.ts';
@@ -26,6 +16,7 @@ import { describeConsumerGroups } from './group-descriptions.ts';
 import * as groupOffsets from './group-offsets.ts';
 import * as groups from './groups.ts';
 import * as offsets from './offsets.ts';
+import { openCalls, type AdminConfig } from './open.ts';
 import * as quotas from './quotas.ts';
 import * as replicas from './replicas.ts';
 import * as scram from './scram.ts';
@@ -33,21 +24,10 @@ import * as topics from './topics.ts';
 import * as transactions from './transactions.ts';
 import type { MemberToRemove } from './types.ts';
 
-/** Keys of Kafka's AdminClientConfig, dotted or camelCase. */
-export interface AdminConfig {
-  readonly bootstrapServers?: string | readonly string[];
-  readonly clientId?: string;
-  /** ms for one request, default 30000. */
-  readonly requestTimeoutMs?: number;
-  /** ms for one call with all its retries, default 60000. */
-  readonly defaultApiTimeoutMs?: number;
-  readonly retries?: number;
-  readonly [key: string]: unknown;
-}
+export type { AdminConfig };
 
+/** What a family's function takes behind its first parameter. */
 type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never;
-
-const CONFIG_LOGGER = 'org.apache.kafka.clients.admin.AdminClientConfig';
 
 export class AdminClient implements AsyncDisposable {
   readonly clientId: string;
@@ -61,48 +41,36 @@ export class AdminClient implements AsyncDisposable {
   }
 
   private constructor(given: AdminConfig, environment: ClientEnvironment) {
-    const world = worldOf(environment, CONFIG_LOGGER);
-    const config = parseConfig(ADMIN_KEYS, given, world.onUnknownConfig);
+    const { clientId, world, cluster, calls } = openCalls(given, environment);
+    this.clientId = clientId;
     this.#world = world;
-    this.clientId = config.string('client.id') || `adminclient-${nextId('adminclient')}`;
-    const logPrefix = `[AdminClient clientId=${this.clientId}] `;
-    try {
-      this.#cluster = openCluster(config, world, {
-        clientId: this.clientId,
-        logPrefix,
-        warnBootstrap: false,
-        topics: () => [],
-        allowAutoTopicCreation: true,
-      });
-    } catch (error) {
-      throw kafkaError('Failed to create new KafkaAdminClient', error);
-    }
-    this.#calls = new Calls({
-      cluster: this.#cluster,
-      defaultTimeoutMs: config.number('default.api.timeout.ms'),
-      requestTimeoutMs: config.number('request.timeout.ms'),
-      retries: config.number('retries'),
-      retry: retryBackoff(config),
-      random: () => world.platform.random.next(),
-      logError: (message, internalsClass) =>
-        world.log.log(
-          'ERROR',
-          `${logPrefix}${message}`,
-          `org.apache.kafka.clients.admin.internals.${internalsClass}`,
-        ),
-    });
+    this.#cluster = cluster;
+    this.#calls = calls;
   }
 
   // ---- topics and cluster ------------------------------------------------------------------------
 
+  /**
+   * Per topic its id, size and settings. Fails with TopicExistsException, InvalidTopicException,
+   * InvalidReplicationFactorException, InvalidPartitionsException, InvalidConfigurationException, PolicyViolationException.
+   * `validateOnly` checks and changes nothing.
+   */
   createTopics(...args: Tail<typeof topics.createTopics>) {
     return topics.createTopics(this.#calls, ...args);
   }
 
+  /**
+   * By name, or `{ topicIds }` (Kafka 2.8 and later). Fails per topic with UnknownTopicOrPartitionException,
+   * UnknownTopicIdException, TopicDeletionDisabledException. Resolves when the topics are on their way out.
+   */
   deleteTopics(...args: Tail<typeof topics.deleteTopics>) {
     return topics.deleteTopics(this.#calls, ...args);
   }
 
+  /**
+   * To a total number of partitions, never fewer. Fails per topic with InvalidPartitionsException,
+   * InvalidReplicaAssignmentException, UnknownTopicOrPartitionException, ReassignmentInProgressException.
+   */
   createPartitions(...args: Tail<typeof topics.createPartitions>) {
     return topics.createPartitions(this.#calls, ...args);
   }
@@ -112,20 +80,34 @@ export class AdminClient implements AsyncDisposable {
     return topics.listTopics(this.#calls, ...args);
   }
 
+  /**
+   * Partitions with leader, replicas and in-sync replicas; by name, or `{ topicIds }`. Fails per topic with
+   * UnknownTopicOrPartitionException, UnknownTopicIdException, InvalidTopicException.
+   */
   describeTopics(...args: Tail<typeof topics.describeTopics>) {
     return topics.describeTopics(this.#calls, ...args);
   }
 
+  /** Brokers, controller (null when there is none just now) and id of the cluster. */
   describeCluster(...args: Tail<typeof describeCluster>) {
     return describeCluster(this.#calls, ...args);
   }
 
   // ---- configs -----------------------------------------------------------------------------------
 
+  /**
+   * Settings with their sources, by name. Of topics, brokers (`''`: the default of all), loggers of a broker, client
+   * metrics and groups. Fails per resource with UnknownTopicOrPartitionException, InvalidRequestException.
+   */
   describeConfigs(...args: Tail<typeof configs.describeConfigs>) {
     return configs.describeConfigs(this.#calls, ...args);
   }
 
+  /**
+   * Sets, deletes, appends to or subtracts from single settings (Kafka 2.3 and later). Fails per resource, and then leaves
+   * all of it as it was, with InvalidConfigurationException, InvalidRequestException, UnknownTopicOrPartitionException,
+   * PolicyViolationException.
+   */
   incrementalAlterConfigs(...args: Tail<typeof configs.incrementalAlterConfigs>) {
     return configs.incrementalAlterConfigs(this.#calls, ...args);
   }
@@ -137,19 +119,28 @@ export class AdminClient implements AsyncDisposable {
 
   // ---- groups ------------------------------------------------------------------------------------
 
+  /** The groups of all brokers. Filters by state need Kafka 2.6, by type 3.8: else UnsupportedVersionException. */
   listConsumerGroups(...args: Tail<typeof groups.listConsumerGroups>) {
     return groups.listConsumerGroups(this.#calls, ...args);
   }
 
+  /**
+   * State, members and what they read. A group that is not there is described as Dead. Fails per group with
+   * GroupAuthorizationException, CoordinatorNotAvailableException; with KafkaException for a group of another kind.
+   */
   describeConsumerGroups(...args: Tail<typeof describeConsumerGroups>) {
     return describeConsumerGroups(this.#calls, ...args);
   }
 
+  /** With all their offsets. Fails per group with GroupNotEmptyException, GroupIdNotFoundException. */
   deleteConsumerGroups(...args: Tail<typeof groups.deleteConsumerGroups>) {
     return groups.deleteConsumerGroups(this.#calls, ...args);
   }
 
-  /** Without `members`: everybody. */
+  /**
+   * Without `members`: everybody. Rejects with UnknownMemberIdException, GroupIdNotFoundException; static members are named
+   * by their instance.
+   */
   removeMembersFromConsumerGroup(
     groupId: string,
     members?: readonly MemberToRemove[] | null,
@@ -158,10 +149,18 @@ export class AdminClient implements AsyncDisposable {
     return groups.removeMembers(this.#calls, groupId, members ?? null, options);
   }
 
+  /**
+   * The offset of the next record per partition; null where asked for and never committed. Without `partitions`: all that
+   * were committed. UnstableOffsetCommitException while `requireStable` meets an open transaction.
+   */
   listConsumerGroupOffsets(...args: Tail<typeof groupOffsets.listConsumerGroupOffsets>) {
     return groupOffsets.listConsumerGroupOffsets(this.#calls, ...args);
   }
 
+  /**
+   * Commits for a group without members. Fails per partition with UnknownMemberIdException (somebody is in it),
+   * UnknownTopicOrPartitionException, OffsetMetadataTooLarge.
+   */
   alterConsumerGroupOffsets(
     groupId: string,
     committed: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
@@ -170,40 +169,69 @@ export class AdminClient implements AsyncDisposable {
     return groupOffsets.alterConsumerGroupOffsets(this.#calls, groupId, committed, options);
   }
 
+  /**
+   * Kafka 2.4 and later. Fails per partition with GroupSubscribedToTopicException; all of them with GroupIdNotFoundException,
+   * GroupNotEmptyException.
+   */
   deleteConsumerGroupOffsets(...args: Tail<typeof groupOffsets.deleteConsumerGroupOffsets>) {
     return groupOffsets.deleteConsumerGroupOffsets(this.#calls, ...args);
   }
 
   // ---- offsets and replicas ----------------------------------------------------------------------
 
+  /**
+   * The offset of the first record at or after a time (ms since the epoch; -1 when there is none), or of an end. Fails per
+   * partition with UnknownTopicOrPartitionException; `maxTimestamp` on brokers before 3.0 with UnsupportedVersionException.
+   */
   listOffsets(...args: Tail<typeof offsets.listOffsets>) {
     return offsets.listOffsets(this.#calls, ...args);
   }
 
+  /**
+   * Everything before an offset, -1 for all up to the high watermark. Per partition where the log begins now; fails with
+   * OffsetOutOfRangeException, PolicyViolationException (the topic is compacted), UnknownTopicOrPartitionException.
+   */
   deleteRecords(...args: Tail<typeof offsets.deleteRecords>) {
     return offsets.deleteRecords(this.#calls, ...args);
   }
 
+  /**
+   * Per broker what lies in which directory; sizes in bytes. A directory that has failed carries its KafkaStorageException.
+   */
   describeLogDirs(...args: Tail<typeof replicas.describeLogDirs>) {
     return replicas.describeLogDirs(this.#calls, ...args);
   }
 
+  /** Where single replicas lie, and where they are moving. */
   describeReplicaLogDirs(...args: Tail<typeof replicas.describeReplicaLogDirs>) {
     return replicas.describeReplicaLogDirs(this.#calls, ...args);
   }
 
+  /**
+   * Starts moving replicas between the log dirs of their broker. Fails per replica with LogDirNotFoundException,
+   * ReplicaNotAvailableException, KafkaStorageException.
+   */
   alterReplicaLogDirs(...args: Tail<typeof replicas.alterReplicaLogDirs>) {
     return replicas.alterReplicaLogDirs(this.#calls, ...args);
   }
 
+  /**
+   * null for each partition that has its leader now, else ElectionNotNeededException, PreferredLeaderNotAvailableException,
+   * EligibleLeadersNotAvailableException, UnknownTopicOrPartitionException. null partitions: all that need an election.
+   */
   electLeaders(...args: Tail<typeof replicas.electLeaders>) {
     return replicas.electLeaders(this.#calls, ...args);
   }
 
+  /**
+   * New replicas per partition; null calls a reassignment off. Fails per partition with InvalidReplicaAssignmentException,
+   * NoReassignmentInProgressException, UnknownTopicOrPartitionException. Kafka 2.4 and later.
+   */
   alterPartitionReassignments(...args: Tail<typeof replicas.alterPartitionReassignments>) {
     return replicas.alterPartitionReassignments(this.#calls, ...args);
   }
 
+  /** Those under way, of the given partitions or of all. Kafka 2.4 and later. */
   listPartitionReassignments(
     options: CallOptions & { readonly partitions?: readonly TopicPartition[] } = {},
   ) {
@@ -212,30 +240,43 @@ export class AdminClient implements AsyncDisposable {
 
   // ---- security and quotas -----------------------------------------------------------------------
 
+  /** Rejects with SecurityDisabledException where no authorizer is set up. */
   describeAcls(...args: Tail<typeof acls.describeAcls>) {
     return acls.describeAcls(this.#calls, ...args);
   }
 
+  /** Fails per binding with InvalidRequestException, SecurityDisabledException. */
   createAcls(...args: Tail<typeof acls.createAcls>) {
     return acls.createAcls(this.#calls, ...args);
   }
 
+  /** What each filter removed. Fails per filter with InvalidRequestException, SecurityDisabledException. */
   deleteAcls(...args: Tail<typeof acls.deleteAcls>) {
     return acls.deleteAcls(this.#calls, ...args);
   }
 
+  /** Bytes per second and percentages by entity. Kafka 2.6 and later. */
   describeClientQuotas(...args: Tail<typeof quotas.describeClientQuotas>) {
     return quotas.describeClientQuotas(this.#calls, ...args);
   }
 
+  /** null removes a quota. Fails per entity with InvalidRequestException. Kafka 2.6 and later. */
   alterClientQuotas(...args: Tail<typeof quotas.alterClientQuotas>) {
     return quotas.alterClientQuotas(this.#calls, ...args);
   }
 
+  /**
+   * Mechanism and iterations, of all users or some; never a password. ResourceNotFoundException for one that has none.
+   * Kafka 2.7 and later.
+   */
   describeUserScramCredentials(users?: readonly string[] | null, options?: CallOptions) {
     return scram.describeUserScramCredentials(this.#calls, users ?? null, options);
   }
 
+  /**
+   * The password itself is not sent. Fails per user with ResourceNotFoundException, UnacceptableCredentialException,
+   * DuplicateResourceException. Kafka 2.7 and later.
+   */
   alterUserScramCredentials(alterations: readonly scram.ScramAlteration[], options?: CallOptions) {
     const { random } = this.#world.platform;
     return scram.alterUserScramCredentials(
@@ -248,52 +289,79 @@ export class AdminClient implements AsyncDisposable {
 
   // ---- transactions ------------------------------------------------------------------------------
 
+  /** By broker. Kafka 3.0 and later. */
   listTransactions(...args: Tail<typeof transactions.listTransactions>) {
     return transactions.listTransactions(this.#calls, ...args);
   }
 
+  /** Times in ms. Fails per id with TransactionalIdNotFoundException. Kafka 3.0 and later. */
   describeTransactions(...args: Tail<typeof transactions.describeTransactions>) {
     return transactions.describeTransactions(this.#calls, ...args);
   }
 
+  /**
+   * Who has lately written to a partition, times in ms. Fails per partition with UnknownTopicOrPartitionException. Kafka 2.8
+   * and later.
+   */
   describeProducers(...args: Tail<typeof transactions.describeProducers>) {
     return transactions.describeProducers(this.#calls, ...args);
   }
 
+  /**
+   * Writes an abort marker into one partition, past the coordinator: for a transaction that hangs. Rejects with
+   * InvalidProducerEpochException, TransactionCoordinatorFencedException, ClusterAuthorizationException.
+   */
   abortTransaction(...args: Tail<typeof transactions.abortTransaction>) {
     return transactions.abortTransaction(this.#calls, ...args);
   }
 
+  /** Fails per id with TransactionalIdAuthorizationException, ClusterAuthorizationException. */
   fenceProducers(...args: Tail<typeof transactions.fenceProducers>) {
     return transactions.fenceProducers(this.#calls, ...args);
   }
 
   // ---- features and delegation tokens ------------------------------------------------------------
 
+  /** What the cluster runs with, and what a broker could. */
   describeFeatures(...args: Tail<typeof features.describeFeatures>) {
     return features.describeFeatures(this.#calls, ...args);
   }
 
+  /**
+   * Fails per feature with FeatureUpdateFailedException, InvalidUpdateVersionException, InvalidRequestException. Kafka 2.7 and
+   * later.
+   */
   updateFeatures(...args: Tail<typeof features.updateFeatures>) {
     return features.updateFeatures(this.#calls, ...args);
   }
 
+  /** By API key. Not in Kafka's Admin; kafka-broker-api-versions asks it. */
   describeApiVersions(...args: Tail<typeof features.describeApiVersions>) {
     return features.describeApiVersions(this.#calls, ...args);
   }
 
+  /**
+   * Rejects with UnsupportedByAuthenticationException on a plain connection, DelegationTokenDisabledException where the broker
+   * has no secret for it, InvalidPrincipalTypeException.
+   */
   createDelegationToken(...args: Tail<typeof tokens.createDelegationToken>) {
     return tokens.createDelegationToken(this.#calls, ...args);
   }
 
+  /**
+   * The new expiry, ms since the epoch. Rejects with DelegationTokenNotFoundException, DelegationTokenExpiredException,
+   * DelegationTokenOwnerMismatchException.
+   */
   renewDelegationToken(...args: Tail<typeof tokens.renewDelegationToken>) {
     return tokens.renewDelegationToken(this.#calls, ...args);
   }
 
+  /** The new expiry, ms since the epoch. Rejects as renewDelegationToken does. */
   expireDelegationToken(...args: Tail<typeof tokens.expireDelegationToken>) {
     return tokens.expireDelegationToken(this.#calls, ...args);
   }
 
+  /** Those one may see, of some owners or of all. */
   describeDelegationTokens(...args: Tail<typeof tokens.describeDelegationTokens>) {
     return tokens.describeDelegationTokens(this.#calls, ...args);
   }
