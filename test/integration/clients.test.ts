@@ -1,22 +1,15 @@
 /** Our own clients against our own broker: what is produced is consumed, whatever the codec, group or order of calls. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminClient } from '../../src/clients/admin/admin-client.ts';
-import { KafkaConsumer } from '../../src/clients/consumer/consumer.ts';
-import { KafkaProducer } from '../../src/clients/producer/producer.ts';
-import { Errors, KafkaError } from '../../src/protocol/errors.ts';
-import { Kit } from './broker-kit.ts';
+import { AdminClient, Errors, KafkaConsumer, KafkaError, KafkaProducer } from 'samsa';
+import { startKafka, type TestKafka } from 'samsa/testing';
 
-let kit: Kit;
+let kafka: TestKafka;
 let bootstrapServers: string;
 beforeAll(async () => {
-  kit = await Kit.start({
-    'offsets.topic.replication.factor': '1',
-    'offsets.topic.num.partitions': '5',
-    'group.initial.rebalance.delay.ms': '0',
-  });
-  bootstrapServers = `localhost:${kit.port}`;
+  kafka = await startKafka({ config: { 'offsets.topic.num.partitions': 5 } });
+  bootstrapServers = kafka.bootstrapServers;
 });
-afterAll(() => kit.stop());
+afterAll(() => kafka.close());
 
 const strings = { keySerializer: 'string', valueSerializer: 'string' } as const;
 const texts = { keyDeserializer: 'string', valueDeserializer: 'string' } as const;
@@ -44,7 +37,7 @@ describe('producer and consumer', () => {
     'carries records with %s',
     async (compressionType) => {
       const topic = `codec-${compressionType}`;
-      await kit.createTopic(topic);
+      await kafka.createTopics(topic);
       await using producer = new KafkaProducer<string, string>({
         bootstrapServers,
         ...strings,
@@ -58,7 +51,7 @@ describe('producer and consumer', () => {
   );
 
   it('keeps headers, nulls and timestamps', async () => {
-    await kit.createTopic('shapes');
+    await kafka.createTopics('shapes');
     await using producer = new KafkaProducer<string, string>({ bootstrapServers, ...strings });
     const headers = [
       { key: 'a', value: Buffer.from('1') },
@@ -92,7 +85,7 @@ describe('producer and consumer', () => {
   });
 
   it('calls callbacks in order, also of what fails, and makes no promise', async () => {
-    await kit.createTopic('callbacks');
+    await kafka.createTopics('callbacks');
     await using producer = new KafkaProducer<string, string>({ bootstrapServers, ...strings });
     const seen: string[] = [];
     for (let i = 0; i < 100; i++) {
@@ -109,7 +102,7 @@ describe('producer and consumer', () => {
 
 describe('a group', () => {
   it('shares partitions, commits, and goes on where it stopped', async () => {
-    await kit.createTopic('shared', 4);
+    await kafka.createTopics({ name: 'shared', numPartitions: 4 });
     await using producer = new KafkaProducer<string, string>({ bootstrapServers, ...strings });
     const send = (from: number, to: number) =>
       producer.sendAll(

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Errors } from '../../src/index.ts';
-import { startKafka } from '../../src/testing.ts';
+import { Errors } from 'samsa';
+import { startKafka } from 'samsa/testing';
 import { ok, root } from '../kit/servers.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
