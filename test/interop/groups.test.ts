@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminClient } from '../../src/clients/admin/admin-client.ts';
 import { KafkaProducer } from '../../src/clients/producer/producer.ts';
-import { Cluster, lacking, shared } from '../kit/servers.ts';
+import { Cluster, lacking, run, shared, tool } from '../kit/servers.ts';
 import { Ledger } from './groups/ledger.ts';
 import * as members from './groups/members.ts';
 
