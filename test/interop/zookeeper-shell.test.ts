@@ -1,6 +1,6 @@
 /**
  * zookeeper-shell: what Apache's prints on our server is what it prints on its own, and our shell prints the same on both,
- * over a session of more than 200 commands; and ours on a terminal.
+ * over a session of 250 commands; and ours on a terminal.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,47 +9,121 @@ import { bin, lacking, run, shared, tool } from '../kit/servers.ts';
 import { apaches, closing, folder, ours } from '../kit/zookeepers.ts';
 
 const here = join(import.meta.dirname, 'zookeeper');
+const ZK_CLI = '/usr/share/zookeeper/bin/zkCli.sh';
 const noApache = lacking('Apache Kafka', join(shared, 'peers/apache-kafka'));
 afterEach(closing);
 
-describe.skipIf(noApache)("Apache's zkCli", () => {
-  /** What differs from run to run. */
-  const plain = (text: string) =>
-    text
-      .replaceAll(/0x[0-9a-f]{5,}/g, '<session>')
-      .replaceAll(/\w{3} \w{3} \d\d \d\d:\d\d:\d\d \w+ 20\d\d/g, '<date>')
-      .replaceAll(/^\[\d{4}-.*$\n?/gm, '')
-      .replaceAll(/localhost:\d+/g, '<server>');
-  /** The order of the list of an unsorted answer. */
-  const stable = (text: string) =>
-    plain(text).replaceAll(/^\[\/.*\]$/gm, (list) =>
-      list.slice(1, -1).split(', ').sort().join(' '),
-    );
+/** What differs from run to run. */
+const plain = (text: string) =>
+  text
+    .replaceAll(/0x[0-9a-f]{5,}/g, '<session>')
+    .replaceAll(/\w{3} \w{3} \d\d \d\d:\d\d:\d\d \w+ 20\d\d/g, '<date>')
+    .replaceAll(/^\[\d{4}-.*$\n?/gm, '')
+    .replaceAll(/^\tat .*\n/gm, '')
+    .replaceAll(/localhost:\d+/g, '<server>');
 
-  it('prints on our server what it prints on its own, and our shell prints the same on both', async () => {
-    const stdin = readFileSync(join(here, 'session.txt'), 'utf8');
-    const shells = {
-      apache: tool('3.9.1', 'zookeeper-shell'),
-      samsa: [bin('zookeeper-shell')],
-    };
-    const play = async (shell: string[], port: number) => {
-      const { stdout, stderr, status } = await run([...shell, `localhost:${port}`], { stdin });
-      // Apache's shell prints events from another thread: somewhere before, in or behind a result;
-      // the last one, state:Closed, may be split by a result or cut short by the end of the process.
-      const block = /\nWATCHER::\n\n(.*)\n/g;
-      const events = [...stdout.matchAll(block)]
-        .map(([, event]) => plain(event ?? ''))
-        .filter((event) => !event.includes('state:Closed'))
-        .sort();
-      const results = stable(stdout.replaceAll(block, ''))
-        .split('\n')
-        .filter((line) => line !== '' && line !== 'WATCHER::' && !line.includes('state:Closed'));
-      return { results, events, stderr: plain(stderr).split('\n'), status };
-    };
-    const expected = await play(shells.apache, (await apaches(folder())).port);
-    expect(expected.results.length).toBeGreaterThan(150);
-    expect(await play(shells.apache, (await ours(folder())).port)).toEqual(expected);
-    expect(await play(shells.samsa, (await apaches(folder())).port)).toEqual(expected);
-    expect(await play(shells.samsa, (await ours(folder())).port)).toEqual(expected);
+/** The order of the list of an unsorted answer. */
+const stable = (text: string) =>
+  plain(text).replaceAll(/^\[\/.*\]$/gm, (list) => list.slice(1, -1).split(', ').sort().join(' '));
+
+async function play(shell: readonly string[], port: number, stdin: string) {
+  const { stdout, stderr, status } = await run([...shell, `localhost:${port}`], { stdin });
+  // Apache's shell prints events from another thread: somewhere before, in or behind a result; those of the connection may
+  // be split by a result or cut short by the end of the process.
+  const block = /\nWATCHER::\n\n(.*)\n/g;
+  const ofConnection = /state:(Closed|SyncConnected type:None)/;
+  const events = [...stdout.matchAll(block)]
+    .map(([, event]) => plain(event ?? ''))
+    .filter((event) => !ofConnection.test(event))
+    .sort();
+  const results = stable(stdout.replaceAll(block, ''))
+    .split('\n')
+    .filter((line) => line !== '' && line !== 'WATCHER::' && !ofConnection.test(line));
+  return { results, events, stderr: plain(stderr).split('\n'), status };
+}
+
+const apacheShell = tool('3.9.1', 'zookeeper-shell');
+const ourShell = [bin('zookeeper-shell')];
+
+describe.skipIf(noApache)('a session of 250 commands', () => {
+  const session = readFileSync(join(here, 'session.txt'), 'utf8');
+
+  it("is the same with our shell or our server or both in the place of Apache's", async () => {
+    const expected = await play(apacheShell, (await apaches(folder())).port, session);
+    expect(session.split('\n').length).toBeGreaterThan(250);
+    expect(expected.results.length).toBeGreaterThan(280);
+    expect(await play(apacheShell, (await ours(folder())).port, session)).toEqual(expected);
+    expect(await play(ourShell, (await apaches(folder())).port, session)).toEqual(expected);
+    expect(await play(ourShell, (await ours(folder())).port, session)).toEqual(expected);
+  });
+
+  it.skipIf(lacking('zkCli', ZK_CLI))(
+    "is the same for Debian's zkCli on either server",
+    async () => {
+      const shell = [ZK_CLI, '-server'];
+      const expected = await play(shell, (await apaches(folder())).port, session);
+      expect(await play(shell, (await ours(folder())).port, session)).toEqual(expected);
+    },
+  );
+});
+
+describe.skipIf(noApache)('a line that ends the shell, the connection or nothing', () => {
+  it.each([
+    ['a number that is none', 'set -v x /zookeeper y\nversion\n'],
+    ['a number that is too great', 'set -v 99999999999 /zookeeper y\nversion\n'],
+    ['a command number that is none', 'redo x\nversion\n'],
+    ['an unknown watch mode', 'addWatch -m NONSENSE /a\nversion\n'],
+    ['an unknown scheme', 'addauth nonsense\nls /\nls /\n'],
+    ['a failure as the last command', 'ls /\nget /none'],
+    ['an unknown command as the last', 'frobnicate\n\n'],
+    [
+      'words, blanks and quotes',
+      'create /q "b c" d\n  get   /q  \n\tls\t/q\nset /q ""\nget "/q\nquit now\nls /\n',
+    ],
+  ])('is the same: %s', async (_, lines) => {
+    const { port } = await ours(folder());
+    const expected = await play(apacheShell, port, lines);
+    await play(ourShell, port, 'deleteall /q\n');
+    expect(await play(ourShell, port, lines)).toEqual(expected);
+  });
+});
+
+describe('on a terminal', () => {
+  /** What each line of keys led to on the screen: `^` is the up arrow. */
+  async function type(port: number, keys: readonly string[]) {
+    const stdin = keys.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const argv = ['python3', join(here, 'keys.py'), ...ourShell, `localhost:${port}`];
+    const { stdout, status } = await run(argv, { stdin });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's own
+    const screen = stdout.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, '').replaceAll(/\r+\n/g, '\n');
+    return { screen: screen.replaceAll(/localhost:\d+/g, 'localhost'), status };
+  }
+
+  it('prompts, completes commands and paths, goes back in history, and ends with the last code', async () => {
+    const { port } = await ours(folder());
+    const { screen, status } = await type(port, [
+      'create /alpha 1\r',
+      'create /alpine 2\r',
+      'getAc\t /alp\t\t',
+      'h\t\r',
+      '^^\r',
+      'history\r',
+      'redo 0\r',
+      'deletea\t /alp\th\t\r',
+      'nonsense\r',
+      'qu\t\r',
+    ]);
+    expect(screen).toContain('[zk: localhost(CONNECTED) 0] create /alpha 1\nCreated /alpha\n');
+    expect(screen).toMatch(/\n\/alpha\s+\/alpine\s/);
+    expect(screen).toContain('[zk: localhost(CONNECTED) 2] getAcl /alpha');
+    expect(screen).toContain("'world,'anyone\n: cdrwa\n");
+    expect(screen).toContain('create /alpine 2\nNode already exists: /alpine\n');
+    expect(screen).toContain('2 - getAcl /alpha\n3 - create /alpine 2\n4 - history\n');
+    expect(screen).toContain('redo 0\nNode already exists: /alpha\n');
+    expect(screen).toContain('Command not found: Command not found nonsense\n');
+    expect(status).toBe(127);
+    expect((await run([...ourShell, `localhost:${port}`, 'ls', '/'])).stdout).toContain(
+      '\n[alpine, zookeeper]\n',
+    );
   });
 });

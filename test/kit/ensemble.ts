@@ -114,6 +114,8 @@ export function fourLetters(port: number, word: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
     const socket = createConnection(port, '127.0.0.1', () => socket.write(word));
+    // A server that is only just starting may take the connection and forget it.
+    socket.setTimeout(1000, () => socket.destroy());
     socket.on('data', (chunk) => {
       answer += chunk.toString();
     });

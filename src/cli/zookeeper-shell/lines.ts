@@ -25,7 +25,7 @@ export async function runTyped(shell: Shell, io: Io): Promise<void> {
   const editor = openLineEditor({ complete: (line) => complete(shell, line) });
   try {
     while (!shell.ended) {
-      await io.stdout.drained();
+      await Promise.all([io.stdout.drained(), io.stderr.drained()]);
       const line = await editor.readLine(shell.prompt);
       if (line === null) return;
       await shell.line(line);

@@ -2,7 +2,6 @@
 import { parseProperties } from '../../base/properties.ts';
 import { isZooKeeperError, ZooKeeperError } from '../../zookeeper/errors.ts';
 import { ZOOKEEPER_VERSION } from '../../zookeeper/version.ts';
-import { JavaError } from '../java-error.ts';
 import { aclLines, javaSplit, parseAcl, statLines } from './format.ts';
 import { checkPath, versionOf } from './node-commands.ts';
 import { type CommandWorld, type ShellCommand, STAT, VERSION, WATCH } from './shell-command.ts';
@@ -14,6 +13,9 @@ const MODES: Readonly<Record<string, 'persistent' | 'recursive'>> = {
   PERSISTENT: 'persistent',
   PERSISTENT_RECURSIVE: 'recursive',
 };
+
+const ADD_WATCH_USAGE =
+  '[-m mode] path # optional mode is one of [PERSISTENT, PERSISTENT_RECURSIVE] - default is PERSISTENT_RECURSIVE';
 
 export const sessionCommands: readonly ShellCommand[] = [
   {
@@ -46,17 +48,13 @@ export const sessionCommands: readonly ShellCommand[] = [
   },
   {
     name: 'addWatch',
-    usage:
-      '[-m mode] path # optional mode is one of [PERSISTENT, PERSISTENT_RECURSIVE] - default is PERSISTENT_RECURSIVE',
+    usage: ADD_WATCH_USAGE,
     options: [{ letter: 'm', value: true }],
     wordsMin: 2,
+    wordsMax: 2,
     run: async (parsed, { zooKeeper, watcher }) => {
-      const name = parsed.value('m')?.toUpperCase() ?? 'PERSISTENT_RECURSIVE';
-      const mode = MODES[name];
-      if (mode === undefined) {
-        const message = `No enum constant org.apache.zookeeper.AddWatchMode.${name}`;
-        throw new JavaError('java.lang.IllegalArgumentException', message);
-      }
+      const mode = MODES[parsed.value('m')?.toUpperCase() ?? 'PERSISTENT_RECURSIVE'];
+      if (mode === undefined) throw new ShellError(`addWatch ${ADD_WATCH_USAGE}`);
       await zooKeeper.addWatch(parsed.words[1] ?? '', mode, watcher);
     },
   },
@@ -82,6 +80,7 @@ export const sessionCommands: readonly ShellCommand[] = [
     usage: '',
     options: [],
     wordsMin: 1,
+    wordsMax: 1,
     run: async (_parsed, { out }) => out(`ZooKeeper CLI version: ${ZOOKEEPER_VERSION}\n`),
   },
   {
@@ -201,6 +200,12 @@ function versionNumber(text: string | undefined): bigint {
   return BigInt(`0x${text}`);
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EISDIR: 'Is a directory',
+  EACCES: 'Permission denied',
+};
+
 async function membersOf(
   path: string,
   readFile: (path: string) => Promise<string>,
@@ -208,8 +213,10 @@ async function membersOf(
   let text: string;
   try {
     text = await readFile(path);
-  } catch {
-    throw new ShellError(`Error processing ${path}`);
+  } catch (error) {
+    // Java puts the file's name twice, with nothing between.
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new ShellError(`Error processing ${path}${path} (${UNREADABLE[code] ?? code})`);
   }
   const servers = [...parseProperties(text)].filter(([key]) => key.startsWith('server.'));
   return servers.map(([key, value]) => `${key}=${value}`).join(',');

@@ -24,6 +24,8 @@ export interface ShellCommand {
   readonly options: readonly ShellOption[];
   /** Words it needs, its own name included. */
   readonly wordsMin: number;
+  /** Most take no notice of further words; these refuse them. */
+  readonly wordsMax?: number;
   /** `[watch]` behind the path is an old way to say -w: this is said about it. */
   readonly oldWatch?: string;
   readonly run: (parsed: Parsed, world: CommandWorld) => Promise<void>;

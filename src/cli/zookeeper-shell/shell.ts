@@ -216,7 +216,8 @@ export class Shell {
 
   async #run(command: ShellCommand, words: readonly string[]): Promise<void> {
     let parsed = parseOptions(words, command.options);
-    if (parsed.words.length < command.wordsMin) {
+    const { wordsMin, wordsMax = Number.POSITIVE_INFINITY } = command;
+    if (parsed.words.length < wordsMin || parsed.words.length > wordsMax) {
       throw new ShellError(`${command.name} ${command.usage}`);
     }
     if (command.oldWatch !== undefined && parsed.words.length > 2) {

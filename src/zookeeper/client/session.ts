@@ -237,6 +237,7 @@ export class Session {
   }
 
   get #lossCode(): number {
+    if (this.#state === 'auth-failed') return Code.AUTHFAILED;
     return this.#state === 'expired' ? Code.SESSIONEXPIRED : Code.CONNECTIONLOSS;
   }
 
