@@ -3,6 +3,7 @@
  * partitions at a time. What is wrong with whom a dir belongs to stops the broker; a dir whose disk does not work is left
  * out, as long as another one does.
  */
+import { inLanes } from '../platform/disk-lanes.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import type { LogEnvironment } from './environment.ts';
 import { IndexCache } from './index-file.ts';
@@ -53,7 +54,8 @@ export const defaultLogsSettings: LogsSettings = {
 const LOADING_MIN = 8;
 
 /** Throws LogDirRefused, with Kafka's sentence, when the broker must not start on these dirs. */
-export async function openLogs(platform: Platform, options: LogsOptions): Promise<BrokerLogs> {
+export async function openLogs(world: Platform, options: LogsOptions): Promise<BrokerLogs> {
+  const platform = { ...world, disk: inLanes(world.disk, options.dirs) };
   const settings = { ...defaultLogsSettings, ...options.settings };
   const logger = platform.log.logger('kafka.log.LogManager');
   const env: LogEnvironment = {
