@@ -14,7 +14,7 @@ export const bin = (name: string) => join(root, 'bin', name);
 const apacheRunner = join(shared, 'peers/apache-kafka');
 
 /** argv prefix of a tool: ours, or Apache Kafka's of that version. */
-export type Vendor = 'samsa' | '0.11.0.3' | '2.5.0' | '3.9.1' | '4.1.0';
+export type Vendor = 'samsa' | '0.10.2.2' | '0.11.0.3' | '2.5.0' | '3.9.1' | '4.1.0';
 export function tool(vendor: Vendor, name: string): string[] {
   return vendor === 'samsa' ? [bin(name)] : [apacheRunner, vendor, name];
 }
