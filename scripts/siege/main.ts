@@ -15,7 +15,7 @@ import { brokerNonsense, framed, zookeeperNonsense } from './nonsense.ts';
 /** Longer than the second part takes: it must not owe its memory to the end of idle connections. */
 const IDLE_MS = 25_000;
 const ROUNDS = 5;
-const RECORDS = 1_000_000;
+const RECORDS = 2_000_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const residentMb = (pid: number) =>
@@ -52,7 +52,7 @@ const seconds = {
   produce: { alone: [] as number[], beside: [] as number[] },
   consume: { alone: [] as number[], beside: [] as number[] },
 };
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1] ?? 0;
 async function measure(topic: string, when: 'alone' | 'beside'): Promise<void> {
   await go('-mode', 'create', '-topic', topic);
   for (const mode of ['produce', 'consume'] as const) {
@@ -96,6 +96,10 @@ async function nonsense(): Promise<void> {
   report('ZooKeeper', zookeeper);
   for (const mode of ['produce', 'consume'] as const) {
     const kept = median(seconds[mode].alone) / median(seconds[mode].beside);
+    const round = (all: number[]) => all.map((one) => one.toFixed(2)).join(' ');
+    console.log(
+      `  seconds alone: ${round(seconds[mode].alone)}; beside: ${round(seconds[mode].beside)}`,
+    );
     hold(`${mode} beside them keeps ${kept.toFixed(2)} of its rate`, kept >= 0.8);
   }
   peak = Math.max(peak, memory() - before);
