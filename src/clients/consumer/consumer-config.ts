@@ -2,29 +2,70 @@
  * A consumer's settings as the rest of it reads them, with the rules between keys: without a group there is no automatic
  * commit, and heartbeats must come more often than the session ends.
  */
+import type { CommonOptions } from '../common-options.ts';
 import { parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { CONSUMER_KEYS } from '../config.ts';
 import { configError, invalidGroupId } from '../errors.ts';
+import type { ConsumerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import type { Deserializer } from '../types.ts';
 import type { Assignor } from './assignors/assignor.ts';
 import { assignorByName } from './assignor-names.ts';
 
-/** Keys of Kafka's ConsumerConfig, dotted or camelCase; times in ms, sizes in bytes. */
-export interface ConsumerConfig<K, V> {
-  readonly bootstrapServers?: string | readonly string[];
-  readonly clientId?: string;
-  readonly groupId?: string;
-  readonly groupInstanceId?: string;
-  /** A deserializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringDeserializer`, ... */
+/** Kafka's ConsumerConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
+export interface ConsumerConfig<K, V> extends CommonOptions {
+  /** A deserializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringDeserializer`, ... Default: bytes. */
   readonly keyDeserializer?: Deserializer<K> | string;
   readonly valueDeserializer?: Deserializer<V> | string;
-  readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
-  readonly enableAutoCommit?: boolean;
-  readonly isolationLevel?: 'read_committed' | 'read_uncommitted';
+  /** Needed for subscribe() and for commits. */
+  readonly groupId?: string;
+  /** A name of its own makes the member static: it may be away for sessionTimeoutMs without a rebalance. */
+  readonly groupInstanceId?: string;
+  /** Only `classic`: assignors run in the clients. */
+  readonly groupProtocol?: 'classic';
+  /** A member that is silent for so long is out, ms. Default 45000. */
+  readonly sessionTimeoutMs?: number;
+  /** Less than sessionTimeoutMs, ms. Default 3000. */
+  readonly heartbeatIntervalMs?: number;
+  /** A member that does not poll for so long leaves; also the time that a rebalance waits for it, ms. Default 300000. */
+  readonly maxPollIntervalMs?: number;
+  /** Records that one poll returns at most. Default 500. */
   readonly maxPollRecords?: number;
+  /** Names (`range`, `roundrobin`, `sticky`, `cooperative-sticky`), Java's class names, one's own. Default range, cooperative-sticky. */
   readonly partitionAssignmentStrategy?: string | readonly (string | Assignor | (() => Assignor))[];
-  readonly [key: string]: unknown;
+  /** Positions are committed while polling. Default true with a groupId. */
+  readonly enableAutoCommit?: boolean;
+  /** Default 5000. */
+  readonly autoCommitIntervalMs?: number;
+  /** Where to begin without a committed offset, or when it is gone. Default `latest`. */
+  readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
+  /** The broker waits for so many bytes before it answers, fetchMaxWaitMs at most. Default 1. */
+  readonly fetchMinBytes?: number;
+  /** Bytes of one answer. Default 52428800. */
+  readonly fetchMaxBytes?: number;
+  /** Default 500. */
+  readonly fetchMaxWaitMs?: number;
+  /** Bytes per partition of one answer. Default 1048576. */
+  readonly maxPartitionFetchBytes?: number;
+  /** `read_committed`: only what committed transactions wrote. Default `read_uncommitted`. */
+  readonly isolationLevel?: 'read_committed' | 'read_uncommitted';
+  /** Calls that wait for a broker give up after so many ms, unless they say otherwise. Default 60000. */
+  readonly defaultApiTimeoutMs?: number;
+  /** Default true. */
+  readonly checkCrcs?: boolean;
+  /** Patterns match no internal topic. Default true. */
+  readonly excludeInternalTopics?: boolean;
+  /** A topic that is subscribed to may be made by the broker. Default true. */
+  readonly allowAutoCreateTopics?: boolean;
+  /** Brokers may send us to a replica in the same rack. */
+  readonly clientRack?: string;
+  /** Default true; false leaves the place to whoever starts again within sessionTimeoutMs. */
+  readonly internalLeaveGroupOnClose?: boolean;
+  /** See and change what poll() returns, and hear of commits. */
+  readonly interceptorClasses?: readonly (
+    | ConsumerInterceptor<K, V>
+    | (new () => ConsumerInterceptor<K, V>)
+  )[];
 }
 
 export interface ConsumerSettings<K, V> {

@@ -47,7 +47,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- subscription ------------------------------------------------------------------------------
 
-  /** Topics by name, or all whose name matches the pattern as a whole. Replaces what was subscribed before. */
+  /**
+   * Topics by name, or all whose name matches the pattern as a whole. Replaces what was subscribed before; no topics: unsubscribe().
+   * @throws IllegalStateException after assign(); InvalidGroupIdException without a groupId
+   */
   subscribe(topics: readonly string[] | RegExp, listener?: ConsumerRebalanceListener): void {
     this.#core.guard.checkOpen();
     this.#core.requireCommits();
@@ -78,7 +81,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#core.member().requestRejoin('subscription has changed');
   }
 
-  /** Partitions chosen by hand, without a group's protocol. Replaces what was assigned before. */
+  /**
+   * Partitions chosen by hand, without a group's protocol. Replaces what was assigned before; none: unsubscribe().
+   * @throws IllegalStateException after subscribe()
+   */
   assign(partitions: readonly TopicPartition[]): void {
     this.#core.guard.checkOpen();
     if (partitions.length === 0) {
@@ -108,7 +114,14 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- poll --------------------------------------------------------------------------------------
 
-  /** Records that have come, waiting for some at most timeoutMs. Throws WakeupException after wakeup(). */
+  /**
+   * Records that have come, waiting for some at most timeoutMs; often none while the group is joined. What the poll before
+   * returned counts as consumed from here on. Errors come only from a poll that has no records to give.
+   * @throws WakeupException after wakeup(), the signal's reason after an abort, NoOffsetForPartitionException,
+   * OffsetOutOfRangeException and LogTruncationException where autoOffsetReset is none, RecordDeserializationException until a seek
+   * past the record, TopicAuthorizationException, GroupAuthorizationException, FencedInstanceIdException; a KafkaException with the
+   * listener's error as its cause; ConcurrentModificationException when another call is under way
+   */
   poll(
     timeoutMs: number,
     options: { readonly signal?: AbortSignal } = {},
@@ -123,7 +136,11 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- commits -----------------------------------------------------------------------------------
 
-  /** Commits given offsets (of the next record to read), else all positions; retries until it succeeds or cannot. */
+  /**
+   * Commits given offsets (of the next record to read), else all positions; retries until it succeeds or cannot.
+   * @throws CommitFailedException when the partitions may be another member's by now, RebalanceInProgressException when a poll
+   * has to finish a rebalance first, TimeoutException after timeoutMs (default defaultApiTimeoutMs), WakeupException
+   */
   commitSync(offsets?: OffsetsInput | null, options: CallOptions = {}): Promise<void> {
     const commits = this.#core.requireCommits();
     const wanted = offsets ? offsetsOf(offsets) : this.#core.schedule.consumed();
@@ -132,7 +149,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     );
   }
 
-  /** One attempt in the background; callbacks run in order inside a later call of this consumer. */
+  /**
+   * One attempt in the background; callbacks run in order inside a later call of this consumer, with a
+   * RetriableCommitFailedException where another attempt may succeed. Without a callback a failure is a warning in the log.
+   */
   commitAsync(
     offsets?: OffsetsInput | OffsetCommitCallback | null,
     callback?: OffsetCommitCallback,
@@ -161,7 +181,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- positions ---------------------------------------------------------------------------------
 
-  /** The next poll reads from here. Not checked against the log before that. */
+  /**
+   * The next poll reads from here. Not checked against the log before that.
+   * @throws IllegalStateException for a partition that is not assigned; IllegalArgumentException for a negative offset
+   */
   seek(partition: TopicPartition, to: number | OffsetAndMetadata): void {
     this.#core.guard.checkOpen();
     const { offset, leaderEpoch = null } = typeof to === 'number' ? { offset: to } : to;
@@ -186,7 +209,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#core.fetcher.clearError();
   }
 
-  /** Offset of the next record that poll() will return. */
+  /**
+   * Offset of the next record that poll() will return; found first, at most in timeoutMs, where there is none yet.
+   * @throws TimeoutException, and what poll() throws about positions
+   */
   async position(partition: TopicPartition, options: CallOptions = {}): Promise<number> {
     const state = this.#core.subscription.get(partition);
     const what = `the position for partition ${state.key} could be determined`;
@@ -298,7 +324,11 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#core.metrics.values();
   }
 
-  /** Commits (when auto commit is on), revokes, leaves the group, closes connections. At most timeoutMs, default 30 s. */
+  /**
+   * Commits (when auto commit is on), revokes, leaves the group, closes connections. At most timeoutMs, default 30 s. Safe while a poll
+   * is under way after a wakeup(); a second close does nothing.
+   * @throws KafkaException with what a rebalance listener threw as its cause
+   */
   close(options: CallOptions = {}): Promise<void> {
     return this.#core.close(options);
   }

@@ -2,33 +2,69 @@
  * A producer's settings as the rest of it reads them, with the rules between keys (spec/clients.md P5): idempotence goes
  * off silently when other keys forbid it and it was not asked for, and is a ConfigException when it was.
  */
+import type { CommonOptions } from '../common-options.ts';
 import { camelCase, parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { PRODUCER_KEYS } from '../config.ts';
 import { configError } from '../errors.ts';
+import type { ProducerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import { compressionId } from '../../protocol/records/compression.ts';
 import type { Serializer } from '../types.ts';
 import type { BatchSettings } from './producer-batch.ts';
 import { RoundRobinPartitioner, type Partitioner } from './partitioner.ts';
 
-/** Keys of Kafka's ProducerConfig, dotted or camelCase; times in ms, sizes in bytes. */
-export interface ProducerConfig<K, V> {
-  readonly bootstrapServers?: string | readonly string[];
-  readonly clientId?: string;
-  /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... */
+/** Kafka's ProducerConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
+export interface ProducerConfig<K, V> extends CommonOptions {
+  /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... Default: bytes. */
   readonly keySerializer?: Serializer<K> | string;
   readonly valueSerializer?: Serializer<V> | string;
+  /** Whose word an acknowledgement is: all in-sync replicas', the leader's (1), nobody's (0). Default `all`. */
   readonly acks?: 'all' | -1 | 0 | 1;
+  /** Bytes that a batch of one partition may grow to; 0: a batch per record. Default 16384. */
   readonly batchSize?: number;
+  /** How long a batch waits for more records, ms. Default 0: as long as the broker is busy. */
   readonly lingerMs?: number;
+  /** Bytes that may wait in all; send() then waits for room up to maxBlockMs. Default 33554432. */
   readonly bufferMemory?: number;
+  /** How long a send may wait for metadata and memory, ms. Default 60000. */
   readonly maxBlockMs?: number;
+  /** Bytes of the largest record and request. Default 1048576. */
   readonly maxRequestSize?: number;
+  /** Requests under way to one broker. Default 5, which is the most that idempotence allows. */
+  readonly maxInFlightRequestsPerConnection?: number;
+  /** From a batch's first record to its acknowledgement or failure, whatever is retried, ms. Default 120000. */
+  readonly deliveryTimeoutMs?: number;
+  /** Attempts after the first; deliveryTimeoutMs is the better bound. Default 2147483647. */
+  readonly retries?: number;
+  /** Default `none`. */
   readonly compressionType?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  /** 1 (fast) to 9 (small); -1: zlib's default. */
+  readonly compressionGzipLevel?: number;
+  /** Taken, and without effect: the codec has one level. */
+  readonly compressionLz4Level?: number;
+  /** -131072 to 22. Default 3. */
+  readonly compressionZstdLevel?: number;
+  /** One's own choice of partitions, or the name of one of Kafka's. */
   readonly partitionerClass?: Partitioner | (new () => Partitioner) | string;
+  /** True: records with keys are spread like those without. Default false. */
+  readonly partitionerIgnoreKeys?: boolean;
+  /** Records without a key go rather where fewer batches wait. Default true. */
+  readonly partitionerAdaptivePartitioningEnable?: boolean;
+  /** A broker that has taken nothing for so long gets no records without a key, ms; 0: it does. Default 0. */
+  readonly partitionerAvailabilityTimeoutMs?: number;
+  /** Exactly once and in order per partition, over retries. Default true where acks, retries and requests allow it. */
   readonly enableIdempotence?: boolean;
+  /** Makes transactions possible; one living producer per id. */
   readonly transactionalId?: string;
-  readonly [key: string]: unknown;
+  /** The broker aborts a transaction that takes longer, ms. Default 60000. */
+  readonly transactionTimeoutMs?: number;
+  /** A topic not used for so long is dropped from metadata, ms. Default 300000. */
+  readonly metadataMaxIdleMs?: number;
+  /** See and change records before they are sent, and hear what became of them. */
+  readonly interceptorClasses?: readonly (
+    | ProducerInterceptor<K, V>
+    | (new () => ProducerInterceptor<K, V>)
+  )[];
 }
 
 export interface ProducerSettings<K, V> {

@@ -45,7 +45,10 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /**
    * Queues a record. Without a callback: resolves when the broker acknowledged it. With one: calls it then, also on
-   * failure, makes no promise and returns undefined. Nothing is thrown but by misuse of the types.
+   * failure, makes no promise and returns undefined. Nothing is thrown but by misuse of the types; what a record may fail with: a
+   * TimeoutException (no metadata within maxBlockMs, not delivered within deliveryTimeoutMs), a BufferExhaustedException (no
+   * memory within maxBlockMs), RecordTooLargeException, SerializationException, what the broker refuses it with, and within
+   * a transaction whatever ended that.
    */
   send(record: ProducerRecord<K, V>): Promise<RecordMetadata>;
   send(record: ProducerRecord<K, V>, callback: Callback): void;
@@ -87,7 +90,10 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   // ---- flush, metadata, transactions, end --------------------------------------------------------
 
-  /** Sends what has been queued so far at once; resolves when all of it is acknowledged or failed. */
+  /**
+   * Sends what has been queued so far at once; resolves when all of it is acknowledged or failed.
+   * @throws TimeoutException after timeoutMs, which is for ever by default; the records stay queued
+   */
   async flush(options: CallOptions = {}): Promise<void> {
     const deadline = this.#core.deadline(options);
     await within(this.#core.cluster.clock, deadline, this.#core.flush(), () =>
@@ -95,7 +101,10 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     );
   }
 
-  /** The partitions of a topic; waits at most max.block.ms for its metadata. */
+  /**
+   * The partitions of a topic; waits at most timeoutMs (default maxBlockMs) for its metadata.
+   * @throws TimeoutException, InvalidTopicException, TopicAuthorizationException
+   */
   async partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
     const timeoutMs = options.timeoutMs ?? this.#core.settings.maxBlockMs;
     const deadline = this.#core.deadline({ ...options, timeoutMs });
@@ -116,15 +125,23 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     );
   }
 
-  /** Must come before the first transaction: fences older producers of the same transactional.id. */
+  /**
+   * Must come before the first transaction: fences older producers of the same transactional.id and ends what they left open.
+   * @throws TimeoutException after timeoutMs (default maxBlockMs): call it again; TransactionalIdAuthorizationException
+   */
   initTransactions(options: CallOptions = {}): Promise<void> {
     return this.#transactional().init(options);
   }
 
+  /** @throws IllegalStateException while another transaction is open; ProducerFencedException */
   beginTransaction(): void {
     this.#transactional().begin();
   }
 
+  /**
+   * Commits a group's offsets with the transaction: `group` is the consumer's groupMetadata(), or an id for brokers before 2.5.
+   * @throws CommitFailedException when the consumer is no member any more: abort the transaction
+   */
   sendOffsetsToTransaction(
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     group: ConsumerGroupMetadata | string,
@@ -132,10 +149,16 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#transactional().sendOffsets(offsets, group);
   }
 
+  /**
+   * Waits for all records of the transaction, then commits it.
+   * @throws what a record failed with: abortTransaction() then; ProducerFencedException: close() then; TimeoutException after
+   * timeoutMs (default maxBlockMs): call it again
+   */
   commitTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(true, options);
   }
 
+  /** Drops what has not been sent; readers of committed records never see the rest. */
   abortTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(false, options);
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { camelCase, parseConfig } from '../../../src/clients/config-types.ts';
 import { ADMIN_KEYS, CONSUMER_KEYS, PRODUCER_KEYS } from '../../../src/clients/config.ts';
@@ -30,6 +32,22 @@ describe('client configuration', () => {
     for (const table of [PRODUCER_KEYS, CONSUMER_KEYS, ADMIN_KEYS]) {
       const names = Object.keys(table).map(camelCase);
       expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('declares every camelCase name to TypeScript, with its unit', () => {
+    const clients = join(import.meta.dirname, '../../../src/clients');
+    const source = (file: string) => readFileSync(join(clients, file), 'utf8');
+    const common = source('common-options.ts');
+    for (const [table, file] of [
+      [PRODUCER_KEYS, 'producer/producer-config.ts'],
+      [CONSUMER_KEYS, 'consumer/consumer-config.ts'],
+    ] as const) {
+      const declared = common + source(file);
+      const known = /^(ssl|sasl)\.|^security\.providers|jmx|metrics\.push|remote\.assignor/;
+      const names = Object.keys(table).filter((name) => !known.test(name));
+      const missing = names.filter((name) => !declared.includes(`readonly ${camelCase(name)}?:`));
+      expect(missing).toEqual([]);
     }
   });
 

@@ -1,0 +1,47 @@
+/**
+ * Options that producer, consumer and admin share, by their camelCase names; dotted ones are taken as well. Defaults are Kafka
+ * 3.9's. Times are ms, sizes bytes. Keys of ssl.* and sasl.* are accepted by their names without being listed here.
+ */
+import type { MetricsReporter } from './metrics.ts';
+
+export interface CommonOptions {
+  /** `host:port`, several separated by commas or in a list: enough to find the cluster by. Required. */
+  readonly bootstrapServers?: string | readonly string[];
+  /** What brokers log and quotas count by; default e.g. `producer-1`. */
+  readonly clientId?: string;
+  readonly clientDnsLookup?: 'use_all_dns_ips' | 'resolve_canonical_bootstrap_servers_only';
+  /** Metadata is asked for anew at least so often, ms. Default 300000. */
+  readonly metadataMaxAgeMs?: number;
+  /** What to do when no known broker can be reached. Default `none`; `rebootstrap`: begin again with bootstrapServers. */
+  readonly metadataRecoveryStrategy?: 'none' | 'rebootstrap';
+  /** Pause before connecting again, ms; doubles up to the maximum. Default 50. */
+  readonly reconnectBackoffMs?: number;
+  /** Default 1000. */
+  readonly reconnectBackoffMaxMs?: number;
+  /** Pause before a failed request is repeated, ms; doubles up to the maximum. Default 100. */
+  readonly retryBackoffMs?: number;
+  /** Default 1000. */
+  readonly retryBackoffMaxMs?: number;
+  /** How long an answer may take before the connection is given up, ms. Default 30000. */
+  readonly requestTimeoutMs?: number;
+  /** A connection without a request for so long is closed, ms; negative: never. Default 540000, admin 300000. */
+  readonly connectionsMaxIdleMs?: number;
+  /** How long connecting may take, ms; doubles with every failure up to the maximum. Default 10000. */
+  readonly socketConnectionSetupTimeoutMs?: number;
+  /** Default 30000. */
+  readonly socketConnectionSetupTimeoutMaxMs?: number;
+  readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** Each gets the client's metrics once and reads them when it likes. */
+  readonly metricReporters?: readonly (MetricsReporter | (new () => MetricsReporter))[];
+  /** Rates, averages and maxima are over metricsNumSamples windows of so many ms. Default 30000. */
+  readonly metricsSampleWindowMs?: number;
+  /** Default 2. */
+  readonly metricsNumSamples?: number;
+  readonly metricsRecordingLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  /** Taken so that Java's files can be used as they are; the kernel's own sizes stand. */
+  readonly sendBufferBytes?: number;
+  /** As sendBufferBytes. */
+  readonly receiveBufferBytes?: number;
+  /** Dotted names, and those that only a JVM understands. */
+  readonly [key: string]: unknown;
+}
