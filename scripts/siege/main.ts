@@ -72,8 +72,8 @@ async function nonsense(): Promise<void> {
   await measure('warm', 'alone');
   for (const both of Object.values(seconds)) both.alone = [];
   const before = memory();
-  let go = deferred<void>();
-  const options = { patienceMs: IDLE_MS * 2, pause: () => go.promise };
+  let gate = deferred<void>();
+  const options = { patienceMs: IDLE_MS * 2, pause: () => gate.promise };
   const log = (server: { readonly output: string }) => () => server.output;
   let over = false;
   const sieges = Promise.all([
@@ -85,12 +85,12 @@ async function nonsense(): Promise<void> {
   let peak = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await measure(`alone-${round}`, 'alone');
-    go.resolve();
+    gate.resolve();
     await measure(`beside-${round}`, 'beside');
     peak = Math.max(peak, memory() - before);
-    if (!over) go = deferred<void>();
+    if (!over) gate = deferred<void>();
   }
-  go.resolve();
+  gate.resolve();
   const [broker, zookeeper] = await sieges;
   report('the broker', broker);
   report('ZooKeeper', zookeeper);
