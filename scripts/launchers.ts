@@ -1,5 +1,5 @@
 /**
- * Writes bin/NAME and bin/NAME.sh for every command and the bin map of package.json. The launchers are three lines
+ * Writes bin/NAME and bin/NAME.sh for every command and the bin map of package.json and its lock file. The launchers are three lines
  * that both `node`/`npx` and `sh bin/kafka-topics.sh` can run: for sh the second line hands over to node, for JavaScript
  * it is a string and a comment.
  */
@@ -32,3 +32,10 @@ const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
 manifest.bin = bin;
 manifest.man = names.map((name) => `man/${name}.1`);
 writeFileSync(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+
+// npm copies the map into its lock file, in this place: without it the first `npm install` in a clone would change the file.
+const lockPath = join(root, 'package-lock.json');
+const lock = JSON.parse(readFileSync(lockPath, 'utf8'));
+const { bin: _old, devDependencies, engines, ...first } = lock.packages[''];
+lock.packages[''] = { ...first, bin, devDependencies, engines };
+writeFileSync(lockPath, `${JSON.stringify(lock, null, 2)}\n`);
