@@ -28,7 +28,7 @@ export interface FilterRules {
   readonly deleteRetentionMs: number;
 }
 
-/** A batch's records by index: which ones stay. */
+/** How many of a batch's records stay, and whether a tombstone is among them. */
 interface Choice {
   readonly kept: number;
   readonly tombstones: boolean;
@@ -44,6 +44,7 @@ export class BatchFilter {
   retainLegacyDeletes = true;
   recordsRead = 0;
   recordsKept = 0;
+  /** Of the batch in hand, by a record's index: 1 when it stays. */
   #stays = new Uint8Array(0);
 
   constructor(map: OffsetMap, transactions: DecidedTransactions, rules: FilterRules) {

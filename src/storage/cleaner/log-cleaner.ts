@@ -12,7 +12,7 @@ import type { PartitionLog } from '../log.ts';
 import { type Cleanable, cleanableOf } from './cleanable.ts';
 import { CleaningAborted } from './cleanable-log.ts';
 import { type Compactor, compactorCode } from './compactor.ts';
-import { NotCleanable, type PassStats, runPass } from './pass.ts';
+import { NotCleanable, runPass } from './pass.ts';
 import { Throttle } from './throttle.ts';
 
 /** The broker's log.cleaner.* settings. */
@@ -207,7 +207,10 @@ export class LogCleaner {
         isStopping,
       });
       await this.#parts.checkpoint(log);
-      this.#parts.logger.info(told(cleaner.id, name, found.firstDirtyOffset, stats));
+      this.#parts.logger.info(
+        `Log cleaner thread ${cleaner.id} cleaned log ${name} ` +
+          `(dirty section = [${found.firstDirtyOffset}, ${stats.endOffset}]): ${stats.told}`,
+      );
       return stats.endOffset > found.firstDirtyOffset;
     } catch (error) {
       return this.#failed(log, error);
@@ -265,17 +268,4 @@ const PIECE_BYTES_MIN = 1024;
 
 function isDiskError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
-function told(id: number, name: string, from: number, stats: PassStats): string {
-  const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-  const rate = (bytes: number, ms: number): string => mb((bytes * 1000) / Math.max(ms, 1));
-  const { bytesIndexed, bytesRead, bytesWritten, indexMs, totalMs } = stats;
-  return (
-    `Log cleaner thread ${id} cleaned log ${name} (dirty section = [${from}, ${stats.endOffset}]): ` +
-    `indexed ${mb(bytesIndexed)} MB (${rate(bytesIndexed, indexMs)} MB/sec), ` +
-    `rewrote ${mb(bytesRead)} MB with ${stats.recordsRead} records ` +
-    `(${rate(bytesRead, totalMs - indexMs)} MB/sec) to ${mb(bytesWritten)} MB with ` +
-    `${stats.recordsWritten} records, buffer utilization ${(100 * stats.mapUtilization).toFixed(1)}%`
-  );
 }

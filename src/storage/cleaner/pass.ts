@@ -12,6 +12,7 @@ import type { Cleanable } from './cleanable.ts';
 import type { CleanableLog } from './cleanable-log.ts';
 import { CleanedSegment } from './cleaned-segment.ts';
 import type { Compactor, MapLimits, PieceRead } from './compactor.ts';
+import { PassStats } from './pass-stats.ts';
 import { groupSegments } from './segment-groups.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -22,19 +23,6 @@ export interface PassTools {
   /** What is read at a time, unless a batch is larger. */
   readonly pieceBytes: number;
   readonly isStopping: () => boolean;
-}
-
-export interface PassStats {
-  /** The log is clean below. */
-  endOffset: number;
-  bytesIndexed: number;
-  bytesRead: number;
-  bytesWritten: number;
-  recordsRead: number;
-  recordsWritten: number;
-  indexMs: number;
-  totalMs: number;
-  mapUtilization: number;
 }
 
 /** Something about the records, not the disk, keeps the log from being cleaned. */
@@ -62,17 +50,7 @@ class Pass {
   readonly #log: CleanableLog;
   readonly #range: Cleanable;
   readonly #tools: PassTools;
-  readonly #stats: PassStats = {
-    endOffset: 0,
-    bytesIndexed: 0,
-    bytesRead: 0,
-    bytesWritten: 0,
-    recordsRead: 0,
-    recordsWritten: 0,
-    indexMs: 0,
-    totalMs: 0,
-    mapUtilization: 0,
-  };
+  readonly #stats = new PassStats();
 
   constructor(log: CleanableLog, range: Cleanable, tools: PassTools) {
     this.#log = log;
