@@ -171,10 +171,4 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     from: 'await file.write([bytes], this.#position);',
     to: 'void file.write([bytes], this.#position).catch(() => {});',
   },
-  'one-mark-for-all-removals': {
-    model: 'zookeeper',
-    file: 'pending.ts',
-    from: 'this.set(path, { ...MISSING });',
-    to: 'this.set(path, MISSING);',
-  },
 };
