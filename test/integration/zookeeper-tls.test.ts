@@ -1,0 +1,113 @@
+/** Our ZooKeeper server's TLS ports: who gets in, who he then is, and one port for both kinds of clients. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nodeNetwork } from '../../src/platform/node/network.ts';
+import { createPlatform } from '../../src/platform/node/platform.ts';
+import type { Network, TlsOptions } from '../../src/platform/platform.ts';
+import { OPEN_ACL, OpCode } from '../../src/zookeeper/messages.ts';
+import { parseConfig } from '../../src/zookeeper/server/config.ts';
+import { startZooKeeper, type ZooKeeperServer } from '../../src/zookeeper/server/server.ts';
+import { clientTls, tlsPath } from '../kit/tls/stores.ts';
+import { Peer } from '../kit/zookeeper-peer.ts';
+
+const platform = createPlatform({ logLevel: 'FATAL' });
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const SUBJECT = 'CN=client,OU=Prag/Praha,O=Kafka\\, Franz,C=CZ';
+
+async function start(settings: Record<string, string>): Promise<ZooKeeperServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'samsa-test-'));
+  closers.push(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  const stores = {
+    'ssl.keyStore.location': tlsPath('server.p12'),
+    'ssl.keyStore.password': 'secret',
+    'ssl.trustStore.location': tlsPath('trust.jks'),
+    'ssl.trustStore.password': 'secret',
+  };
+  const all = { dataDir, 'admin.enableServer': 'false', ...stores, ...settings };
+  const server = await startZooKeeper(platform, parseConfig(new Map(Object.entries(all))));
+  closers.push(() => server.close());
+  return server;
+}
+
+/** The network with every connection encrypted. */
+const over = (tls: TlsOptions): Network => ({
+  ...nodeNetwork,
+  connect: (options) => nodeNetwork.connect({ ...options, tls }),
+});
+
+async function open(port: number, keyStore?: string | null): Promise<Peer | null> {
+  const network = keyStore === undefined ? nodeNetwork : over(clientTls(keyStore));
+  return await Peer.open(network, port).catch(() => null);
+}
+
+async function whoAmI(peer: Peer | null): Promise<string[][]> {
+  const reply = await peer?.ask({ type: OpCode.whoAmI });
+  return reply?.body.vector((reader) => [reader.text(), reader.text()]) ?? [];
+}
+
+describe('the secure port', () => {
+  it('knows a client by its certificate, and turns one without away', async () => {
+    const server = await start({ secureClientPort: '0', secureClientPortAddress: 'localhost' });
+    expect(await whoAmI(await open(server.securePort, 'client.pem'))).toEqual([
+      ['ip', '127.0.0.1'],
+      ['x509', SUBJECT],
+    ]);
+    expect(await open(server.securePort, null)).toBe(null);
+    expect(await open(server.securePort)).toBe(null);
+  });
+
+  it('makes its super user of one subject', async () => {
+    const superUser = { 'X509AuthenticationProvider.superUser': SUBJECT };
+    const server = await start({ clientPort: '0', secureClientPort: '0', ...superUser });
+    const [owner, boss] = [await open(server.port), await open(server.securePort, 'client.jks')];
+    const digest = { type: OpCode.auth, scheme: 'digest', auth: Buffer.from('a:b') } as const;
+    await owner?.ask(digest);
+    const acl = [{ perms: 31, scheme: 'auth', id: '' }];
+    const own = { type: OpCode.create, path: '/own', data: null, acl, flags: 0, ttl: 0 } as const;
+    expect((await owner?.ask(own))?.err).toBe(0);
+    const seen = await boss?.ask({ type: OpCode.getData, path: '/own', watch: false });
+    expect(seen?.err).toBe(0);
+  });
+
+  it('can do without certificates, or take those that come', async () => {
+    const none = await start({ secureClientPort: '0', 'ssl.clientAuth': 'none' });
+    expect(await whoAmI(await open(none.securePort, 'client.pem'))).toEqual([['ip', '127.0.0.1']]);
+    const want = await start({ secureClientPort: '0', 'ssl.clientAuth': 'want' });
+    expect(await whoAmI(await open(want.securePort, null))).toHaveLength(1);
+    expect(await whoAmI(await open(want.securePort, 'client.pem'))).toHaveLength(2);
+  });
+
+  it('can be the client port at the same time', async () => {
+    const server = await start({ clientPort: '0', 'client.portUnification': 'true' });
+    expect(await whoAmI(await open(server.port))).toEqual([['ip', '127.0.0.1']]);
+    const secure = await open(server.port, 'client.pem');
+    expect(await whoAmI(secure)).toHaveLength(2);
+    const large = {
+      type: OpCode.create,
+      path: '/large',
+      data: Buffer.alloc(900_000, 'x'),
+    } as const;
+    await secure?.ask({ ...large, acl: OPEN_ACL, flags: 0, ttl: 0 });
+    const reply = await secure?.ask({ type: OpCode.getData, path: '/large', watch: false });
+    expect(reply?.body.buffer()?.length).toBe(900_000);
+  });
+
+  it.each([
+    [{ 'ssl.keyStore.location': '' }, 'ssl.keyStore.location is not set'],
+    [{ 'ssl.keyStore.location': '/absent.p12' }, '/absent.p12'],
+    [{ 'ssl.keyStore.password': 'wrong' }, 'password is incorrect'],
+    [{ 'ssl.keyStore.type': 'BCFKS' }, 'BCFKS'],
+    [{ 'ssl.crl': 'true' }, 'ssl.crl'],
+    [{ 'ssl.enabledProtocols': 'SSLv3' }, 'SSLv3'],
+  ])('is not opened with %j', async (settings, message) => {
+    await expect(
+      start({ secureClientPort: '0', ...settings } as Record<string, string>),
+    ).rejects.toThrow(message);
+  });
+});
