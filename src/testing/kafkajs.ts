@@ -31,27 +31,31 @@ const DEBUG = 5;
 /** What is known here of kafkajs' queue of requests: one per connection. */
 interface RequestQueue {
   readonly broker: string;
+  readonly pending: readonly unknown[];
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   scheduleCheckPendingRequests(): void;
 }
 
 /** `host:port` of every broker that clients were handed out for. */
 const guests = new Set<string>();
-let freed = false;
+let calmed = false;
 
 /**
- * kafkajs 2.2.4 looks for waiting requests every millisecond of a connection's life, by a timer that nobody can reach and
- * that would hold the process for as long as a client is connected. Those of our clients let it go.
+ * kafkajs 2.2.4 looks for waiting requests every millisecond of a connection's life, by a timer that nobody can reach: it
+ * holds the process for as long as a client is connected, and newer Nodes warn of its negative time. The queues of our
+ * clients look when something waits, and let the process go.
  */
-function freeTimers(): void {
-  if (freed) return;
-  freed = true;
+function calmQueues(): void {
+  if (calmed) return;
+  calmed = true;
   const queue = loadNative<{ prototype: RequestQueue }>('kafkajs/src/network/requestQueue');
   const schedule = queue?.prototype.scheduleCheckPendingRequests;
   if (!queue || !schedule) return;
   queue.prototype.scheduleCheckPendingRequests = function () {
+    const ours = guests.has(this.broker);
+    if (ours && this.pending.length === 0) return;
     schedule.call(this);
-    if (guests.has(this.broker)) this.throttleCheckTimeoutId?.unref();
+    if (ours) this.throttleCheckTimeoutId?.unref();
   };
 }
 
@@ -78,7 +82,7 @@ export class KafkaJsClients {
   create(config: KafkaJsConfig): Kafka {
     const kafkajs = loadNative<typeof import('kafkajs')>('kafkajs');
     if (kafkajs === null) throw new Error('kafka.client() needs the package kafkajs');
-    freeTimers();
+    calmQueues();
     guests.add(this.#bootstrapServers);
     const kafka = new kafkajs.Kafka({
       clientId: 'samsa-testing',

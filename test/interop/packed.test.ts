@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startKafka } from 'samsa/testing';
 import { ok, root, run } from '../kit/servers.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'samsa-packed-'));
@@ -18,8 +19,9 @@ beforeAll(async () => {
   const packed = await ok(['npm', 'pack', '--ignore-scripts', '--pack-destination', project], {
     cwd: root,
   });
-  writeFileSync(join(project, 'package.json'), '{"private":true}\n');
+  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}\n');
   const packages = [
+    'node@24',
     'vitest@4',
     'jest@30',
     'mocha@11',
@@ -39,6 +41,7 @@ beforeAll(async () => {
     { cwd: project, timeoutMs: 280_000 },
   );
   cpSync(cases, project, { recursive: true });
+  cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
   cpSync(join(cases, 'types.mts'), join(project, 'types.cts'));
   writeFileSync(
     join(project, 'jest.config.cjs'),
@@ -60,6 +63,7 @@ async function passes(...argv: string[]): Promise<string> {
     output: '',
   });
   expect(folders()).toEqual(before);
+  expect(stderr).not.toContain('TimeoutNegativeWarning');
   return stdout + stderr;
 }
 
@@ -86,6 +90,20 @@ describe('the packed package', () => {
       'mocha.test.cjs',
     );
     expect(output).toMatch(/3 passing/);
+  });
+
+  it('runs the examples as they are where Node strips types', async () => {
+    await using kafka = await startKafka();
+    const env = { BOOTSTRAP_SERVERS: kafka.bootstrapServers };
+    const newer = join(project, 'node_modules/.bin/node');
+    const said = await ok([newer, 'examples/producer-simple.ts'], { cwd: project, env });
+    expect(said).toBe('hello.kafka-0 @ 0: hello from Node.js\n');
+    const { status, stderr } = await run([newer, 'examples/consumer-with-wakeup.ts'], {
+      cwd: project,
+      env,
+      until: /hello from/,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('declares its types, for import and for require', async () => {
