@@ -5,6 +5,11 @@
  */
 import { errorOf, Errors, KafkaError, UnsupportedVersionError } from '../protocol/errors.ts';
 
+/**
+ * What a client refuses by itself. `name` is the simple name of the Java class that Kafka's client would have thrown.
+ *
+ * @example if (error instanceof ClientError && error.name === 'WakeupException') return;
+ */
 export class ClientError extends Error {
   /** Fully qualified, e.g. `org.apache.kafka.common.errors.TimeoutException`. */
   readonly javaClass: string;

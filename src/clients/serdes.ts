@@ -6,6 +6,7 @@
 import { serializationError } from './errors.ts';
 import type { Deserializer, Serializer } from './types.ts';
 
+/** Both ways in one; wherever a serializer or deserializer is configured, a serde or its name will do. */
 export interface Serde<T> extends Serializer<T>, Deserializer<T> {}
 
 type Encode<T> = (data: T) => Uint8Array;
@@ -58,6 +59,7 @@ export const bytesSerde: Serde<Uint8Array> = serde<Uint8Array>(
   (data) => data,
 );
 
+/** int16, big-endian. */
 export const shortSerde: Serde<number> = fixed<number>(
   2,
   'Short',
@@ -65,6 +67,7 @@ export const shortSerde: Serde<number> = fixed<number>(
   (data) => data.readInt16BE(),
 );
 
+/** int32, big-endian. */
 export const integerSerde: Serde<number> = fixed<number>(
   4,
   'Integer',
@@ -80,6 +83,7 @@ export const longSerde: Serde<bigint | number> = fixed<bigint | number>(
   (data) => data.readBigInt64BE(),
 );
 
+/** IEEE 754, 4 bytes. */
 export const floatSerde: Serde<number> = fixed<number>(
   4,
   'Float',
@@ -87,6 +91,7 @@ export const floatSerde: Serde<number> = fixed<number>(
   (data) => data.readFloatBE(),
 );
 
+/** IEEE 754, 8 bytes. */
 export const doubleSerde: Serde<number> = fixed<number>(
   8,
   'Double',
@@ -94,6 +99,7 @@ export const doubleSerde: Serde<number> = fixed<number>(
   (data) => data.readDoubleBE(),
 );
 
+/** One byte, 0 or 1. */
 export const booleanSerde: Serde<boolean> = serde(
   (data) => Buffer.from([data ? 1 : 0]),
   (data) => {

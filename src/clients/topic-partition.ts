@@ -25,6 +25,7 @@ export function groupByTopic<T extends TopicPartition>(items: Iterable<T>): Map<
   return topics;
 }
 
+/** A Map whose keys are compared by topic and partition. Iterates in the order of insertion. */
 export class TopicPartitionMap<V> implements Iterable<[TopicPartition, V]> {
   readonly #entries = new Map<string, [TopicPartition, V]>();
 

@@ -3,11 +3,13 @@
  * ms. Config keys may be given dotted (`bootstrap.servers`) or camelCase (`bootstrapServers`).
  */
 
+/** One partition of a topic. Compare by value: two of the same content are not `===`; TopicPartitionMap does so. */
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
+/** A broker as metadata names it. */
 export interface Node {
   readonly id: number;
   readonly host: string;
@@ -15,6 +17,7 @@ export interface Node {
   readonly rack: string | null;
 }
 
+/** A partition with its leader (null: none at present) and replicas. */
 export interface PartitionInfo {
   readonly topic: string;
   readonly partition: number;
@@ -24,17 +27,20 @@ export interface PartitionInfo {
   readonly offlineReplicas: readonly Node[];
 }
 
+/** A committed offset: that of the next record to read. */
 export interface OffsetAndMetadata {
   readonly offset: number;
   readonly leaderEpoch?: number | null;
   readonly metadata?: string;
 }
 
+/** Keys may repeat; the order is kept. */
 export interface Header {
   readonly key: string;
   readonly value: Uint8Array | null;
 }
 
+/** Values to bytes. What it throws fails the record. */
 export interface Serializer<T> {
   /** All values of the client's configuration, before the first record. */
   configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
@@ -43,12 +49,14 @@ export interface Serializer<T> {
   serialize(topic: string, data: T | null, headers?: Header[]): Uint8Array | null;
 }
 
+/** Bytes to values. What it throws comes out of poll() as a RecordDeserializationError that names the record. */
 export interface Deserializer<T> {
   configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
   close?(): void;
   deserialize(topic: string, data: Uint8Array | null, headers?: readonly Header[]): T | null;
 }
 
+/** A record to send. `timestamp` is ms since the epoch, by default now; `partition` overrides key and partitioner. */
 export interface ProducerRecord<K, V> {
   readonly topic: string;
   readonly value: V | null;
@@ -58,6 +66,7 @@ export interface ProducerRecord<K, V> {
   readonly headers?: readonly Header[];
 }
 
+/** Where a record is. Sizes are bytes, -1 for null; `timestamp` is ms since the epoch. */
 export interface RecordMetadata {
   readonly topic: string;
   readonly partition: number;
@@ -68,6 +77,7 @@ export interface RecordMetadata {
   readonly serializedValueSize: number;
 }
 
+/** A record that was read. `timestamp` is ms since the epoch, -1 when there is none; sizes are bytes, -1 for null. */
 export interface ConsumerRecord<K, V> {
   readonly topic: string;
   readonly partition: number;
@@ -82,8 +92,11 @@ export interface ConsumerRecord<K, V> {
   readonly serializedValueSize: number;
 }
 
+/** For one call. */
 export interface CallOptions {
+  /** Default: default.api.timeout.ms (60,000) unless the call says otherwise. Then a KafkaError with REQUEST_TIMED_OUT. */
   readonly timeoutMs?: number;
+  /** Ends the call with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

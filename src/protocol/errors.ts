@@ -16,6 +16,7 @@ export interface ErrorInfo {
   readonly message: string;
 }
 
+/** Kafka's error codes by name. */
 export const Errors = {
   UNKNOWN_SERVER_ERROR: -1,
   NONE: 0,
@@ -182,8 +183,13 @@ export function allErrors(): ErrorInfo[] {
   return [...errorTable().values()];
 }
 
-/** A Kafka error that was thrown. `message` is Kafka's default text unless the place knew better. */
+/**
+ * A Kafka error that was thrown. `message` is Kafka's default text unless the place knew better.
+ *
+ * @example if (error instanceof KafkaError && error.code === Errors.TOPIC_ALREADY_EXISTS) return;
+ */
 export class KafkaError extends Error {
+  /** One of `Errors`. */
   readonly code: number;
 
   constructor(code: number, message?: string | null, options?: ErrorOptions) {
@@ -192,10 +198,12 @@ export class KafkaError extends Error {
     this.name = 'KafkaError';
   }
 
+  /** Name, Java class and default text of the code. */
   get info(): ErrorInfo {
     return errorOf(this.code);
   }
 
+  /** Whether repeating the request may help. */
   get retriable(): boolean {
     return this.info.retriable;
   }

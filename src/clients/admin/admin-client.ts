@@ -29,7 +29,21 @@ export type { AdminConfig };
 /** What a family's function takes behind its first parameter. */
 type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never;
 
+/**
+ * Looks after a cluster: topics, groups, configs, offsets, replicas, rules. A call about several keys gives an AdminResult: await
+ * it for all of them or the first error, or ask it for one key. Broker errors are KafkaErrors; the Java names of theirs that
+ * stand below are `error.info.exception`.
+ *
+ * @example
+ * ```js
+ * const admin = AdminClient.create({ bootstrapServers: 'localhost:9092' });
+ * const topics = await admin.describeTopics(['orders']);
+ * console.log(topics.get('orders').partitions.length);
+ * await admin.close();
+ * ```
+ */
 export class AdminClient implements AsyncDisposable {
+  /** As configured, or `adminclient-1`, counted in this process. */
   readonly clientId: string;
   readonly #cluster: Cluster;
   readonly #calls: Calls;

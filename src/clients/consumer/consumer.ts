@@ -33,6 +33,27 @@ const UNPOSITIONED_WAIT_MS = 100;
 const NEEDS_GROUP =
   'To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.';
 
+/**
+ * Reads records, as a member of a group (subscribe) or on its own (assign). It works only while it is polled: within
+ * max.poll.interval.ms (5 minutes) of each other, or the group gives its partitions to somebody else.
+ *
+ * What brokers refuse is a KafkaError (`code` is one of `Errors`), what the consumer itself refuses a ClientError with the name
+ * of Java's exception: `WakeupException` after wakeup(), `CommitFailedException` when the partitions are somebody else's by now,
+ * `ConcurrentModificationException` for a call while another one runs.
+ *
+ * @example
+ * ```js
+ * const consumer = new KafkaConsumer({
+ *   bootstrapServers: 'localhost:9092',
+ *   groupId: 'kitchen',
+ *   keyDeserializer: 'string',
+ *   valueDeserializer: 'json',
+ * });
+ * consumer.subscribe(['orders']);
+ * for await (const { key, value } of consumer) await cook(key, value); // close() or break ends it
+ * await consumer.close();
+ * ```
+ */
 export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable {
   readonly #core: ConsumerCore<K, V>;
 
@@ -41,6 +62,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#core = new ConsumerCore<K, V>(config, environment);
   }
 
+  /** As configured, or made up. */
   get clientId(): string {
     return this.#core.clientId;
   }
@@ -108,6 +130,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#core.subscription.assignment();
   }
 
+  /** Names of the subscribed topics; with a pattern, of those that match now. */
   subscription(): string[] {
     return [...this.#core.subscription.topics];
   }
@@ -198,6 +221,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#resetTo('earliest', partitions);
   }
 
+  /** As seekToBeginning(), to what comes next. */
   seekToEnd(partitions: readonly TopicPartition[] = []): void {
     this.#resetTo('latest', partitions);
   }
@@ -240,16 +264,19 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     for (const one of partitions) this.#core.subscription.get(one).paused = true;
   }
 
+  /** Fetches for them again. */
   resume(partitions: readonly TopicPartition[]): void {
     for (const one of partitions) this.#core.subscription.get(one).paused = false;
     this.#core.signal.notify();
   }
 
+  /** Those that pause() has stopped. */
   paused(): TopicPartition[] {
     const states = [...this.#core.subscription.partitions()].filter((state) => state.paused);
     return states.map(({ topic, partition }) => ({ topic, partition }));
   }
 
+  /** The first offset that is still there. */
   beginningOffsets(
     partitions: readonly TopicPartition[],
     options: CallOptions = {},
@@ -273,6 +300,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#core.queries.byTime(times, options);
   }
 
+  /** Leader and replicas of each partition; empty for a topic that is not there. */
   partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
     return this.#core.queries.partitionsFor(topic, options);
   }
@@ -315,6 +343,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     }
   }
 
+  /** Record by record, for ever; commits (when they are automatic) follow the batches. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ConsumerRecord<K, V>, void, undefined> {
     for await (const records of this.batches()) yield* records;
   }

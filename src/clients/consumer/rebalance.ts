@@ -20,7 +20,9 @@ import type { Membership } from './membership.ts';
 import type { Joined } from './membership-options.ts';
 import type { SubscriptionState } from './subscription.ts';
 
+/** Hears, inside poll(), unsubscribe() and close(), which partitions come and go; may call the consumer. */
 export interface ConsumerRebalanceListener {
+  /** They are ours now; with cooperative assignors only the new ones. */
   onPartitionsAssigned?(partitions: TopicPartition[]): void | Promise<void>;
   /** They are still ours: the place for a last commit. */
   onPartitionsRevoked?(partitions: TopicPartition[]): void | Promise<void>;

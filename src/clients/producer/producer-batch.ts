@@ -8,6 +8,7 @@ import { BatchBuilder, type HeaderDraft } from '../../protocol/records/builder.t
 import { readRecords } from '../../protocol/records/record.ts';
 import type { RecordMetadata } from '../types.ts';
 
+/** Hears once of each record: where it went, or with an error why not (partition and offset are -1 where unknown). */
 export type Callback = (metadata: RecordMetadata, error: Error | null) => void;
 
 export interface BatchSettings {

@@ -24,6 +24,23 @@ export type { Callback } from './producer-batch.ts';
 export type { ProducerConfig } from './producer-config.ts';
 export type { ConsumerGroupMetadata } from './transactions.ts';
 
+/**
+ * Writes records to a cluster. One producer serves any number of topics and callers; keep it for the program's life.
+ *
+ * A record that fails does so with a KafkaError where Kafka has a code for it (`code` is one of `Errors`: MESSAGE_TOO_LARGE,
+ * TOPIC_AUTHORIZATION_FAILED, REQUEST_TIMED_OUT after delivery.timeout.ms, ...), else with a ClientError.
+ *
+ * @example
+ * ```js
+ * const producer = new KafkaProducer({
+ *   bootstrapServers: 'localhost:9092',
+ *   keySerializer: 'string',
+ *   valueSerializer: 'json',
+ * });
+ * const { partition, offset } = await producer.send({ topic: 'orders', key: 'ada', value: { item: 'tea' } });
+ * await producer.close();
+ * ```
+ */
 export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable {
   readonly #core: ProducerCore<K, V>;
 
@@ -134,6 +151,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   }
 
   /** @throws IllegalStateException while another transaction is open; ProducerFencedException */
+  /** Everything sent from now on belongs to one transaction. Throws a ClientError named `IllegalStateException` out of turn. */
   beginTransaction(): void {
     this.#transactional().begin();
   }
@@ -142,6 +160,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * Commits a group's offsets with the transaction: `group` is the consumer's groupMetadata(), or an id for brokers before 2.5.
    * @throws CommitFailedException when the consumer is no member any more: abort the transaction
    */
+  /** Commits a consumer's offsets with the transaction: each the offset of the next record to read. */
   sendOffsetsToTransaction(
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     group: ConsumerGroupMetadata | string,
@@ -154,11 +173,13 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws what a record failed with: abortTransaction() then; ProducerFencedException: close() then; TimeoutException after
    * timeoutMs (default maxBlockMs): call it again
    */
+  /** Flushes, then makes all of the transaction visible at once. Rejects with what a record of it failed of. */
   commitTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(true, options);
   }
 
   /** Drops what has not been sent; readers of committed records never see the rest. */
+  /** Drops what waits and makes the rest invisible to read_committed consumers. */
   abortTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(false, options);
   }
