@@ -18,8 +18,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   'acknowledged-before-written': {
     model: 'storage',
     file: 'log-writer.ts',
-    from: 'await file.write(',
-    to: 'void file.write(',
+    from: 'await head.append.segment.file.write(',
+    to: 'void head.append.segment.file.write(',
   },
   'window-of-four': {
     model: 'storage',

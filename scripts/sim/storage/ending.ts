@@ -86,7 +86,9 @@ async function die(site: Site, how: () => void): Promise<void> {
 async function survivors(site: Site, end: number, flushed: number): Promise<void> {
   const { history, log } = site;
   const known = history.batches.some(({ lastOffset }) => lastOffset + 1 === end);
-  if (end !== history.end && !known && end !== flushed) {
+  // A log that lost all it had begins anew where its records are to begin.
+  const anew = end === log.logStartOffset;
+  if (end !== history.end && !known && end !== flushed && !anew) {
     throw new Error(`the log ends at ${end}, inside a batch`);
   }
   followStart(site);
