@@ -26,6 +26,20 @@ export type {
   ScramCredentialInfo,
   ScramMechanism,
 } from './clients/admin/scram.ts';
+export type { CreateTokenOptions, DelegationToken } from './clients/admin/delegation-tokens.ts';
+export type { FeatureMetadata, FeatureUpdate, VersionRange } from './clients/admin/features.ts';
+export type {
+  ReplicaLogDirInfo,
+  ReplicaMove,
+  TopicPartitionReplica,
+} from './clients/admin/replicas.ts';
+export type {
+  AbortTransaction,
+  FencedProducer,
+  ProducerState,
+  TransactionDescription,
+  TransactionListing,
+} from './clients/admin/transactions.ts';
 export type { ClientEnvironment } from './clients/client.ts';
 export {
   ConsumerRecords,

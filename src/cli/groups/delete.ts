@@ -87,12 +87,17 @@ function errorName(error: Error): string {
   return info?.name ?? 'UNKNOWN_SERVER_ERROR';
 }
 
+/** What rows are sorted by: 10 comes before 2. */
+function nameOf({ topic, partition }: TopicPartition): string {
+  return topic + partition;
+}
+
 /** 3.9 writes the rows one behind the other. */
 function outcomesTable(outcomes: readonly Outcome[]): string {
   const row = (topic: string, partition: string, status: string) =>
     `${left(topic, 30)} ${left(partition, 15)} ${left(status, 15)}`;
   const rows = outcomes
-    .toSorted(([a], [b]) => compareText(a.topic, b.topic) || a.partition - b.partition)
+    .toSorted(([a], [b]) => compareText(nameOf(a), nameOf(b)))
     .map(([{ topic, partition }, error]) =>
       row(
         topic,

@@ -2,6 +2,7 @@
  * kafka-consumer-groups from argv to exit code (spec/cli.md 0.4, class C): a parse error is an uncaught exception, a wrong
  * combination is a usage error, and every failure of the work itself is a line on stdout, a stack on stderr and exit 0.
  */
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import { openAdmin, configOf } from '../admin.ts';
 import { helpOrVersion, UsageError } from '../checks.ts';
@@ -14,7 +15,6 @@ import {
   runtimeError,
   stackTrace,
 } from '../java-error.ts';
-import { compareText } from '../java-format.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { checkGroupArguments, type Action } from './arguments.ts';
 
@@ -86,15 +86,17 @@ export async function wrapped<T>(work: PromiseLike<T>): Promise<T> {
 export async function chosenGroups(work: GroupWork): Promise<string[]> {
   const { options } = work;
   if (!options.has('all-groups')) return options.values('group');
-  return (await listGroups(work, {})).map(({ groupId }) => groupId).sort(compareText);
+  return (await listGroups(work, {})).map(({ groupId }) => groupId);
 }
 
+/** In the order of Java's map of listings. */
 export async function listGroups(
   { admin, timeoutMs }: GroupWork,
   filter: { readonly states?: readonly string[]; readonly types?: readonly string[] },
 ) {
   try {
-    return await admin.listConsumerGroups({ ...filter, timeoutMs });
+    const listings = await admin.listConsumerGroups({ ...filter, timeoutMs });
+    return hashOrder(listings, ({ groupId }) => stringHash(groupId));
   } catch (error) {
     const failure = /Call: findAllBrokers$/.test(messageOf(error) ?? '')
       ? new JavaError(

@@ -2,6 +2,7 @@
  * Where a group is to go: each scenario of --reset-offsets as offsets per partition (kafka: prepareOffsetsToReset). What
  * was asked for by number is moved into the log; a time behind the last record means its end.
  */
+import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { TopicPartitionMap } from '../../clients/topic-partition.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import type { OffsetSpec } from '../../clients/admin/types.ts';
@@ -69,7 +70,10 @@ async function offsetsAtTime(
   timestamp: number,
 ): Promise<Offsets> {
   const offsets = await offsetsAt(work, partitions, { timestamp });
-  const beyond = partitions.filter((partition) => offsets.get(partition) === -1);
+  const beyond = hashOrder(
+    partitions.filter((partition) => offsets.get(partition) === -1),
+    topicPartitionHash,
+  );
   for (const { topic, partition } of beyond)
     work.io.stdout.write(
       `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.\n`,

@@ -122,15 +122,15 @@ export function membersTable(group: ConsumerGroupDescription, verbose: boolean):
   return `\n${line(head, 'ASSIGNMENT')}${rows.join('')}`;
 }
 
-/** One list per topic, partitions sorted as text, as 3.9 prints them. */
+/** One list per topic, its partitions and then the lists sorted as text, as 3.9 prints them. */
 function assignmentText(member: MemberDescription): string {
   const topics = new Map<string, string[]>();
   for (const { topic, partition } of member.assignment)
     topics.set(topic, [...(topics.get(topic) ?? []), String(partition)]);
   if (topics.size === 0) return '-';
-  return [...topics]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([, partitions]) => `(${partitions.sort(compareText).join(',')})`)
+  return [...topics.values()]
+    .map((partitions) => `(${partitions.sort(compareText).join(',')})`)
+    .sort(compareText)
     .join(', ');
 }
 
