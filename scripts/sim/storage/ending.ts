@@ -86,8 +86,10 @@ async function die(site: Site, how: () => void): Promise<void> {
 async function survivors(site: Site, end: number, flushed: number): Promise<void> {
   const { history, log } = site;
   const known = history.batches.some(({ lastOffset }) => lastOffset + 1 === end);
-  // A log that lost all it had begins anew where its records are to begin.
-  const anew = end === log.logStartOffset;
+  // A log that lost all it had begins anew where its records are to begin; a compacted one may end in an empty segment
+  // behind a hole.
+  const active = log.segments.at(-1)?.baseOffset;
+  const anew = end === log.logStartOffset || (site.config.compact && end === active);
   if (end !== history.end && !known && end !== flushed && !anew) {
     throw new Error(`the log ends at ${end}, inside a batch`);
   }
