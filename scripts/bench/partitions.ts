@@ -75,9 +75,10 @@ async function measure(count: number): Promise<number> {
         times.get(vendor)?.led.push(ledMs);
         const { pid } = cluster.broker;
         if (vendor === 'samsa') idleBytes = residentBytes(pid);
+        const loaded = /Loaded \d+ logs in \d+ms/.exec(cluster.broker.output)?.[0] ?? '';
         const mb = (residentBytes(pid) / 1e6).toFixed(0);
         console.log(
-          `${count} partitions, ${vendor}: started in ${(startedMs / 1000).toFixed(1)} s, all led after ` +
+          `${count} partitions, ${vendor}: ${loaded}, started in ${(startedMs / 1000).toFixed(1)} s, all led after ` +
             `${(ledMs / 1000).toFixed(1)} s, ${mb} MB resident, ${descriptors(pid)} descriptors`,
         );
         await cluster.broker.stop();

@@ -30,6 +30,11 @@ interface Placed {
   readonly written: Promise<void>;
 }
 
+interface EndedTransactions {
+  readonly aborted: AbortedTransaction[];
+  readonly completed: CompletedTransaction[];
+}
+
 export class Appender {
   readonly order = new Mailbox();
   readonly writer: LogWriter;
@@ -120,7 +125,10 @@ export class Appender {
     return { ...placed.outcome, logStartOffset: this.#state.logStartOffset };
   }
 
-  /** Disk errors on the way (a reopened segment that cannot be read) end the log dir; the rest is about the records. */
+  /**
+   * Disk errors on the way (a reopened segment that cannot be read) end the log dir; the rest is about the records, and what is not
+   * even foreseen must not be a producer's means to end it.
+   */
   #refused(error: unknown): AppendOutcome {
     const { logStartOffset } = this.#state;
     if (error instanceof RecordsRejected) {
@@ -131,6 +139,10 @@ export class Appender {
       };
     }
     if (error instanceof KafkaError) return refusal(error.code, logStartOffset);
+    if ((error as NodeJS.ErrnoException).code === undefined) {
+      this.#state.env.logger.error(`Append to ${this.#state.name} failed unexpectedly`, error);
+      return refusal(Errors.UNKNOWN_SERVER_ERROR, logStartOffset);
+    }
     this.#state.onFailure(error);
     return refusal(Errors.KAFKA_STORAGE_ERROR, logStartOffset);
   }
@@ -197,15 +209,21 @@ export class Appender {
       tail = this.roll(Math.max(this.#assignedEnd, validated.firstOffset));
     }
     const placement = tail.place(shape, config);
-    const { aborted, completed } = this.#applyProducers(validated.batches);
+    let txns: EndedTransactions;
+    try {
+      txns = this.#applyProducers(validated.batches);
+    } catch (error) {
+      // Nothing may be written behind a place that stays empty.
+      this.#state.onFailure(error);
+      throw error;
+    }
     this.#assignedEnd = shape.lastOffset + 1;
     return this.writer.write({
       segment: this.#segment,
       bytes: validated.bytes,
       shape: { ...shape, batches: placesOf(validated.batches, placement.position) },
       placement,
-      aborted,
-      completed,
+      ...txns,
     });
   }
 
@@ -252,10 +270,7 @@ export class Appender {
     }
   }
 
-  #applyProducers(batches: readonly RecordBatch[]): {
-    aborted: AbortedTransaction[];
-    completed: CompletedTransaction[];
-  } {
+  #applyProducers(batches: readonly RecordBatch[]): EndedTransactions {
     const { producers } = this.#state;
     const aborted: AbortedTransaction[] = [];
     const completed: CompletedTransaction[] = [];

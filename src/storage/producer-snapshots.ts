@@ -4,6 +4,7 @@
  * check out is deleted and the next older one tried: it is only a shortcut.
  */
 import { crc32c } from '../protocol/records/crc.ts';
+import { writeInt64 } from '../protocol/records/int64.ts';
 import type { Disk } from '../platform/platform.ts';
 import { isExpired, type ProducerEntry, type ProducerState } from './producer-state.ts';
 import { fileName, parseBaseOffset } from './file-names.ts';
@@ -21,14 +22,14 @@ export function encodeSnapshot(entries: Iterable<ProducerEntry>): Buffer {
   let at = HEADER_BYTES;
   for (const entry of all) {
     const last = entry.batches.at(-1);
-    buffer.writeBigInt64BE(BigInt(entry.producerId), at);
+    writeInt64(buffer, at, entry.producerId);
     buffer.writeInt16BE(entry.producerEpoch, at + 8);
     buffer.writeInt32BE(last?.lastSequence ?? -1, at + 10);
-    buffer.writeBigInt64BE(BigInt(last?.lastOffset ?? -1), at + 14);
+    writeInt64(buffer, at + 14, last?.lastOffset ?? -1);
     buffer.writeInt32BE(last?.offsetDelta ?? 0, at + 22);
-    buffer.writeBigInt64BE(BigInt(entry.lastTimestamp), at + 26);
+    writeInt64(buffer, at + 26, entry.lastTimestamp);
     buffer.writeInt32BE(entry.coordinatorEpoch, at + 34);
-    buffer.writeBigInt64BE(BigInt(entry.currentTxnFirstOffset), at + 38);
+    writeInt64(buffer, at + 38, entry.currentTxnFirstOffset);
     at += ENTRY_BYTES;
   }
   buffer.writeUInt32BE(crc32c(buffer.subarray(6)), 2);

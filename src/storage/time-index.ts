@@ -4,6 +4,7 @@
  * is what a reopened segment believes its largest timestamp to be.
  */
 import { type IndexCache, IndexFile } from './index-file.ts';
+import { writeInt64 } from '../protocol/records/int64.ts';
 import type { Disk } from '../platform/platform.ts';
 
 const ENTRY_BYTES = 12;
@@ -37,7 +38,7 @@ export class TimeIndex {
 
   append(timestamp: number, offset: number): void {
     const entry = Buffer.alloc(ENTRY_BYTES);
-    entry.writeBigInt64BE(BigInt(timestamp), 0);
+    writeInt64(entry, 0, timestamp);
     entry.writeUInt32BE(offset - this.baseOffset, 8);
     this.file.append(entry);
   }

@@ -4,6 +4,7 @@
  * or beyond the end of a read tells that no later entry can matter to it.
  */
 import { type IndexCache, IndexFile } from './index-file.ts';
+import { writeInt64 } from '../protocol/records/int64.ts';
 import type { Disk } from '../platform/platform.ts';
 
 const ENTRY_BYTES = 34;
@@ -35,10 +36,10 @@ export class TxnIndex {
   append(aborted: AbortedTransaction): void {
     const entry = Buffer.alloc(ENTRY_BYTES);
     entry.writeInt16BE(VERSION, 0);
-    entry.writeBigInt64BE(BigInt(aborted.producerId), 2);
-    entry.writeBigInt64BE(BigInt(aborted.firstOffset), 10);
-    entry.writeBigInt64BE(BigInt(aborted.lastOffset), 18);
-    entry.writeBigInt64BE(BigInt(aborted.lastStableOffset), 26);
+    writeInt64(entry, 2, aborted.producerId);
+    writeInt64(entry, 10, aborted.firstOffset);
+    writeInt64(entry, 18, aborted.lastOffset);
+    writeInt64(entry, 26, aborted.lastStableOffset);
     this.file.append(entry);
   }
 
