@@ -44,7 +44,7 @@ async function whenLed(cluster: Cluster, topic: string): Promise<void> {
 
 async function timedStart(cluster: Cluster, vendor: Vendor, lastTopic: string) {
   const began = performance.now();
-  await cluster.startBroker(vendor);
+  await cluster.startBroker(vendor, LED_PATIENCE_MS);
   const startedMs = performance.now() - began;
   await whenLed(cluster, lastTopic);
   const ledMs = performance.now() - began;

@@ -99,5 +99,15 @@ export async function readEpochs(disk: Disk, path: string): Promise<EpochEntry[]
 }
 
 async function readText(disk: Disk, path: string): Promise<string> {
-  return (await disk.stat(path)) === null ? '' : (await disk.readFile(path)).toString('utf8');
+  return (await readIfThere(disk, path)) ?? '';
+}
+
+/** A small file as text; null when there is none. */
+export async function readIfThere(disk: Disk, path: string): Promise<string | null> {
+  try {
+    return (await disk.readFile(path)).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }

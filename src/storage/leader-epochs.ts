@@ -31,9 +31,16 @@ export class LeaderEpochs {
     this.#entries = [...entries];
   }
 
-  static async open(disk: Disk, directory: string): Promise<LeaderEpochs> {
+  /** Kafka creates the file with the log, empty of entries. */
+  static async open(
+    disk: Disk,
+    directory: string,
+    names: readonly string[],
+  ): Promise<LeaderEpochs> {
     const path = `${directory}/${FILE}`;
-    return new LeaderEpochs(disk, path, await readEpochs(disk, path));
+    if (names.includes(FILE)) return new LeaderEpochs(disk, path, await readEpochs(disk, path));
+    await (await disk.open(path, 'write')).close();
+    return new LeaderEpochs(disk, path);
   }
 
   get entries(): readonly EpochEntry[] {
@@ -115,12 +122,5 @@ export class LeaderEpochs {
         throw error;
       }
     });
-  }
-
-  /** Kafka creates the file with the log, empty of entries. */
-  async create(): Promise<void> {
-    if ((await this.#disk.stat(this.#path)) !== null) return;
-    const file = await this.#disk.open(this.#path, 'write');
-    await file.close();
   }
 }

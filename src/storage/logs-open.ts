@@ -184,22 +184,24 @@ async function loadDir(loading: Loading): Promise<void> {
   }
 }
 
-/** The partition directories of a dir; anything else that is a directory should not be there. */
+/** What is named as a partition is; anything else that is a directory should not be there. */
 async function partitionNames({ env, dir }: Loading): Promise<string[]> {
   const names: string[] = [];
   for (const name of await env.disk.list(dir.path)) {
-    if (!(await env.disk.stat(`${dir.path}/${name}`))?.directory) continue;
-    if (name === 'remote-log-index-cache') continue;
-    if (parsePartitionDirectory(name) === null) {
+    if (parsePartitionDirectory(name) !== null) names.push(name);
+    else if (name !== 'remote-log-index-cache' && (await isDirectory(env, dir, name))) {
       throw new LogDirRefused(
         `Found directory ${dir.path}/${name}, '${name}' is not in the form of topic-partition or ` +
           'topic-partition.uniqueId-delete (if marked for deletion).\n' +
           "Kafka's log directories (and children) should only contain Kafka topic data.",
       );
     }
-    names.push(name);
   }
   return names;
+}
+
+async function isDirectory(env: LogEnvironment, dir: LogDir, name: string): Promise<boolean> {
+  return (await env.disk.stat(`${dir.path}/${name}`))?.directory === true;
 }
 
 async function loadPartition(
@@ -210,7 +212,7 @@ async function loadPartition(
 ): Promise<void> {
   const found = parsePartitionDirectory(name);
   const directory = `${dir.path}/${name}`;
-  if (found === null || dir.offline) return;
+  if (found === null || dir.offline || !(await isDirectory(env, dir, name))) return;
   if (found.state === 'delete') return logs.adoptDeleted(directory, dir);
   if (found.state === 'stray') {
     logger.warn(`${directory} is a stray copy of a partition and is left as it is`);

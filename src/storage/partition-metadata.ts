@@ -2,6 +2,7 @@
  * partition.metadata: the topic id a directory belongs to (KIP-516; storage.md 1.5). Two lines, the last without an end.
  */
 import type { Disk } from '../platform/platform.ts';
+import { readIfThere } from './checkpoint.ts';
 
 const NAME = 'partition.metadata';
 const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -13,9 +14,10 @@ export class PartitionMetadataError extends Error {
 /** null when there is no file. */
 export async function readTopicId(disk: Disk, directory: string): Promise<string | null> {
   const path = `${directory}/${NAME}`;
-  if ((await disk.stat(path)) === null) return null;
+  const text = await readIfThere(disk, path);
+  if (text === null) return null;
   const fields = new Map<string, string>();
-  for (const line of (await disk.readFile(path)).toString('utf8').split('\n')) {
+  for (const line of text.split('\n')) {
     const [key = '', value = ''] = line.split(/:\s+/);
     fields.set(key, value);
   }

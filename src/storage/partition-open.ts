@@ -27,6 +27,7 @@ export async function openPartition(
   const { tp, dir, directory, config, fresh } = partition;
   const name = partitionName(tp);
   const cleanOffset = fresh ? null : dir.checkpointed('cleaner', name);
+  if (fresh) await env.disk.mkdir(directory);
   const loaded = await loadLog(env, {
     directory,
     name,

@@ -44,10 +44,8 @@ export interface LoadedLog {
 export async function loadLog(env: LogEnvironment, request: LoadRequest): Promise<LoadedLog> {
   const { disk } = env;
   const { directory } = request;
-  await disk.mkdir(directory);
   const names = await cleanDirectory(disk, directory, await disk.list(directory));
-  const epochs = await LeaderEpochs.open(disk, directory);
-  await epochs.create();
+  const epochs = await LeaderEpochs.open(disk, directory, names);
   const snapshots = ProducerSnapshots.fromNames(disk, directory, names);
   const producers = new ProducerState(request.name);
   const segments = await openSegments(env, request, names);

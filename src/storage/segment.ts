@@ -81,15 +81,20 @@ export class Segment {
     const { disk, indexes } = files;
     const { baseOffset, suffix = '' } = at;
     const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
-    const stat = await disk.stat(path('.log'));
+    const [stat, offsetIndex, timeIndex, txnIndex] = await Promise.all([
+      disk.stat(path('.log')),
+      OffsetIndex.open(disk, indexes, path('.index'), baseOffset),
+      TimeIndex.open(disk, indexes, path('.timeindex'), baseOffset),
+      TxnIndex.open(disk, indexes, path('.txnindex')),
+    ]);
     return new Segment(files, directory, {
       baseOffset,
       suffix,
       sizeBytes: stat?.size ?? 0,
       lastModifiedMs: stat?.mtimeMs ?? at.nowMs,
-      offsetIndex: await OffsetIndex.open(disk, indexes, path('.index'), baseOffset),
-      timeIndex: await TimeIndex.open(disk, indexes, path('.timeindex'), baseOffset),
-      txnIndex: await TxnIndex.open(disk, indexes, path('.txnindex')),
+      offsetIndex,
+      timeIndex,
+      txnIndex,
       createdMs: at.nowMs,
       rollJitterMs: at.rollJitterMs ?? 0,
     });

@@ -226,14 +226,14 @@ export class Cluster {
     await this.zookeeper.start(/binding to port/);
   }
 
-  async startBroker(vendor: Vendor): Promise<void> {
+  async startBroker(vendor: Vendor, timeoutMs = 60_000): Promise<void> {
     this.broker = new Server(
       [...tool(vendor, 'kafka-server-start'), join(this.folder, 'server.properties')],
       {
         KAFKA_HEAP_OPTS: '-Xmx512M',
       },
     );
-    await this.broker.start(/started \(kafka\.server\.Kafka(Raft)?Server\)/);
+    await this.broker.start(/started \(kafka\.server\.Kafka(Raft)?Server\)/, timeoutMs);
   }
 
   /** Kafka 4 has no ZooKeeper: one process is broker and controller, on a storage that was formatted before. */
