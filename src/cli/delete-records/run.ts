@@ -40,13 +40,14 @@ async function deleteRecords(options: Options, io: Io): Promise<void> {
   try {
     const wanted = parseOffsets(await readTextFile(io, options.value('offset-json-file') ?? ''));
     io.stdout.write('Executing records delete operation\n');
-    const outcomes = await admin
+    const outcomes = admin
       .deleteRecords(
         wanted.map(({ topic, partition, offset }) => [{ topic, partition }, offset] as const),
       )
       .settled();
+    // Kafka's words, before anything is known.
     io.stdout.write('Records delete operation completed:\n');
-    for (const [{ topic, partition }, one] of outcomes) {
+    for (const [{ topic, partition }, one] of await outcomes) {
       const outcome =
         one instanceof Error ? `error: ${throwable(one)}` : `low_watermark: ${one.lowWatermark}`;
       io.stdout.write(`partition: ${topic}-${partition}\t${outcome}\n`);

@@ -7,7 +7,7 @@ import { findConfigFile } from '../../platform/node/server-files.ts';
 import { writeMetaProperties } from '../../storage/meta-properties.ts';
 import { readArgparse } from '../argparse.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { JavaError, messageOf, throwable } from '../java-error.ts';
+import { JavaError, messageOf } from '../java-error.ts';
 import { absolute, readUserFile } from '../key-values.ts';
 import type { Options } from '../options.ts';
 import { parseUuid } from '../uuid-text.ts';
@@ -32,8 +32,8 @@ export async function runStorage(
     if (chosen.subcommand === 'info') return await info(config, io);
     return await format(config, chosen.options, io);
   } catch (error) {
-    const terse = error instanceof JavaError && error.javaClass === TERSE;
-    io.stderr.write(`${terse ? messageOf(error) : throwable(error)}\n`);
+    if (!(error instanceof JavaError) || error.javaClass !== TERSE) throw error;
+    io.stderr.write(`${messageOf(error)}\n`);
     return 1;
   }
 }
