@@ -173,7 +173,9 @@ export class Accumulator {
 
   /** Replaces a batch that was too large by its parts. */
   replace(queue: PartitionQueue, batch: ProducerBatch): void {
-    const parts = batch.split(this.#options.batchSize);
+    const { batchSize } = this.#options;
+    // The broker's limit may be below batch.size: halves get there, copies of the same batch never would.
+    const parts = batch.split(batch.size > batchSize ? batchSize : Math.ceil(batch.size / 2));
     this.incomplete.delete(batch);
     remove(queue.inFlight, batch);
     for (const part of parts) this.incomplete.add(part);
