@@ -196,10 +196,23 @@ async function serverStats(state: ServerState): Promise<Fields> {
       num_alive_client_connections: state.connections.size,
       uptime: whole(state.clock.monotonic() - state.startedMs),
       auth_failed_count: stats.authFailed,
+      ...withoutMutualTls(state),
       provider_null: false,
     },
     client_response: sizes,
     node_count: tree.count,
+  };
+}
+
+/** Connections whose other end has shown no certificate; of interest where it could have. */
+function withoutMutualTls({ config, connections }: ServerState): Fields {
+  const nameless = [...connections].filter(({ socket }) => socket.tls?.certificate == null);
+  const counted = config.secure === null ? [] : nameless;
+  const isLocal = ({ socket }: Connection) => /^(127\.|::1$)/.test(socket.remoteAddress);
+  const local = counted.filter(isLocal).length;
+  return {
+    non_mtlsremote_conn_count: counted.length - local,
+    non_mtlslocal_conn_count: local,
   };
 }
 

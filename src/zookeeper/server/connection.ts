@@ -44,8 +44,8 @@ export class Connection implements Watcher {
   closed = false;
   received = 0;
   sent = 0;
-  lastXid = 0;
-  lastZxid = 0;
+  lastXid = -1;
+  lastZxid = -1;
   /** Opcode, null before the first. */
   lastOp: number | null = null;
   lastResponseMs = 0;
@@ -144,6 +144,10 @@ export class Connection implements Watcher {
   resetStats(): void {
     this.received = 0;
     this.sent = 0;
+    this.lastXid = -1;
+    this.lastZxid = -1;
+    this.lastOp = null;
+    this.lastResponseMs = 0;
     this.latencyLastMs = 0;
     this.latency.reset();
   }

@@ -90,8 +90,10 @@ export async function answerWord(
   connection.end();
 }
 
-const sessionHex = (connection: Connection): string =>
-  BigInt.asUintN(64, connection.session?.id ?? 0n).toString(16);
+/** Java's Long.toHexString. */
+const hex = (value: number | bigint): string => BigInt.asUintN(64, BigInt(value)).toString(16);
+
+const sessionHex = ({ session }: Connection): string => hex(session?.id ?? 0n);
 
 const whole = Math.round;
 
@@ -127,8 +129,8 @@ function detailsOf(c: Connection, own: boolean): string {
     `lop=${lastOperation(c)}`,
     `est=${c.establishedMs}`,
     `to=${c.session.timeoutMs}`,
-    `lcxid=0x${(c.lastXid >>> 0).toString(16)}`,
-    `lzxid=0x${c.lastZxid.toString(16)}`,
+    `lcxid=0x${hex(c.lastXid)}`,
+    `lzxid=0x${hex(c.lastZxid)}`,
     `lresp=${whole(c.lastResponseMs)}`,
     `llat=${whole(c.latencyLastMs)}`,
     `minlat=${whole(c.latency.min)}`,
@@ -173,18 +175,17 @@ function mntrWord(state: ServerState): string {
 
 function dumpWord(state: ServerState): string {
   const expiry = sessionExpiries(state);
-  const hex = (id: bigint) => `0x${BigInt.asUintN(64, id).toString(16)}`;
   const wallMs = (deadline: number) =>
     state.clock.now() + Math.round(deadline - state.clock.monotonic());
   let text = `SessionTracker dump:\nSession Sets (${expiry.size})/(${state.sessions.count}):\n`;
   for (const [deadline, ids] of [...expiry].sort(([a], [b]) => a - b)) {
     text += `${ids.length} expire at ${new Date(wallMs(deadline)).toUTCString()}:\n`;
-    for (const id of ids) text += `\t${hex(id)}\n`;
+    for (const id of ids) text += `\t0x${hex(id)}\n`;
   }
   const owners = [...state.tree.owners];
   text += `ephemeral nodes dump:\nSessions with Ephemerals (${owners.length}):\n`;
   for (const owner of owners) {
-    text += `${hex(owner)}:\n`;
+    text += `0x${hex(owner)}:\n`;
     for (const path of state.tree.ephemeralsOf(owner)) text += `\t${path}\n`;
   }
   text += `Connections dump:\nConnections Sets (1)/(${state.connections.size}):\n`;

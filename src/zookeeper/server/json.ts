@@ -1,12 +1,4 @@
 /** JSON in the layout that Apache's admin server has (Jackson's), with session ids as the long numbers they are. */
-export type Json =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json };
 
 /** A number that Java holds as a double, with its point. */
 export class Double {
@@ -17,9 +9,11 @@ export class Double {
   }
 }
 
-type Value = Json | Double | readonly Value[] | { readonly [key: string]: Value };
+type Value = string | number | bigint | boolean | null | Double | readonly Value[] | JsonObject;
 
-export type JsonObject = { readonly [key: string]: Value };
+export interface JsonObject {
+  readonly [key: string]: Value;
+}
 
 export function writeJson(value: Value, indent = ''): string {
   if (value instanceof Double) return doubleText(value.value);
