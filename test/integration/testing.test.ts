@@ -1,15 +1,19 @@
 /** samsa/testing: what a test gets from startKafka(), and what it leaves behind in the process and on the disk. */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { Errors } from 'samsa';
 import { startKafka } from 'samsa/testing';
 import { ok, root } from '../kit/servers.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('samsa-testing-'));
+/** Of its own, since other tests of this machine start brokers as well. */
+const temporary = mkdtempSync(join(tmpdir(), 'samsa-tmp-'));
+process.env['TMPDIR'] = temporary;
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+const folders = () => readdirSync(temporary);
 
 describe('a TestKafka', () => {
   it('keeps what is produced, whatever its shape', async () => {
@@ -79,9 +83,8 @@ describe('a TestKafka', () => {
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as { port: number };
     const listeners = `PLAINTEXT://127.0.0.1:${port}`;
-    const before = folders();
     await expect(startKafka({ storage: 'disk', config: { listeners } })).rejects.toThrow(`${port}`);
-    expect(folders()).toEqual(before);
+    expect(folders()).toEqual([]);
     taken.close();
     await using kafka = await startKafka({ topics: ['there'], config: { listeners } });
     expect(kafka.bootstrapServers).toBe(`127.0.0.1:${port}`);
@@ -103,12 +106,11 @@ describe('a TestKafka', () => {
   });
 
   it('keeps a folder while it runs on a disk', async () => {
-    const before = folders();
     const kafka = await startKafka({ storage: 'disk', topics: ['kept'] });
-    const [folder = ''] = folders().filter((name) => !before.includes(name));
-    expect(readdirSync(join(tmpdir(), folder, 'logs'))).toContain('kept-0');
+    const [folder = ''] = folders();
+    expect(readdirSync(join(temporary, folder, 'logs'))).toContain('kept-0');
     await Promise.all([kafka.close(), kafka.close()]);
-    expect(folders()).toEqual(before);
+    expect(folders()).toEqual([]);
     expect(() => kafka.produce('kept', 'x')).toThrow('This Kafka has been closed');
   });
 
@@ -164,7 +166,6 @@ describe('the process', () => {
     ok([process.execPath, ...args], { timeoutMs: 20_000, cwd: root });
 
   it('ends although nobody closes, and nothing is printed or left', async () => {
-    const before = folders();
     const body = `
       const consumer = kafka.client().consumer({ groupId: 'g' });
       await consumer.connect();
@@ -176,7 +177,7 @@ describe('the process', () => {
       console.log((await kafka.records('t'))[0].value);`;
     const loading = "const { startKafka } = require('samsa/testing');";
     expect(await node('-e', script(loading, body))).toBe('x\n');
-    expect(folders()).toEqual(before);
+    expect(folders()).toEqual([]);
   });
 
   it('stays while something is awaited', async () => {

@@ -1,7 +1,7 @@
 /**
  * The real clock, held fast while this file loads: a test may put false timers and a false Date in the place of the
- * globals (vitest, jest, sinon, node:test), and a broker in that test's process must go on all the same. node:timers and
- * node:perf_hooks give the real ones even where the globals were replaced before. Timers longer than setTimeout can
+ * globals (vitest, jest, sinon, node:test), and a broker in that test's process must go on all the same. jest can do so
+ * before anything is loaded; it leaves node:timers and node:perf_hooks as they are. Timers longer than setTimeout can
  * count (2^31 - 1 ms) are chained, so that a retention of a year is a year and not one millisecond.
  */
 import { performance } from 'node:perf_hooks';
