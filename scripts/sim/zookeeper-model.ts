@@ -12,8 +12,8 @@ import { MemoryLog } from '../../src/platform/memory/log.ts';
 import { MemoryNetwork } from '../../src/platform/memory/network.ts';
 import { createMemoryRandom } from '../../src/platform/memory/random.ts';
 import type { Disk, Platform, Random } from '../../src/platform/platform.ts';
-import { EventType, OPEN_ACL, OpCode } from '../../src/zookeeper/messages.ts';
-import type { Request, SubRequest } from '../../src/zookeeper/requests.ts';
+import { EventType, OpCode } from '../../src/zookeeper/messages.ts';
+import type { Request } from '../../src/zookeeper/requests.ts';
 import { parseConfig } from '../../src/zookeeper/server/config.ts';
 import { startZooKeeper, type ZooKeeperServer } from '../../src/zookeeper/server/server.ts';
 import { type LoggedTxn, logZxid, readLog } from '../../src/zookeeper/server/txn-log.ts';
@@ -27,11 +27,11 @@ import {
   type Session,
 } from './zookeeper/history.ts';
 import { type Nodes, readOutcome } from './zookeeper/reference.ts';
+import { RequestDice } from './zookeeper/request-dice.ts';
 
 const PORT = 2181;
 const LOGS = '/data/version-2';
 const CLIENTS = 4;
-const NAMES = ['a', 'b', 'c'];
 
 /** One after the other a client may have many connections and sessions. */
 interface Client {
@@ -54,6 +54,7 @@ const nothingWatched = () => ({
 
 class ZooKeeperModel {
   readonly #random: Random;
+  readonly #dice: RequestDice;
   readonly #seed: number;
   readonly #clock = new MemoryClock();
   readonly #disk = new MemoryDisk(() => this.#clock.now());
@@ -65,19 +66,20 @@ class ZooKeeperModel {
   #power = { on: true };
   #heldFor = 0;
   #told = 0;
-  #serial = 0;
+  #starts = 0;
   readonly steps: string[] = [];
 
   constructor(seed: number) {
     this.#seed = seed;
     this.#random = createMemoryRandom(seed);
+    this.#dice = new RequestDice(this.#random);
     this.#settings = new Map([
       ['dataDir', '/data'],
       ['clientPort', String(PORT)],
       ['tickTime', String(TICK_MS)],
       ['preAllocSize', '2'],
-      ['snapCount', String(this.#pick([8, 20, 60, 1_000]))],
-      ['maxBatchSize', String(this.#pick([1, 3, 1_000]))],
+      ['snapCount', String(this.#dice.pick([8, 20, 60, 1_000]))],
+      ['maxBatchSize', String(this.#dice.pick([1, 3, 1_000]))],
       ['admin.enableServer', 'false'],
     ]);
     this.#clients = Array.from({ length: CLIENTS }, (_, i) => ({
@@ -114,14 +116,15 @@ class ZooKeeperModel {
 
   async #step(): Promise<void> {
     const dice = this.#random.next();
-    const client = this.#pick(this.#clients);
+    const client = this.#dice.pick(this.#clients);
     if (client.peer === null || client.peer.closed) await this.#connect(client);
     if (dice < 0.62) {
-      for (let count = this.#between(1, 5); count > 0; count--) this.#ask(client, this.#request());
+      for (let count = this.#dice.between(1, 5); count > 0; count--)
+        this.#ask(client, this.#dice.next());
     } else if (dice < 0.7) {
       this.#ask(client, { type: OpCode.ping });
     } else if (dice < 0.78) {
-      await this.#pass(this.#pick([1, 50, 400, 900, 1_700]));
+      await this.#pass(this.#dice.pick([1, 50, 400, 900, 1_700]));
     } else if (dice < 0.83) {
       await this.#drop(client);
     } else if (dice < 0.88) {
@@ -133,10 +136,10 @@ class ZooKeeperModel {
     } else if (dice < 0.945) {
       this.#ask(client, { type: OpCode.closeSession });
     } else if (dice < 0.975) {
-      await this.#stop(this.#pick(['power', 'kill', 'order']));
+      await this.#stop(this.#dice.pick(['power', 'kill', 'order']));
       await this.#start();
     }
-    for (let turns = this.#between(0, 5); turns > 0; turns--) await oneTurn();
+    for (let turns = this.#dice.between(0, 5); turns > 0; turns--) await oneTurn();
   }
 
   /** A moment in which everybody pings, so that no session ends unless it is meant to. */
@@ -149,7 +152,7 @@ class ZooKeeperModel {
   }
 
   async #silence(): Promise<void> {
-    const ms = this.#pick([3_000, 5_000, 9_000]);
+    const ms = this.#dice.pick([3_000, 5_000, 9_000]);
     this.#note(`silence of ${ms} ms`);
     await this.#clock.advance(ms);
   }
@@ -157,7 +160,7 @@ class ZooKeeperModel {
   #hold(): void {
     this.#note('the disk hangs');
     this.#disk.hold((path) => path.includes('/log.'));
-    this.#heldFor = this.#between(1, 6);
+    this.#heldFor = this.#dice.between(1, 6);
   }
 
   async #quiet(): Promise<void> {
@@ -186,7 +189,7 @@ class ZooKeeperModel {
       clock: this.#clock,
       disk: this.#poweredDisk(this.#power),
       network: this.#network,
-      random: createMemoryRandom(this.#seed + ++this.#serial),
+      random: createMemoryRandom(this.#seed + ++this.#starts),
       log: new MemoryLog(),
       workers: inlineWorkers,
     };
@@ -236,7 +239,7 @@ class ZooKeeperModel {
       sessionId: session?.id ?? 0n,
       password: client.password,
       lastZxidSeen: BigInt(client.lastZxid),
-      timeoutMs: session?.timeoutMs ?? this.#pick([2_000, 4_000]),
+      timeoutMs: session?.timeoutMs ?? this.#dice.pick([2_000, 4_000]),
       firstXid: client.nextXid,
     });
     this.#disk.release();
@@ -323,47 +326,6 @@ class ZooKeeperModel {
     else if (err === 0) watched.child.add(request.path);
   }
 
-  #request(): Request {
-    const watch = this.#random.next() < 0.8;
-    const dice = this.#random.next();
-    if (dice < 0.16) return { type: OpCode.exists, path: this.#path(), watch };
-    if (dice < 0.28) return { type: OpCode.getData, path: this.#path(), watch };
-    if (dice < 0.4) return { type: OpCode.getChildren2, path: this.#path(), watch };
-    if (dice < 0.44) return { type: OpCode.sync, path: '/' };
-    if (dice < 0.5) {
-      const ops = Array.from({ length: this.#between(1, 3) }, () => this.#write(true));
-      return { type: OpCode.multi, ops };
-    }
-    return this.#write(false);
-  }
-
-  #write(inMulti: boolean): SubRequest {
-    const dice = this.#random.next();
-    const version = this.#pick([-1, -1, 0, 1]);
-    if (inMulti && dice < 0.2) return { type: OpCode.check, path: this.#path(), version };
-    if (dice < 0.55) {
-      const flags = this.#pick([0, 0, 1, 2, 2, 3]);
-      const path = flags >= 2 ? `${this.#path()}/s-`.replace('//', '/') : this.#path();
-      return { type: OpCode.create, path, data: this.#data(), acl: OPEN_ACL, flags, ttl: 0 };
-    }
-    if (dice < 0.75)
-      return { type: OpCode.setData, path: this.#path(), data: this.#data(), version };
-    return { type: OpCode.delete, path: this.#path(), version };
-  }
-
-  #data(): Buffer {
-    return Buffer.from(String(++this.#serial));
-  }
-
-  /** Few, so that clients meet; never the root, whose changes would drown the rest. */
-  #path(): string {
-    const first = `/${this.#pick(NAMES)}`;
-    const dice = this.#random.next();
-    if (dice < 0.5) return first;
-    if (dice < 0.8) return `${first}/${this.#pick(NAMES)}`;
-    return `${first}/s-${String(this.#between(0, 4)).padStart(10, '0')}`;
-  }
-
   // ---- the end -------------------------------------------------------------------------------------
 
   async #log(): Promise<LoggedTxn[]> {
@@ -395,18 +357,8 @@ class ZooKeeperModel {
       throw new Error(`${found} nodes at the end, not ${nodes.size + 2}`);
   }
 
-  // ---- dice ----------------------------------------------------------------------------------------
-
   #note(what: string): void {
     this.steps.push(`${this.#clock.monotonic()} ${what}`);
-  }
-
-  #between(low: number, high: number): number {
-    return low + Math.floor(this.#random.next() * (high - low + 1));
-  }
-
-  #pick<T>(choices: readonly T[]): T {
-    return choices[this.#between(0, choices.length - 1)] as T;
   }
 }
 

@@ -141,4 +141,18 @@ describe('zookeeper-server-start', () => {
       'tickTmie means nothing to this server: did you mean tickTime?',
     );
   });
+
+  it('serves its admin port, and ends with 4 where it cannot have it', async () => {
+    const admin = await freePort();
+    const settings = `admin.enableServer=true\nadmin.serverPort=${admin}\naudit.enable=true\n`;
+    const first = await prepare(settings);
+    await first.start();
+    expect(first.server.output).toContain('audit.enable has no effect');
+    const response = await fetch(`http://127.0.0.1:${admin}/commands/ruok`);
+    expect(await response.json()).toEqual({ command: 'ruok', error: null });
+    const second = await prepare(settings);
+    const refused = await run([bin('zookeeper-server-start'), second.file]);
+    expect(refused.status).toBe(4);
+    expect(refused.stderr).toBe('Unable to start AdminServer, exiting abnormally\n');
+  });
 });

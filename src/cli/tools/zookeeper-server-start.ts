@@ -1,7 +1,7 @@
 /**
  * zookeeper-server-start: runs a standalone ZooKeeper server from a properties file (spec/cli.md 23). What a configuration
  * it refuses looks like, on both streams, and the exit codes are QuorumPeerMain's: 2 for a bad file, 3 for a data
- * directory it cannot use, 1 for anything else.
+ * directory it cannot use, 4 for an admin port it cannot have, 1 for anything else.
  */
 import { ConfigError } from '../../base/config-def.ts';
 import { parseProperties } from '../../base/properties.ts';
@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { startDetached, whenOrphaned } from '../../platform/node/processes.ts';
 import { findConfigFile, logDirectory } from '../../platform/node/server-files.ts';
 import { knownKeys } from '../../zookeeper/server/config-keys.ts';
+import { AdminPortError } from '../../zookeeper/server/admin.ts';
 import { parseConfig, type ServerConfig } from '../../zookeeper/server/config.ts';
 import { startZooKeeper, type ZooKeeperServer } from '../../zookeeper/server/server.ts';
 import { deferred } from '../../base/deferred.ts';
@@ -62,19 +63,21 @@ async function runServerStart(argv: readonly string[], io: Io): Promise<number> 
     const config = await readConfig(argv[0] ?? '', io);
     return await serve(config, io);
   } catch (error) {
-    const bad = error instanceof JavaError;
-    const code = (error as NodeJS.ErrnoException).code;
-    const unusable = code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR';
-    const [what, exit] = bad
-      ? (['Invalid config', 2] as const)
-      : unusable
-        ? (['Unable to access datadir', 3] as const)
-        : (['Unexpected exception', 1] as const);
+    const [what, exit] = endOf(error);
     log.logger(MAIN).error(`${what}, exiting abnormally`, error);
     if (exit !== 1) io.stderr.write(`${what}, exiting abnormally\n`);
     log.logger('org.apache.zookeeper.util.ServiceUtils').error(`Exiting JVM with code ${exit}`);
     return exit;
   }
+}
+
+/** What QuorumPeerMain calls a failure, and how it exits. */
+function endOf(error: unknown): readonly [what: string, exit: number] {
+  if (error instanceof JavaError) return ['Invalid config', 2];
+  if (error instanceof AdminPortError) return ['Unable to start AdminServer', 4];
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const unusable = ['EACCES', 'EROFS', 'ENOTDIR'].includes(code);
+  return unusable ? ['Unable to access datadir', 3] : ['Unexpected exception', 1];
 }
 
 /** Any trouble with the file is a ConfigException that names it, with the reason as its cause. */

@@ -17,6 +17,9 @@ interface Response {
   readonly body: string;
 }
 
+/** The admin port cannot be had. */
+export class AdminPortError extends Error {}
+
 export class AdminPort {
   readonly #listener: Listener;
   readonly #sockets: Set<Socket>;
@@ -32,22 +35,25 @@ export class AdminPort {
     state: ServerState,
   ): Promise<AdminPort> {
     const sockets = new Set<Socket>();
-    const listener = await network.listen({
-      host: config.address,
-      port: config.port,
-      onSocket: (socket) => {
-        sockets.add(socket);
-        const idle = () => clock.after(config.idleMs, () => socket.destroy(), { unref: true });
-        let timer = idle();
-        socket.onClose(() => {
-          timer.cancel();
-          sockets.delete(socket);
-        });
-        serve(socket, config, state, () => {
-          timer.cancel();
-          timer = idle();
-        });
-      },
+    const onSocket = (socket: Socket) => {
+      sockets.add(socket);
+      const idle = () => clock.after(config.idleMs, () => socket.destroy(), { unref: true });
+      let timer = idle();
+      socket.onClose(() => {
+        timer.cancel();
+        sockets.delete(socket);
+      });
+      serve(socket, config, state, () => {
+        timer.cancel();
+        timer = idle();
+      });
+    };
+    const { address: host, port } = config;
+    const listener = await network.listen({ host, port, onSocket }).catch((cause: unknown) => {
+      const reason = (cause as Error).message;
+      throw new AdminPortError(`Problem starting AdminServer on ${host}:${port}: ${reason}`, {
+        cause,
+      });
     });
     const where = `http://${config.address}:${listener.port}${config.commandUrl}`;
     log.logger('org.apache.zookeeper.server.admin.JettyAdminServer').info(`Started at ${where}`);

@@ -2,8 +2,15 @@
  * Where connections come in: the client port, the secure one, and what is true of every socket before its bytes are
  * anybody's request. Limits per address and in all, silence, four-letter words, frames that cannot be.
  */
-import type { Listener, Logger, Network, Platform, Socket } from '../../platform/platform.ts';
-import { TlsError, type TlsServerOptions } from '../../platform/platform.ts';
+import {
+  type Listener,
+  type Logger,
+  type Network,
+  type Platform,
+  type Socket,
+  TlsError,
+  type TlsServerOptions,
+} from '../../platform/platform.ts';
 import { JuteError } from '../jute.ts';
 import { readTlsOptions } from './tls-settings.ts';
 import { identifyByCertificate } from './authentication.ts';
@@ -118,13 +125,15 @@ export class Doors {
   #accept(socket: Socket): void {
     const state = this.#state;
     const { remoteAddress: address } = socket;
-    const objection = state === null ? '' : this.#objection(state, address);
-    if (state === null || objection !== null) {
-      if (state !== null) state.stats.connectionsRejected++;
-      if (objection !== null && objection !== '') this.#log.warn(objection);
-      socket.onData(() => {});
-      socket.onClose(() => {});
-      socket.destroy();
+    if (state === null) {
+      turnAway(socket);
+      return;
+    }
+    const objection = this.#objection(state, address);
+    if (objection !== null) {
+      state.stats.connectionsRejected++;
+      this.#log.warn(objection);
+      turnAway(socket);
       return;
     }
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
@@ -193,4 +202,10 @@ export class Doors {
     this.#log.warn(`Closing socket connection of ${connection.name}: ${reason}`);
     connection.destroy();
   }
+}
+
+function turnAway(socket: Socket): void {
+  socket.onData(() => {});
+  socket.onClose(() => {});
+  socket.destroy();
 }

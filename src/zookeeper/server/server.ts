@@ -103,11 +103,13 @@ class Server implements ZooKeeperServer {
     try {
       const saslUsers = await readSaslUsers(this.#platform.disk, this.#config.auth.sasl);
       const state = await this.#open(saslUsers);
+      this.#state = state;
       const { admin } = this.#config;
       if (admin !== null) this.#admin = await AdminPort.open(this.#platform, admin, state);
-      this.#state = state;
       this.#doors.serve(state);
     } catch (error) {
+      this.#state?.sessions.stop();
+      this.#upkeep.stop();
       await this.#doors.close();
       await this.#lock?.release();
       throw error;
