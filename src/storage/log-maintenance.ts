@@ -16,17 +16,18 @@ export async function flushLog(state: LogState): Promise<void> {
   const { generation, recoveryPoint } = state;
   if (end <= recoveryPoint) return;
   const segments = state.segments.from(recoveryPoint).filter((s) => s.baseOffset < end);
-  // A segment that is rolled meanwhile gets a last index entry: it is flushed once more.
-  for (let active: Segment | null = null; active !== state.segments.active; ) {
-    active = state.segments.active;
-    for (const segment of segments) await flushSegment(state, segment);
-  }
+  const { active } = state.segments;
+  for (const segment of segments) await flushSegment(state, segment);
   for (const offset of state.snapshots.offsets) {
     if (offset > recoveryPoint && offset <= end) await state.snapshots.sync(offset);
   }
   // A segment that was begun since the last flush is a new name in the directory.
   if (segments.some((segment) => segment.baseOffset >= recoveryPoint)) {
     await state.env.disk.syncDirectory(state.directory);
+  }
+  // Rolled meanwhile, it got a last index entry. Rolled from here on, the roll sees the new recovery point.
+  if (state.segments.active !== active && segments.includes(active)) {
+    await flushSegment(state, active);
   }
   if (state.generation !== generation) return;
   state.recoveryPoint = Math.max(state.recoveryPoint, end);

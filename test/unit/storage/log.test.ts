@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { deferred } from '../../../src/base/deferred.ts';
 import { batch, CLIENT, createWorld, open, openOne, readAll, valuesOf } from './support.ts';
 
 test('gives offsets at once and keeps them over a clean restart without touching the .log', async () => {
@@ -92,4 +93,26 @@ test('opens after a crash with what was flushed, and cuts a torn batch off', asy
   expect(values.length).toBeGreaterThanOrEqual(20);
   expect(values).toEqual(Array.from({ length: values.length }, (_, i) => `v${i}`));
   expect(again.logEndOffset).toBe(values.length);
+});
+
+test('segments that are rolled while a flush is under way cost it no second look at the others', async () => {
+  const world = createWorld();
+  const [release, open] = [deferred<void>(), world.disk.open.bind(world.disk)];
+  let synced = 0;
+  world.disk.open = async (path, mode) => {
+    const file = await open(path, mode);
+    if (!path.endsWith('/t-0/00000000000000000000.log')) return file;
+    const sync = async () => {
+      synced++;
+      await release.promise;
+      await file.sync();
+    };
+    return { ...file, sync };
+  };
+  const { log } = await openOne({ 'segment.bytes': '100' }, world);
+  for (let i = 0; i < 30; i++) await log.append(batch([`v${i}`]), CLIENT);
+  expect([synced, log.recoveryPoint]).toEqual([1, 0]);
+  release.resolve();
+  await log.flush();
+  expect([synced, log.recoveryPoint]).toEqual([1, 30]);
 });
