@@ -171,16 +171,16 @@ export class Accumulator {
     this.active.add(queue);
   }
 
-  /** Replaces a batch that was too large by its parts. */
+  /** Replaces a batch that was too large by its parts, which share its numbers and so its place among the others. */
   replace(queue: PartitionQueue, batch: ProducerBatch): void {
     const { batchSize } = this.#options;
     // The broker's limit may be below batch.size: halves get there, copies of the same batch never would.
     const parts = batch.split(batch.size > batchSize ? batchSize : Math.ceil(batch.size / 2));
     this.incomplete.delete(batch);
-    remove(queue.inFlight, batch);
     for (const part of parts) this.incomplete.add(part);
-    queue.waiting.unshift(...parts);
-    this.active.add(queue);
+    const at = queue.inFlight.indexOf(batch);
+    if (at >= 0) queue.inFlight.splice(at, 1, ...parts);
+    for (const part of parts.reverse()) this.requeue(queue, part);
     void batch.whenSettled().then(() => this.#release(batch.reserved));
   }
 

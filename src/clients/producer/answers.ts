@@ -110,13 +110,11 @@ export class Answers {
   }
 
   #split(queue: PartitionQueue, batch: ProducerBatch): void {
-    const { identity, accumulator, warn, counts } = this.#options;
+    const { accumulator, warn, counts } = this.#options;
     counts.splits.record();
     warn(
       `Got error produce response in correlation id ${this.#responses} on topic-partition ${keyOf(batch.topic, batch.partition)}, splitting and retrying (${this.#left(batch)} attempts left). Error: MESSAGE_TOO_LARGE`,
     );
-    // The parts are numbered anew when they go, so what is behind moves into the gap for now.
-    identity?.shift(queue, batch);
     accumulator.replace(queue, batch);
     this.#options.requeued();
   }

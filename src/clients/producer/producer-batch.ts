@@ -3,7 +3,7 @@
  * and sequence are stamped on when it is sent, not when records are added, so that a retry keeps them and a renumbering
  * can change them. Settles every record's ack exactly once, in order.
  */
-import { batchAt } from '../../protocol/records/batch.ts';
+import { batchAt, incrementSequence } from '../../protocol/records/batch.ts';
 import { BatchBuilder, type HeaderDraft } from '../../protocol/records/builder.ts';
 import { readRecords } from '../../protocol/records/record.ts';
 import type { RecordMetadata } from '../types.ts';
@@ -190,7 +190,15 @@ export class ProducerBatch {
       part.append(timestamp, key, value, headers, ack);
       parts.push(part);
     }
-    for (const each of parts) each.closed = true;
+    let { sequence } = this;
+    for (const each of parts) {
+      each.closed = true;
+      if (sequence < 0) continue;
+      each.producerId = this.producerId;
+      each.producerEpoch = this.producerEpoch;
+      each.sequence = sequence;
+      sequence = incrementSequence(sequence, each.count);
+    }
     this.#settled = true;
     void Promise.all(parts.map((each) => each.whenSettled())).then(() => {
       for (const waiter of this.#waiters) waiter();
