@@ -31,10 +31,14 @@ export class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
 }
 
-/** The nodes every broker makes at its start. Refuses a cluster that is on its way to KRaft. */
+/**
+ * The nodes every broker makes at its start. Refuses a cluster that is on its way to KRaft: an empty /migration is only what
+ * zookeeper-security-migration leaves behind.
+ */
 export async function preparePaths(zookeeper: ZooKeeper): Promise<void> {
   for (const path of PERSISTENT_PATHS) await createWithParents(zookeeper, path);
-  if ((await zookeeper.exists(paths.migration)) !== null)
+  const migration = await read(zookeeper, paths.migration);
+  if (migration?.data?.length)
     throw new RegistrationError(
       'This cluster has begun to migrate to KRaft (/migration exists in ZooKeeper): this broker cannot join it.',
     );

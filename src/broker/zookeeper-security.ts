@@ -1,9 +1,8 @@
 /**
- * How a broker's connections to ZooKeeper are secured: TLS by zookeeper.ssl.*, SASL by the login configuration, and with
- * zookeeper.set.acl the ACLs of what it creates (spec/zookeeper.md 4.5; kafka: KafkaServer.initZkClient, ZkData.defaultAcls).
+ * How a broker's connections to ZooKeeper are secured: TLS by zookeeper.ssl.*, SASL by the login configuration. With
+ * zookeeper.set.acl one of them must prove who the broker is (kafka: KafkaServer.initZkClient).
  */
 import { type Logins, NO_LOGINS } from '../base/jaas.ts';
-import { paths } from '../controller/znodes.ts';
 import type { Disk, Logger } from '../platform/platform.ts';
 import { saslIsOff, zooKeeperLogin } from '../zookeeper/client/login.ts';
 import {
@@ -14,7 +13,7 @@ import {
   tlsIsIneffective,
   type TlsProperty,
 } from '../zookeeper/client/tls-properties.ts';
-import type { Acl, ZooKeeperSecurity } from '../zookeeper/client/types.ts';
+import type { ZooKeeperSecurity } from '../zookeeper/client/types.ts';
 import type { BrokerConfig } from './config.ts';
 
 export async function zooKeeperSecurity(
@@ -67,22 +66,4 @@ function cannotProve({ properties }: Logins): string {
     `zookeeper.set.acl is true, but ZooKeeper client TLS configuration identifying at least ${TLS_ENABLE}, ${CNXN_SOCKET}, and ${KEYSTORE_LOCATION} was not present` +
     ` and the verification of the JAAS login file failed [${login.join(', ')}]`
   );
-}
-
-const CREATOR: Acl = { perms: 31, scheme: 'auth', id: '' };
-const ANYONE_READS: Acl = { perms: 1, scheme: 'world', id: 'anyone' };
-
-/** Below these there are secrets. */
-const SENSITIVE = [
-  paths.configType('users'),
-  paths.configType('brokers'),
-  '/delegation_token/tokens',
-];
-
-/** Of a new node in a secured cluster; undefined leaves it open. */
-export function secureAcl(path: string): readonly Acl[] | undefined {
-  // old consumers write there, whoever they are
-  if (path === paths.consumers) return undefined;
-  const secret = SENSITIVE.some((root) => path.startsWith(root));
-  return secret ? [CREATOR] : [CREATOR, ANYONE_READS];
 }

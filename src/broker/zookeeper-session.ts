@@ -4,13 +4,14 @@
  * zookeeper.connection.timeout.ms, and after a second the log says what for.
  */
 import type { Logins } from '../base/jaas.ts';
+import { secureAcl } from '../base/znode-acls.ts';
 import { createWithParents, ZooKeeperSession } from '../controller/session.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { connectZooKeeper } from '../zookeeper/client/client.ts';
 import { parseConnectString } from '../zookeeper/client/connect-string.ts';
 import { isZooKeeperError } from '../zookeeper/errors.ts';
 import type { BrokerConfig } from './config.ts';
-import { secureAcl, zooKeeperSecurity } from './zookeeper-security.ts';
+import { zooKeeperSecurity } from './zookeeper-security.ts';
 
 const SILENCE_MS = 1000;
 

@@ -209,6 +209,42 @@ describe.skipIf(noApache)('SASL', () => {
   });
 });
 
+describe.skipIf(noApache)('zookeeper-security-migration', () => {
+  it("secures and opens a cluster as Apache's does, and brokers go on in it", async () => {
+    const env = login('kafka.jaas');
+    const migrations = {
+      apache: tool('3.9.1', 'kafka.admin.ZkSecurityMigrator'),
+      samsa: [bin('zookeeper-security-migration')],
+    };
+    const found: unknown[] = [];
+    for (const [name, migration] of Object.entries(migrations)) {
+      const chroot = `/migrated-${name}`;
+      const open = await startBroker('samsa', `localhost:${port}${chroot}`, {});
+      const to = ['--bootstrap-server', `localhost:${open.port}`];
+      await ok([bin('kafka-topics'), ...to, '--create', '--topic', 't']);
+      await open.server.stop();
+      const user = await connect(chroot, kafka);
+      const migrate = async (...words: string[]) => {
+        const at = `--zookeeper.connect=localhost:${port}${chroot}`;
+        const { stdout, status } = await run([...migration, at, ...words], { env });
+        return { stdout, status, acls: await aclsBelow(user) };
+      };
+      const wrong = await run([...migration, '--zookeeper.acl=secure']);
+      found.push([
+        wrong.stderr.split('\n').slice(0, 2),
+        await migrate('--zookeeper.acl=secure', '--enable.path.check'),
+        await migrate('--zookeeper.acl=secure'),
+        await migrate('--zookeeper.acl', 'unsecure'),
+        (await migrate('--zookeeper.acl=nonsense')).status,
+      ]);
+      const settings = ['zookeeper.set.acl=true\n'];
+      const secured = await startBroker('samsa', `localhost:${port}${chroot}`, { settings, env });
+      await secured.server.stop();
+    }
+    expect(found[1]).toEqual(found[0]);
+  });
+});
+
 describe.skipIf(noApache)('TLS', () => {
   it('carries a broker and a shell, which are known by their certificate', async () => {
     const settings = [...tlsLines, 'zookeeper.set.acl=true\n'];

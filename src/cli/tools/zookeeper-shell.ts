@@ -2,13 +2,9 @@
  * zookeeper-shell: ZooKeeper's command line (spec/zookeeper.md 3; spec/cli.md 4), as Kafka 3.9.1 wraps it. One command
  * from the argument list, or lines from a pipe or a terminal; the exit code is the last command's.
  */
-import { parseProperties } from '../../base/properties.ts';
-import type { TlsOptions } from '../../platform/platform.ts';
-import { saslIsOff, zooKeeperLogin } from '../../zookeeper/client/login.ts';
-import { CNXN_SOCKET, readTls, tlsIsIneffective } from '../../zookeeper/client/tls-properties.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { logTo } from '../log4j.ts';
-import { readLogins } from '../logins.ts';
+import { zooKeeperSecurity } from '../zookeeper-security.ts';
 import { readInvocation } from '../zookeeper-shell/invocation.ts';
 import { runPiped, runTyped } from '../zookeeper-shell/lines.ts';
 import { Shell } from '../zookeeper-shell/shell.ts';
@@ -64,11 +60,9 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
   }
   const { server, timeoutMs, tlsFile, canBeReadOnly, words, complaint } = readInvocation(argv);
   if (complaint !== null) io.stderr.write(`${complaint}\n`);
-  const tls = tlsFile === null ? null : await readTlsFile(tlsFile, io);
-  const logins = await readLogins(io);
-  const sasl = saslIsOff(logins) ? null : zooKeeperLogin(logins);
+  const security = await zooKeeperSecurity(tlsFile, io);
   io.stdout.write(`Connecting to ${server}\n`);
-  const shell = new Shell(io, { sessionTimeoutMs: timeoutMs, tls, sasl, canBeReadOnly });
+  const shell = new Shell(io, { sessionTimeoutMs: timeoutMs, canBeReadOnly, ...security });
   await shell.connect(server);
   if (words.length > 0) {
     await shell.execute(words);
@@ -90,15 +84,4 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
     logTo(io, 'ERROR', `Exiting JVM with code ${code}`, logger);
   }
   return code;
-}
-
-async function readTlsFile(path: string, { platform }: Io): Promise<TlsOptions | null> {
-  const text = (await platform.disk.readFile(path)).toString('latin1');
-  const properties = parseProperties(text);
-  const property = (name: string) => properties.get(name);
-  if (tlsIsIneffective(property)) {
-    const message = `${path} enables TLS, but without ${CNXN_SOCKET}=org.apache.zookeeper.ClientCnxnSocketNetty the connection is in the clear`;
-    platform.log.logger('org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka').warn(message);
-  }
-  return readTls(property, platform.disk);
 }
