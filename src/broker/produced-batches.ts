@@ -3,15 +3,14 @@
  * transactional, and what Produce v3+ promises of them (kafka: ProduceRequest.validateRecords): exactly one batch, of
  * magic 2, and no zstd below v7 (KIP-110).
  */
-import { Errors } from '../protocol/errors.ts';
+import { Errors, KafkaError } from '../protocol/errors.ts';
+import { batchSizeAt } from '../protocol/records/batch.ts';
 
-const LENGTH_AT = 8;
 const MAGIC_AT = 16;
 const ATTRIBUTES_AT = 21;
-const LOG_OVERHEAD = 12;
 const HEADER_BYTES = 61;
-const LEGACY_BYTES_MIN = 14;
 const ZSTD = 4;
+const INT_MAX = 2 ** 31 - 1;
 
 /** Only the first batch is looked at: v3+ allows no second one, and older versions know no transactions. */
 export function isTransactional(records: Buffer | null): boolean {
@@ -20,15 +19,26 @@ export function isTransactional(records: Buffer | null): boolean {
 
 export function checkShape(records: Buffer | null, version: number): number {
   if (version < 3) return Errors.NONE;
-  if (records === null || records.length < LOG_OVERHEAD) return Errors.INVALID_RECORD;
-  const batchBytes = records.readInt32BE(LENGTH_AT) + LOG_OVERHEAD;
-  if (batchBytes < LOG_OVERHEAD + LEGACY_BYTES_MIN) return Errors.CORRUPT_MESSAGE;
-  if (records.length <= MAGIC_AT || batchBytes > records.length) return Errors.INVALID_RECORD;
-  if (records[MAGIC_AT] !== 2) return Errors.INVALID_RECORD;
-  if (records.length < HEADER_BYTES) return Errors.CORRUPT_MESSAGE;
+  if (records === null) return Errors.INVALID_RECORD;
+  try {
+    return shapeOf(records, version);
+  } catch (error) {
+    if (error instanceof KafkaError) return error.code;
+    throw error;
+  }
+}
+
+/** In Kafka's order, which reads the second batch's header only when nothing is wrong with the first. */
+function shapeOf(records: Buffer, version: number): number {
+  const first = batchSizeAt(records, 0, records.length);
+  if (first === null) return Errors.INVALID_RECORD;
+  // Kafka adds in 32 bits.
+  if (first > INT_MAX) return Errors.UNKNOWN_SERVER_ERROR;
+  if (first > records.length || records[MAGIC_AT] !== 2) return Errors.INVALID_RECORD;
   const codec = records.readInt16BE(ATTRIBUTES_AT) & 0x07;
   if (codec === ZSTD && version < 7) return Errors.UNSUPPORTED_COMPRESSION_TYPE;
-  return batchBytes === records.length ? Errors.NONE : Errors.INVALID_RECORD;
+  const second = batchSizeAt(records, first, records.length);
+  return second === null || second > records.length - first ? Errors.NONE : Errors.INVALID_RECORD;
 }
 
 function isMagic2(records: Buffer): boolean {

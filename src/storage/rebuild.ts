@@ -4,7 +4,13 @@
  * are kept; producer fields come from the first batch, as only one batch can have any.
  */
 import { must } from '../base/assert.ts';
-import { CREATE_TIME, LOG_APPEND_TIME, type RecordBatch } from '../protocol/records/batch.ts';
+import { Errors, KafkaError } from '../protocol/errors.ts';
+import {
+  CREATE_TIME,
+  LOG_APPEND_TIME,
+  NO_TIMESTAMP,
+  type RecordBatch,
+} from '../protocol/records/batch.ts';
 import { BatchBuilder } from '../protocol/records/builder.ts';
 import { compressionId, GZIP, LZ4, NONE, ZSTD } from '../protocol/records/compression.ts';
 import { writeLegacy } from '../protocol/records/legacy.ts';
@@ -66,6 +72,9 @@ function builder(input: RebuildInput, records: readonly KafkaRecord[]): BatchBui
     partitionLeaderEpoch: input.leaderEpoch,
   });
   for (const { timestamp, key, value, headers } of records) {
+    if (timestamp < 0 && timestamp !== NO_TIMESTAMP) {
+      throw new KafkaError(Errors.UNKNOWN_SERVER_ERROR, `Invalid negative timestamp ${timestamp}`);
+    }
     target.append(timestamp, key, value, headers);
   }
   return target;

@@ -55,7 +55,8 @@ export class RecordChecks {
     if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp;
     if (this.#config.compact && lengths.keyLength < 0) this.#missingKey(index);
     if (this.#createTime && timestamp !== -1) {
-      if (timestamp < this.#oldest || timestamp > this.#newest) this.#outOfRange(index, timestamp);
+      const isFar = timestamp < this.#oldest || timestamp > this.#newest;
+      if (isFar && this.#isOutOfRange(timestamp)) this.#outOfRange(index, timestamp);
     } else if (claimsAppendTime) {
       this.#falseAppendTime(index, timestamp, lengths);
     }
@@ -67,6 +68,14 @@ export class RecordChecks {
       index,
       `Compacted topic cannot accept message without key in topic partition ${this.#name}`,
     );
+  }
+
+  /** As Java subtracts: beyond the ends of int64 the sign turns. */
+  #isOutOfRange(timestamp: number): boolean {
+    if (Number.isSafeInteger(timestamp)) return true;
+    const { messageTimestampBeforeMaxMs: before, messageTimestampAfterMaxMs: after } = this.#config;
+    const age = BigInt.asIntN(64, BigInt(this.#nowMs) - BigInt(timestamp));
+    return age > long(before) || BigInt.asIntN(64, -age) > long(after);
   }
 
   #outOfRange(index: number, timestamp: number): void {

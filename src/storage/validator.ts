@@ -13,7 +13,7 @@ import {
   type RecordBatch,
   type TimestampType,
 } from '../protocol/records/batch.ts';
-import { NONE, ZSTD } from '../protocol/records/compression.ts';
+import { compressionName, NONE, ZSTD } from '../protocol/records/compression.ts';
 import { recordBody, recordBodyAsync } from '../protocol/records/record.ts';
 import { RecordCursor } from '../protocol/records/record-cursor.ts';
 import type { LogConfig } from './log-config.ts';
@@ -115,6 +115,12 @@ function checkWhole(request: AppendRequest, batch: RecordBatch): void {
     );
   }
   if (origin === 'client') checkClientBatch(batch, name);
+  if (compressionName(batch.compression) === null) {
+    throw new KafkaError(
+      Errors.UNKNOWN_SERVER_ERROR,
+      `Unknown compression type id: ${batch.compression}`,
+    );
+  }
   if (config.recordVersion >= 2) return;
   const kind = batch.isTransactional ? 'Transactional' : batch.hasProducerId ? 'Idempotent' : null;
   if (kind === null) return;
@@ -224,7 +230,11 @@ function walk(
         ? checkRecords(batch, bodies[i] ?? null, checks)
         : checkLegacyBatch(batch, checks);
     checks.throwIfRejected();
-    if (batch.compression !== NONE && !walked.dense) inPlace = false;
+    if (batch.compression !== NONE && !walked.dense) {
+      // Kafka would write the batch anew, and fails because it has passed over keys and values.
+      if (inPlace && batch.magic >= 2) throw sparse(request.name);
+      inPlace = false;
+    }
     nextOffset += walked.count;
     bytesEnd = batch.end;
     if (!inPlace) continue;
@@ -294,6 +304,13 @@ function checkRecords(
     checks.record(index, timestamp, appendTime !== null, cursor);
   }
   return { count, dense };
+}
+
+function sparse(name: string): KafkaError {
+  return new KafkaError(
+    Errors.UNKNOWN_SERVER_ERROR,
+    `Offsets in a compressed batch for ${name} do not count up from 0`,
+  );
 }
 
 function invalid(message: string): KafkaError {
