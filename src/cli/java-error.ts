@@ -114,6 +114,13 @@ export function illegalArgument(message: string): JavaError {
   return new JavaError('java.lang.IllegalArgumentException', message);
 }
 
+export const TERSE = 'org.apache.kafka.tools.TerseException';
+
+/** An error that is its message alone. */
+export function terse(message: string): JavaError {
+  return new JavaError(TERSE, message);
+}
+
 export function runtimeError(cause: unknown): JavaError {
   return new JavaError('java.lang.RuntimeException', throwable(cause), cause);
 }

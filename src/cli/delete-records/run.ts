@@ -3,13 +3,12 @@
  * succeeds or fails on a line of its own; only what concerns the whole command ends with 1.
  */
 import { configOf, openAdmin } from '../admin.ts';
-import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { helpOrVersion, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { hintForOption } from '../hints.ts';
-import { messageOf, stackTrace, throwable } from '../java-error.ts';
-import { OptionError } from '../jopt.ts';
+import { throwable } from '../java-error.ts';
 import { readTextFile } from '../key-values.ts';
 import { parseOptions, type Options } from '../options.ts';
+import { withStack } from '../with-stack.ts';
 import { parseOffsets } from './offsets-file.ts';
 
 const ABOUT =
@@ -20,19 +19,14 @@ export async function runDeleteRecords(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  try {
+  return withStack(command, io, async () => {
     const options = await parseOptions(command, argv);
     const ended = helpOrVersion(command, options, io, ABOUT);
     if (ended !== null) return ended;
     requireOptions(options, 'bootstrap-server', 'offset-json-file');
     await deleteRecords(options, io);
     return 0;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
-    if (error instanceof OptionError) hintForOption(command, error, io);
-    return 1;
-  }
+  });
 }
 
 async function deleteRecords(options: Options, io: Io): Promise<void> {

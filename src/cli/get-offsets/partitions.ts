@@ -2,17 +2,10 @@
  * Which partitions are meant (spec/cli.md 9): topics by pattern and partitions by id, or rules such as `a.*:0-3`, of which
  * the first that fits decides. Pure: a filter over topic and partition.
  */
-import { JavaError, runtimeError } from '../java-error.ts';
+import { runtimeError, terse } from '../java-error.ts';
 import { includePattern, INTERNAL_TOPICS } from '../java-regex.ts';
 
 export type PartitionFilter = (topic: string, partition: number) => boolean;
-
-/** An error that is its message alone. */
-export const TERSE = 'org.apache.kafka.tools.TerseException';
-
-export function terse(message: string): JavaError {
-  return new JavaError(TERSE, message);
-}
 
 const RULE = /^([^:,]*)(?::(?:([0-9]*)|(?:([0-9]*)-([0-9]*))))?$/;
 

@@ -10,18 +10,11 @@ import { BAD_SERVERS, looksLikeServers } from '../bootstrap.ts';
 import { helpOrVersion, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption } from '../hints.ts';
-import { messageOf, stackTrace, throwable, javaClassOf } from '../java-error.ts';
+import { javaClassOf, messageOf, stackTrace, terse, TERSE, throwable } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import { OptionError } from '../jopt.ts';
 import { parseOptions, type Options } from '../options.ts';
-import {
-  filterOfIds,
-  filterOfRules,
-  terse,
-  TERSE,
-  withoutInternal,
-  type PartitionFilter,
-} from './partitions.ts';
+import { filterOfIds, filterOfRules, withoutInternal, type PartitionFilter } from './partitions.ts';
 
 const ABOUT = 'An interactive shell for getting topic-partition offsets.';
 

@@ -6,21 +6,13 @@ import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { openAdmin } from '../admin.ts';
-import { helpOrVersion, UsageError } from '../checks.ts';
+import { helpOrVersion } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { hintForOption } from '../hints.ts';
-import {
-  executionError,
-  JavaError,
-  javaClassOf,
-  messageOf,
-  runtimeError,
-  stackTrace,
-  throwable,
-} from '../java-error.ts';
+import { executionError, JavaError, javaClassOf, runtimeError, throwable } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { clientConfig, readTextFile } from '../key-values.ts';
 import { parseOptions, type Options } from '../options.ts';
+import { withStack } from '../with-stack.ts';
 import { parsePartitions } from './partitions-file.ts';
 
 const ABOUT =
@@ -35,19 +27,14 @@ export async function runLeaderElection(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  try {
+  return withStack(command, io, async () => {
     const options = await parseOptions(command, argv);
     const ended = helpOrVersion(command, options, io, ABOUT);
     if (ended !== null) return ended;
     checkArguments(options);
     await elect(options, io);
     return 0;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
-    if (error instanceof OptionError) hintForOption(command, error, io);
-    return 1;
-  }
+  });
 }
 
 function failed(message: string, cause?: unknown): JavaError {

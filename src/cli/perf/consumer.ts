@@ -4,14 +4,12 @@
  * header has been printed.
  */
 import { openConsumer, type BytesConsumer } from '../clients.ts';
-import { helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { usage } from '../help.ts';
-import { hintForOption } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
-import { OptionError } from '../jopt.ts';
 import { loadProperties } from '../key-values.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { headerLine, progressLine, totalLine, type Amount } from './consumer-report.ts';
 import { dateFormat } from './date-format.ts';
 import { MetricsTable } from './metrics-table.ts';
@@ -49,7 +47,8 @@ async function perform(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsed(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io);
+  if (typeof options === 'number') return options;
   const ended = helpOrVersion(command, options, io, ABOUT);
   if (ended !== null) return ended;
   requireOptions(options, 'topic', 'messages');
@@ -65,20 +64,6 @@ async function perform(
   } catch (error) {
     io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
     return 1;
-  }
-}
-
-async function parsed(
-  command: CommandDeclaration,
-  argv: readonly string[],
-  io: Io,
-): Promise<Options> {
-  try {
-    return await parseOptions(command, argv);
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    hintForOption(command, error, io);
-    throw new UsageError(error.message);
   }
 }
 

@@ -1,13 +1,11 @@
 /** kafka-log-dirs: what lies in the log directories of brokers, as one line of JSON (spec/cli.md 11; kafka: LogDirsCommand). */
-import { HELP_AND_VERSION, helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { HELP_AND_VERSION, helpOrVersion, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { hintForOption } from '../hints.ts';
-import { got, JavaError, javaClassOf, messageOf, stackTrace } from '../java-error.ts';
-import { OptionError } from '../jopt.ts';
+import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
 import { parseOptions, type Options } from '../options.ts';
+import { withStack } from '../with-stack.ts';
 
 const ABOUT = 'This tool helps to query log directory usage on the specified brokers.';
-const TERSE = 'org.apache.kafka.tools.TerseException';
 
 export const command: CommandDeclaration = {
   name: 'kafka-log-dirs',
@@ -60,20 +58,14 @@ export const command: CommandDeclaration = {
 };
 
 async function runLogDirs(argv: readonly string[], io: Io): Promise<number> {
-  try {
+  return withStack(command, io, async () => {
     const options = await parseOptions(command, argv);
     const ended = helpOrVersion(command, options, io, ABOUT);
     if (ended !== null) return ended;
     requireOptions(options, 'bootstrap-server', 'describe');
     await describe(options, io);
     return 0;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const below = javaClassOf(error) === TERSE ? '' : `${stackTrace(error)}\n`;
-    io.stderr.write(`${messageOf(error)}\n${below}`);
-    if (error instanceof OptionError) hintForOption(command, error, io);
-    return 1;
-  }
+  });
 }
 
 function list(text: string | null): string[] {
@@ -123,8 +115,7 @@ function brokersOf(asked: readonly string[], existing: readonly number[]): numbe
   });
   const missing = ids.filter((id) => !existing.includes(id));
   if (missing.length > 0)
-    throw new JavaError(
-      TERSE,
+    throw terse(
       `ERROR: The given brokers do not exist from --broker-list: ${missing.join(',')}. Current existent brokers: ${existing.join(',')}`,
     );
   return [...new Set(ids)];

@@ -3,6 +3,7 @@
  * in ../verifiable/consumer.ts.
  */
 import type { CommandDeclaration } from '../command.ts';
+import { CONNECTION_OPTIONS } from '../verifiable/connection.ts';
 
 export const command: CommandDeclaration = {
   name: 'kafka-verifiable-consumer',
@@ -83,22 +84,7 @@ export const command: CommandDeclaration = {
       valueName: 'CONFIG_FILE',
       description: 'A properties file with settings of the consumer; what is typed wins.',
     },
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'HOST1:PORT1[,HOST2:PORT2[...]]',
-      exclusive: 'connection',
-      required: true,
-      description: 'One or more brokers, host:port separated by commas.',
-    },
-    {
-      name: 'broker-list',
-      type: 'String',
-      valueName: 'HOST1:PORT1[,HOST2:PORT2[...]]',
-      exclusive: 'connection',
-      required: true,
-      description: 'Older name of --bootstrap-server.',
-    },
+    ...CONNECTION_OPTIONS,
   ],
   examples: [
     [

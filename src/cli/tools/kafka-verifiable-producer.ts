@@ -3,6 +3,7 @@
  * in ../verifiable/producer.ts.
  */
 import type { CommandDeclaration } from '../command.ts';
+import { CONNECTION_OPTIONS } from '../verifiable/connection.ts';
 
 export const command: CommandDeclaration = {
   name: 'kafka-verifiable-producer',
@@ -65,22 +66,7 @@ export const command: CommandDeclaration = {
       valueName: 'REPEATING-KEYS',
       description: 'Give records the keys 0 up to this number (not included), again and again.',
     },
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'HOST1:PORT1[,HOST2:PORT2[...]]',
-      exclusive: 'connection',
-      required: true,
-      description: 'One or more brokers, host:port separated by commas.',
-    },
-    {
-      name: 'broker-list',
-      type: 'String',
-      valueName: 'HOST1:PORT1[,HOST2:PORT2[...]]',
-      exclusive: 'connection',
-      required: true,
-      description: 'Older name of --bootstrap-server.',
-    },
+    ...CONNECTION_OPTIONS,
   ],
   examples: [
     [

@@ -13,6 +13,7 @@ import { logTo } from '../log4j.ts';
 import { notServed } from '../not-served.ts';
 import type { Options } from '../options.ts';
 import { Events } from './events.ts';
+import { runToEnd, serversOf } from './connection.ts';
 import { fileSettings } from './settings.ts';
 
 const LOGGER = 'org.apache.kafka.tools.VerifiableConsumer';
@@ -35,20 +36,13 @@ export async function runVerifiableConsumer(
   const file = await fileSettings(command, options.value('consumer.config'), io);
   if (typeof file === 'number') return file;
   const settings = { ...Object.fromEntries(file), ...typedSettings(options) };
-  const work = new Work(await openConsumer(settings, io), options, io);
-  const done = work.run();
-  io.onSignal(() => {
-    work.stop();
-    return done;
-  });
-  await done;
-  return 0;
+  return runToEnd(new Work(await openConsumer(settings, io), options, io), io);
 }
 
 function typedSettings(options: Options): Record<string, string> {
   const instance = options.value('group-instance-id');
   return {
-    'bootstrap.servers': options.value('bootstrap-server') ?? options.value('broker-list') ?? '',
+    'bootstrap.servers': serversOf(options),
     'group.id': options.value('group-id') ?? '',
     ...(instance === null ? {} : { 'group.instance.id': instance }),
     'session.timeout.ms': String(options.integer('session-timeout')),

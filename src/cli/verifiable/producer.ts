@@ -10,6 +10,7 @@ import { javaClassOf, messageOf } from '../java-error.ts';
 import type { Options } from '../options.ts';
 import { Throttle } from '../perf/throttle.ts';
 import { Events, JsonDouble } from './events.ts';
+import { runToEnd, serversOf } from './connection.ts';
 import { fileSettings } from './settings.ts';
 
 export async function runVerifiableProducer(
@@ -21,21 +22,13 @@ export async function runVerifiableProducer(
   if (typeof options === 'number') return options;
   const file = await fileSettings(command, options.value('producer.config'), io);
   if (typeof file === 'number') return file;
-  const servers = options.value('bootstrap-server') ?? options.value('broker-list') ?? '';
   const settings = {
-    'bootstrap.servers': servers,
+    'bootstrap.servers': serversOf(options),
     acks: options.value('acks') ?? '-1',
     retries: '0',
     ...Object.fromEntries(file),
   };
-  const work = new Work(await openProducer(settings, io), options, io);
-  const done = work.run();
-  io.onSignal(() => {
-    work.stop();
-    return done;
-  });
-  await done;
-  return 0;
+  return runToEnd(new Work(await openProducer(settings, io), options, io), io);
 }
 
 class Work {
