@@ -76,7 +76,13 @@ describe('registration', () => {
     ]);
     await preparePaths(session);
     expect(await isEmptyTree(session)).toBe(false);
+  });
+
+  test('refuses a cluster that migrates to KRaft, and not what zookeeper-security-migration leaves behind', async () => {
+    const session = await new Bed().open();
     await session.create('/migration', null);
+    await preparePaths(session);
+    await session.set('/migration', Buffer.from('{"version":0,"kraft_controller_id":3000}'));
     await expect(preparePaths(session)).rejects.toThrow('KRaft');
   });
 
