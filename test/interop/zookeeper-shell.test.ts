@@ -28,17 +28,15 @@ const stable = (text: string) =>
 
 async function play(shell: readonly string[], port: number, stdin: string) {
   const { stdout, stderr, status } = await run([...shell, `localhost:${port}`], { stdin });
-  // Apache's shell prints events from another thread: somewhere before, in or behind a result; those of the connection may
-  // be split by a result or cut short by the end of the process.
-  const block = /\nWATCHER::\n\n(.*)\n/g;
+  // Apache's shell prints an event in two steps and from another thread, so results come before, behind and between them; what
+  // is said of the connection may be cut short by the end of the process.
   const ofConnection = /state:(Closed|SyncConnected type:None)/;
-  const events = [...stdout.matchAll(block)]
-    .map(([, event]) => plain(event ?? ''))
-    .filter((event) => !ofConnection.test(event))
-    .sort();
-  const results = stable(stdout.replaceAll(block, ''))
+  const lines = stable(stdout)
     .split('\n')
     .filter((line) => line !== '' && line !== 'WATCHER::' && !ofConnection.test(line));
+  const isEvent = (line: string) => line.startsWith('WatchedEvent ');
+  const events = lines.filter(isEvent).sort();
+  const results = lines.filter((line) => !isEvent(line));
   return { results, events, stderr: plain(stderr).split('\n'), status };
 }
 

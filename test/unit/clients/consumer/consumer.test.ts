@@ -7,6 +7,7 @@ import { heartbeatApi } from '../../../../src/protocol/messages/heartbeat.ts';
 import { joinGroupApi } from '../../../../src/protocol/messages/join-group.ts';
 import { leaveGroupApi } from '../../../../src/protocol/messages/leave-group.ts';
 import { listOffsetsApi } from '../../../../src/protocol/messages/list-offsets.ts';
+import { metadataApi } from '../../../../src/protocol/messages/metadata.ts';
 import { offsetCommitApi } from '../../../../src/protocol/messages/offset-commit.ts';
 import { syncGroupApi } from '../../../../src/protocol/messages/sync-group.ts';
 import { FakeBroker } from '../fake-broker.ts';
@@ -277,5 +278,22 @@ describe('membership', () => {
     bench.broker.logs.push({ batches: [], end: 0 });
     for (let i = 0; i < 5; i++) await bench.poll(consumer, 500);
     expect(consumer.assignment().length).toBe(5);
+  });
+
+  it('is renewed as soon as a topic that was being made has leaders', async () => {
+    const { broker } = bench;
+    const made = broker.answerOf(metadataApi);
+    broker.on(metadataApi, ({ topics }) => ({
+      brokers: [{ nodeId: 0, host: 'localhost', port: 9092 }],
+      topics: (topics ?? []).map(({ name }) => ({ name, errorCode: Errors.LEADER_NOT_AVAILABLE })),
+    }));
+    const consumer = bench.consumer({ groupId: 'g' });
+    consumer.subscribe(['t']);
+    for (let i = 0; i < 4; i++) await bench.poll(consumer, 500);
+    expect(broker.requests(syncGroupApi).length).toBe(1);
+    expect(consumer.assignment()).toEqual([]);
+    broker.on(metadataApi, made);
+    for (let i = 0; i < 6; i++) await bench.poll(consumer, 500);
+    expect(consumer.assignment().length).toBe(4);
   });
 });
