@@ -57,6 +57,8 @@ export class Cluster {
   readonly #links = new Map<number, Link>();
   #running = false;
   #asked: Deferred<void> | null = null;
+  /** Between two refreshes. */
+  #pause: Deferred<void> | null = null;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #failedRefreshes = 0;
   #closed = false;
@@ -196,7 +198,10 @@ export class Cluster {
    */
   refresh(urgent = false): Promise<void> {
     if (this.#closed) return Promise.reject(disconnectError('The client was closed.'));
-    if (urgent) this.#refreshedAt = Number.NEGATIVE_INFINITY;
+    if (urgent) {
+      this.#refreshedAt = Number.NEGATIVE_INFINITY;
+      this.#pause?.resolve();
+    }
     this.#asked ??= deferred<void>();
     const { promise } = this.#asked;
     promise.catch(() => {});
@@ -228,8 +233,7 @@ export class Cluster {
     this.#running = true;
     while (this.#asked && !this.#closed) {
       const wait = this.#refreshedAt + this.#refreshDelay() - this.clock.monotonic();
-      if (wait > 0)
-        await Promise.race([this.clock.sleep(wait), this.#closing.promise]).catch(() => {});
+      if (wait > 0) await this.#pauseFor(wait);
       const asked = this.#asked;
       this.#asked = null;
       try {
@@ -240,6 +244,15 @@ export class Cluster {
       }
     }
     this.#running = false;
+  }
+
+  /** Ended early by who cannot wait, and by close(). */
+  async #pauseFor(ms: number): Promise<void> {
+    const pause = deferred<void>();
+    this.#pause = pause;
+    const timer = this.clock.after(ms, () => pause.resolve());
+    await pause.promise;
+    timer.cancel();
   }
 
   #refreshDelay(): number {
@@ -343,6 +356,7 @@ export class Cluster {
     if (this.#closed) return;
     this.#closed = true;
     this.#ageTimer?.cancel();
+    this.#pause?.resolve();
     const error = disconnectError('The client was closed.');
     this.#closing.reject(error);
     this.#asked?.reject(error);
