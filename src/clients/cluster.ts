@@ -5,7 +5,6 @@
  */
 import { deferred, type Deferred } from '../base/deferred.ts';
 import type { Api, Draft } from '../protocol/api.ts';
-import { Errors } from '../protocol/errors.ts';
 import { metadataApi, type MetadataResponse } from '../protocol/messages/metadata.ts';
 import type { ClientConnection } from '../network/client-connection.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
@@ -20,6 +19,7 @@ import {
 import { disconnectError, isRetriable } from './errors.ts';
 import {
   EMPTY_METADATA,
+  isPassing,
   mergeMetadata,
   withLeader,
   type ClusterMetadata,
@@ -373,26 +373,6 @@ const RECOVERABLE: Readonly<Record<number, string>> = {
   3: 'UNKNOWN_TOPIC_OR_PARTITION',
   5: 'LEADER_NOT_AVAILABLE',
 };
-
-/** Java's InvalidMetadataException: what is asked again after the backoff, and not when metadata has grown old. */
-const INVALID_METADATA: ReadonlySet<number> = new Set([
-  Errors.UNKNOWN_TOPIC_OR_PARTITION,
-  Errors.LEADER_NOT_AVAILABLE,
-  Errors.NOT_LEADER_OR_FOLLOWER,
-  Errors.REPLICA_NOT_AVAILABLE,
-  Errors.KAFKA_STORAGE_ERROR,
-  Errors.LISTENER_NOT_FOUND,
-  Errors.FENCED_LEADER_EPOCH,
-  Errors.UNKNOWN_TOPIC_ID,
-  Errors.INCONSISTENT_TOPIC_ID,
-]);
-
-function isPassing({ errorCode, partitions }: MetadataResponse['topics'][number]): boolean {
-  return (
-    INVALID_METADATA.has(errorCode) ||
-    partitions.some((partition) => INVALID_METADATA.has(partition.errorCode))
-  );
-}
 
 function leastLoaded(links: readonly Link[]): Link | null {
   let best: Link | null = null;

@@ -2,6 +2,7 @@
  * What a client knows of the cluster, as a value that every refresh replaces. A partition never goes back to an older
  * leader epoch (KIP-320): a lagging broker's answer keeps what is known unless the topic was made anew.
  */
+import { Errors } from '../protocol/errors.ts';
 import type { MetadataResponse } from '../protocol/messages/metadata.ts';
 import type { Node, PartitionInfo } from './types.ts';
 
@@ -128,6 +129,27 @@ export function withLeader(
   const nodes = endpoint ? new Map(known.nodes).set(leader, endpoint) : known.nodes;
   const topics = new Map(known.topics).set(topic, { ...topicBefore, partitions });
   return { ...known, nodes, topics };
+}
+
+/** Java's InvalidMetadataException: what is asked again after the backoff, and not when metadata has grown old. */
+const INVALID_METADATA: ReadonlySet<number> = new Set([
+  Errors.UNKNOWN_TOPIC_OR_PARTITION,
+  Errors.LEADER_NOT_AVAILABLE,
+  Errors.NOT_LEADER_OR_FOLLOWER,
+  Errors.REPLICA_NOT_AVAILABLE,
+  Errors.KAFKA_STORAGE_ERROR,
+  Errors.LISTENER_NOT_FOUND,
+  Errors.FENCED_LEADER_EPOCH,
+  Errors.UNKNOWN_TOPIC_ID,
+  Errors.INCONSISTENT_TOPIC_ID,
+]);
+
+/** Whether an answer about a topic says to ask again. */
+export function isPassing({ errorCode, partitions }: MetadataResponse['topics'][number]): boolean {
+  return (
+    INVALID_METADATA.has(errorCode) ||
+    partitions.some((partition) => INVALID_METADATA.has(partition.errorCode))
+  );
 }
 
 export function partitionInfo(
