@@ -1,5 +1,5 @@
 /** Every call of our AdminClient on Apache Kafka, old and new, with and without ZooKeeper: what it does and how it fails. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { javaClassOf } from '../../src/cli/java-error.ts';
 import { AdminClient } from '../../src/clients/admin/admin-client.ts';
 import { KafkaConsumer } from '../../src/clients/consumer/consumer.ts';
@@ -38,6 +38,11 @@ describe
         : await Cluster.start({ broker: version, zookeeper: version, settings });
     bootstrapServers = peer.bootstrap;
     admin = AdminClient.create({ bootstrapServers });
+    // Apache's broker serves before its controller has told it of any broker, itself included.
+    await vi.waitFor(
+      async () => expect((await admin.describeCluster()).nodes).toHaveLength(1),
+      10_000,
+    );
   });
   afterAll(async () => {
     await admin?.close();
