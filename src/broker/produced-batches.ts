@@ -4,12 +4,12 @@
  * magic 2, and no zstd below v7 (KIP-110).
  */
 import { Errors, KafkaError } from '../protocol/errors.ts';
-import { batchSizeAt } from '../protocol/records/batch.ts';
+import { batchAt, batchSizeAt } from '../protocol/records/batch.ts';
+import { ZSTD } from '../protocol/records/compression.ts';
 
 const MAGIC_AT = 16;
 const ATTRIBUTES_AT = 21;
 const HEADER_BYTES = 61;
-const ZSTD = 4;
 const INT_MAX = 2 ** 31 - 1;
 
 /** Only the first batch is looked at: v3+ allows no second one, and older versions know no transactions. */
@@ -37,8 +37,7 @@ function shapeOf(records: Buffer, version: number): number {
   if (first > records.length || records[MAGIC_AT] !== 2) return Errors.INVALID_RECORD;
   const codec = records.readInt16BE(ATTRIBUTES_AT) & 0x07;
   if (codec === ZSTD && version < 7) return Errors.UNSUPPORTED_COMPRESSION_TYPE;
-  const second = batchSizeAt(records, first, records.length);
-  return second === null || second > records.length - first ? Errors.NONE : Errors.INVALID_RECORD;
+  return batchAt(records, first) === null ? Errors.NONE : Errors.INVALID_RECORD;
 }
 
 function isMagic2(records: Buffer): boolean {

@@ -19,7 +19,7 @@ const ABOUT =
   'ZooKeeper Migration Tool Help. This tool updates the ACLs of znodes as part of the process of setting up ZooKeeper authentication.';
 const NO_PROOF =
   'No JAAS configuration file has been specified and no TLS client certificate has been specified. Please make sure that you set the system property java.security.auth.login.config or provide a ZooKeeper client TLS configuration via --zk-tls-config-file <filename> identifying at least zookeeper.ssl.client.enable, zookeeper.clientCnxnSocket, and zookeeper.ssl.keystore.location';
-const CHILDREN_AT_A_TIME = 50;
+const NODES_AT_A_TIME = 50;
 
 export async function runSecurityMigration(
   command: CommandDeclaration,
@@ -116,17 +116,22 @@ async function createRoot(zooKeeper: ZooKeeper, root: string, aclOf: AclOf): Pro
   return true;
 }
 
-async function setBelow(zooKeeper: ZooKeeper, path: string, aclOf: AclOf): Promise<void> {
-  let names: string[];
+async function setBelow(zooKeeper: ZooKeeper, root: string, aclOf: AclOf): Promise<void> {
+  const waiting = [root];
+  while (waiting.length > 0) {
+    const some = waiting.splice(0, NODES_AT_A_TIME);
+    const found = await Promise.all(some.map((path) => setOne(zooKeeper, path, aclOf)));
+    waiting.push(...found.flat());
+  }
+}
+
+/** The paths of the node's children; none where the node is gone. */
+async function setOne(zooKeeper: ZooKeeper, path: string, aclOf: AclOf): Promise<string[]> {
   try {
     await zooKeeper.setAcl(path, aclOf(path));
-    names = (await zooKeeper.children(path)).children;
+    return (await zooKeeper.children(path)).children.map((name) => `${path}/${name}`);
   } catch (error) {
-    if (isZooKeeperError(error, 'NONODE')) return;
+    if (isZooKeeperError(error, 'NONODE')) return [];
     throw error;
-  }
-  for (let at = 0; at < names.length; at += CHILDREN_AT_A_TIME) {
-    const some = names.slice(at, at + CHILDREN_AT_A_TIME);
-    await Promise.all(some.map((name) => setBelow(zooKeeper, `${path}/${name}`, aclOf)));
   }
 }

@@ -5,12 +5,13 @@
 import type { CommandDeclaration, Io } from '../command.ts';
 import { UsageError } from '../checks.ts';
 import { usage } from '../help.ts';
-import { hint, hintForOption } from '../hints.ts';
+import { hint } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { clientConfig } from '../key-values.ts';
 import { logTo } from '../log4j.ts';
 import { parseOptions, type Options } from '../options.ts';
+import { withStack } from '../with-stack.ts';
 import { openAdmin } from '../admin.ts';
 import { checkArguments, type Action } from './arguments.ts';
 
@@ -19,23 +20,19 @@ export async function runTopics(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  let options: Options | null = null;
-  try {
-    options = await parseOptions(command, argv);
-    const action = checkArguments(command, options, io);
-    if (typeof action === 'number') return action;
-    return options.has('zookeeper')
-      ? await throughZooKeeper(options, action, io)
-      : await throughBroker(options, action, io);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      if (options?.has('zookeeper') !== true) throw error;
+  return withStack(command, io, async () => {
+    const options = await parseOptions(command, argv);
+    try {
+      const action = checkArguments(command, options, io);
+      if (typeof action === 'number') return action;
+      return options.has('zookeeper')
+        ? await throughZooKeeper(options, action, io)
+        : await throughBroker(options, action, io);
+    } catch (error) {
+      if (!(error instanceof UsageError && options.has('zookeeper'))) throw error;
       return usage(inOldForm(command), error.message, io.stderr);
     }
-    io.stderr.write(`${messageOf(error)}\n${stackTrace(error)}\n`);
-    if (error instanceof OptionError) hintForOption(command, error, io);
-    return 1;
-  }
+  });
 }
 
 /** The options of Kafka 2.5, for its table. */
