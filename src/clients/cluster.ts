@@ -57,6 +57,8 @@ export class Cluster {
   readonly #links = new Map<number, Link>();
   #running = false;
   #asked: Deferred<void> | null = null;
+  /** The next refresh does not wait; a mark of its own, as one may be under way when it is asked for. */
+  #urgent = false;
   /** Between two refreshes. */
   #pause: Deferred<void> | null = null;
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -199,7 +201,7 @@ export class Cluster {
   refresh(urgent = false): Promise<void> {
     if (this.#closed) return Promise.reject(disconnectError('The client was closed.'));
     if (urgent) {
-      this.#refreshedAt = Number.NEGATIVE_INFINITY;
+      this.#urgent = true;
       this.#pause?.resolve();
     }
     this.#asked ??= deferred<void>();
@@ -233,7 +235,8 @@ export class Cluster {
     this.#running = true;
     while (this.#asked && !this.#closed) {
       const wait = this.#refreshedAt + this.#refreshDelay() - this.clock.monotonic();
-      if (wait > 0) await this.#pauseFor(wait);
+      if (wait > 0 && !this.#urgent) await this.#pauseFor(wait);
+      this.#urgent = false;
       const asked = this.#asked;
       this.#asked = null;
       try {

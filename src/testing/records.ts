@@ -6,7 +6,9 @@ import {
   type ClientEnvironment,
   type ConsumerRecord,
   type Deserializer,
+  Errors,
   KafkaConsumer,
+  KafkaError,
   type ProducerRecord,
 } from '../index.ts';
 import type { Clock } from '../platform/platform.ts';
@@ -77,17 +79,20 @@ export async function readRecords<K, V>(
   const deadline = source.clock.monotonic() + timeoutMs;
   const found: ConsumerRecord<K, V>[] = [];
   let others = 0;
-  const leftMs = (): number => {
-    const left = deadline - source.clock.monotonic();
-    if (left > 0) return left;
+  const late = (): Error => {
     const passed = others === 0 ? '' : ` and ${others} for which \`where\` is false`;
-    throw new Error(
+    return new Error(
       `${topic} holds ${found.length} of ${count} records${passed} after ${timeoutMs} ms`,
     );
   };
+  const leftMs = (): number => {
+    const left = deadline - source.clock.monotonic();
+    if (left > 0) return left;
+    throw late();
+  };
   const consumer = consumerOf(source, options);
   try {
-    await assignAll(consumer, topic, source.clock, leftMs);
+    await assignAll(consumer, topic, source.clock, leftMs, late);
     while (found.length < count) {
       for (const record of await consumer.poll(leftMs())) {
         if (!where(record)) others++;
@@ -120,12 +125,14 @@ async function assignAll<K, V>(
   topic: string,
   clock: Clock,
   leftMs: () => number,
+  late: () => Error,
 ): Promise<void> {
   for (;;) {
     const partitions = await consumer
       .partitionsFor(topic, { timeoutMs: leftMs() })
-      // Its time was all the time: what we say when that is over says more.
+      // Its time was all the time, though timers cut it to whole ms: what we say when that is over says more.
       .catch((error: unknown) => {
+        if (error instanceof KafkaError && error.code === Errors.REQUEST_TIMED_OUT) throw late();
         leftMs();
         throw error;
       });
