@@ -38,6 +38,12 @@ const read = (topic: string) =>
     { timeoutMs: 30_000 },
   );
 
+/** How often the main thread of a process went to sleep. */
+function wakes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/task/${pid}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]);
+}
+
 /** A command whose stdin is written in pieces of 7 bytes, so that characters are cut. */
 async function dripped(argv: readonly string[], text: string): Promise<number | null> {
   const [command = '', ...args] = argv;
@@ -148,16 +154,12 @@ describe('the console tools', () => {
 });
 
 describe('a broker with nothing to do', () => {
-  it('and 100 partitions uses less than 0.5 % of a core', async () => {
+  // Its share of a core depends on the machine and stands in scripts/bench/idle; what wakes it does not.
+  it('and 100 partitions wakes less than 20 times a second', async () => {
     await ok(tool('kafka-topics', '--create', '--topic', 'idle', '--partitions', '100'));
     await sleep(5_000);
-    const ticks = () => {
-      const fields = readFileSync(`/proc/${cluster.broker.pid}/stat`, 'utf8').split(' ');
-      return Number(fields[13]) + Number(fields[14]);
-    };
-    const [before, seconds] = [ticks(), 20];
+    const [before, seconds] = [wakes(cluster.broker.pid), 20];
     await sleep(seconds * 1_000);
-    // A tick is a hundredth of a second: ticks a second are per cents.
-    expect((ticks() - before) / seconds).toBeLessThan(0.5);
+    expect((wakes(cluster.broker.pid) - before) / seconds).toBeLessThan(20);
   });
 });
