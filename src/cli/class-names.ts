@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   TransactionsCommand: 'kafka-transactions',
   MetadataQuorumCommand: 'kafka-metadata-quorum',
   ClientMetricsCommand: 'kafka-client-metrics',
+  ZkSecurityMigrator: 'zookeeper-security-migration',
   QuorumPeerMain: 'zookeeper-server-start',
   ZooKeeperMain: 'zookeeper-shell',
   ZooKeeperMainWithTlsSupportForKafka: 'zookeeper-shell',

@@ -42,11 +42,12 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  it('gives every command a launcher under both names, a bin entry and a man page', () => {
+  it('gives every command a launcher under both names, a bin entry, a man page and a place in the README', () => {
     const json = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
     const { bin } = json('package.json');
     // Else the first `npm install` in a clone changes a tracked file.
     expect(json('package-lock.json').packages[''].bin).toEqual(bin);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const missing: string[] = [];
     for (const file of files.filter((name) => /^cli\/tools\/[^/]+\.ts$/.test(name))) {
       const name = file.slice('cli/tools/'.length, -'.ts'.length);
@@ -55,6 +56,7 @@ describe('the house', () => {
         if (bin[launcher] === undefined) missing.push(`package.json bin ${launcher}`);
       }
       if (!existsSync(join(root, 'man', `${name}.1`))) missing.push(`man/${name}.1`);
+      if (!readme.includes(`\`${name}\``)) missing.push(`README.md ${name}`);
     }
     expect(missing).toEqual([]);
   });
