@@ -12,7 +12,7 @@ import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { DynamicConfig } from './dynamic-config.ts';
 import { watchLogDirs } from './log-dir-events.ts';
-import { cleanerSettings, logsSettings, moveRate } from './log-settings.ts';
+import { logsSettings, moveRate } from './log-settings.ts';
 import { createParts, type Opened, type Parts } from './parts.ts';
 import {
   advertisedNode,
@@ -132,7 +132,7 @@ class Start {
       moveBytesPerSecond: () => moveRate(dynamic.config),
     });
     this.#closers.push(() => logs.close());
-    dynamic.onBrokerChange((now) => void logs.cleaner.reconfigure(cleanerSettings(now)));
+    dynamic.onBrokerChange((now) => void logs.reconfigure(logsSettings(now)));
     return this.#assemble({ session, brokerId, clusterId, dynamic, logs });
   }
 

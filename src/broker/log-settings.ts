@@ -19,7 +19,7 @@ export function logsSettings(config: BrokerConfig): LogsSettings {
   };
 }
 
-export function cleanerSettings(config: BrokerConfig): CleanerSettings {
+function cleanerSettings(config: BrokerConfig): CleanerSettings {
   return {
     enable: config.logCleanerEnable,
     threads: config.logCleanerThreads,

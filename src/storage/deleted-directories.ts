@@ -11,27 +11,28 @@ interface DeletedDirectory {
   readonly dir: LogDir;
   /** Its files are still open; null when this process never opened them. */
   readonly log: PartitionLog | null;
-  readonly atMs: number;
+  /** Since when it has its name. */
+  readonly sinceMs: number;
 }
 
 export class DeletedDirectories {
   readonly #env: LogEnvironment;
-  readonly #delayMs: number;
+  readonly #delayMs: () => number;
   #waiting: DeletedDirectory[] = [];
 
-  constructor(env: LogEnvironment, delayMs: number) {
+  constructor(env: LogEnvironment, delayMs: () => number) {
     this.#env = env;
     this.#delayMs = delayMs;
   }
 
   add(path: string, dir: LogDir, log: PartitionLog | null = null): void {
-    this.#waiting.push({ path, dir, log, atMs: this.#env.clock.now() + this.#delayMs });
+    this.#waiting.push({ path, dir, log, sinceMs: this.#env.clock.now() });
   }
 
   /** Hands over those whose time has come, files closed. */
   async due(): Promise<readonly { readonly path: string; readonly dir: LogDir }[]> {
-    const now = this.#env.clock.now();
-    const due = this.#waiting.filter(({ atMs }) => atMs <= now);
+    const dueMs = this.#env.clock.now() - this.#delayMs();
+    const due = this.#waiting.filter(({ sinceMs }) => sinceMs <= dueMs);
     this.#waiting = this.#waiting.filter((entry) => !due.includes(entry));
     for (const { log } of due) await log?.closeFiles();
     return due;

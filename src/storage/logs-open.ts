@@ -65,7 +65,7 @@ export async function openLogs(world: Platform, options: LogsOptions): Promise<B
     indexes: new IndexCache(),
     files: new OpenFiles(platform.disk),
     logger: platform.log.logger('kafka.log.UnifiedLog'),
-    producerIdExpirationMs: () => settings.producerIdExpirationMs,
+    producerIdExpirationMs: () => logs.settings.producerIdExpirationMs,
     moveBytesPerSecond: options.moveBytesPerSecond ?? (() => Number.MAX_SAFE_INTEGER),
   };
   const dirs = await openDirs(platform, options, logger);

@@ -40,7 +40,7 @@ export class BrokerLogs implements Logs {
   readonly #platform: Platform;
   readonly #env: LogEnvironment;
   readonly #logger: Logger;
-  readonly #settings: LogsSettings;
+  #settings: LogsSettings;
   readonly #dirs: LogDir[];
   readonly #failedAtStart: readonly string[];
   readonly #logs = new Map<string, PartitionLog>();
@@ -78,7 +78,7 @@ export class BrokerLogs implements Logs {
       },
       settings.cleaner,
     );
-    this.#deleted = new DeletedDirectories(env, settings.directoryDeleteDelayMs);
+    this.#deleted = new DeletedDirectories(env, () => this.#settings.directoryDeleteDelayMs);
     this.moves = new LogMoves({
       env,
       logger: this.#logger,
@@ -90,6 +90,16 @@ export class BrokerLogs implements Logs {
       replaced: (log) => this.#logs.set(partitionName(log.topicPartition), log),
       retire: (log, dir) => this.#retire(log, dir),
     });
+  }
+
+  get settings(): LogsSettings {
+    return this.#settings;
+  }
+
+  /** Other settings from now on (KIP-226). How often the loops run is none of those that may change. */
+  reconfigure(settings: LogsSettings): Promise<void> {
+    this.#settings = settings;
+    return this.cleaner.reconfigure(settings.cleaner);
   }
 
   get liveDirs(): readonly string[] {

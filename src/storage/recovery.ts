@@ -123,6 +123,7 @@ export function freshSegment(
     baseOffset,
     nowMs: env.clock.now(),
     rollJitterMs: rollJitter(env, config),
+    preallocatedBytes: config.preallocate ? config.segmentBytes : 0,
   });
 }
 

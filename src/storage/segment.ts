@@ -37,6 +37,8 @@ export class Segment {
   readonly file: LogFile;
   #sizeBytes: number;
   #lastModifiedMs: number;
+  /** What create() gives the .log at once (`preallocate`); the zeros behind its records go when it is sealed. */
+  readonly #preallocatedBytes: number;
   #largest: TimestampOffset | null = null;
   #recent: RecentBatches;
 
@@ -53,6 +55,7 @@ export class Segment {
       txnIndex: TxnIndex;
       createdMs: number;
       rollJitterMs: number;
+      preallocatedBytes?: number;
     },
   ) {
     this.#disk = disk;
@@ -67,6 +70,7 @@ export class Segment {
     this.txnIndex = files.txnIndex;
     this.createdMs = files.createdMs;
     this.rollJitterMs = files.rollJitterMs;
+    this.#preallocatedBytes = files.preallocatedBytes ?? 0;
     this.#recent = new RecentBatches(
       files.sizeBytes === 0 ? files.baseOffset : Number.POSITIVE_INFINITY,
     );
@@ -104,10 +108,16 @@ export class Segment {
   static fresh(
     files: SegmentFiles,
     directory: string,
-    at: { baseOffset: number; nowMs: number; rollJitterMs: number; suffix?: string },
+    at: {
+      baseOffset: number;
+      nowMs: number;
+      rollJitterMs: number;
+      suffix?: string;
+      preallocatedBytes?: number;
+    },
   ): Segment {
     const { disk, indexes } = files;
-    const { baseOffset, nowMs, rollJitterMs, suffix = '' } = at;
+    const { baseOffset, nowMs, rollJitterMs, suffix = '', preallocatedBytes } = at;
     const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
     return new Segment(files, directory, {
       baseOffset,
@@ -119,6 +129,7 @@ export class Segment {
       txnIndex: TxnIndex.fresh(disk, indexes, path('.txnindex')),
       createdMs: nowMs,
       rollJitterMs,
+      ...(preallocatedBytes === undefined ? {} : { preallocatedBytes }),
     });
   }
 
@@ -137,6 +148,7 @@ export class Segment {
   /** Makes the files of a new segment, over whatever bore their names. */
   async create(): Promise<void> {
     await this.file.truncate(0);
+    if (this.#preallocatedBytes > 0) await this.file.truncate(this.#preallocatedBytes);
     await this.offsetIndex.file.truncate(0);
     await this.timeIndex.file.truncate(0);
     await this.#disk.remove(this.path('.txnindex'));
@@ -217,8 +229,9 @@ export class Segment {
 
   // ---- changes -----------------------------------------------------------------------------------
 
-  /** The last word of the time index, and every index on disk at its exact length (roll and close). */
+  /** The last word of the time index, and every file on disk at its exact length (roll and close). */
   async seal(): Promise<void> {
+    if (this.#preallocatedBytes > this.#sizeBytes) await this.setSize(this.#sizeBytes);
     const largest = await this.largest();
     const last = await this.timeIndex.last();
     if (largest.timestamp > (last?.timestamp ?? NO_TIMESTAMP)) {

@@ -153,3 +153,27 @@ test('a recovery reads nothing below the recovery point', async () => {
   const active = `/data/t-0/${String(again.segments.at(-1)!.baseOffset).padStart(20, '0')}.log`;
   expect([...new Set(read)]).toEqual([active]);
 });
+
+test('goes by another log.segment.delete.delay.ms and producer.id.expiration.ms while it runs', async () => {
+  const { world, logs, log } = await openOne();
+  const timestamp = world.clock.now();
+  const idempotent = { producerId: 7, producerEpoch: 0, baseSequence: 0, timestamp };
+  const kept = await logs.create(topic('kept'), plain);
+  await kept.append(batch(['a'], idempotent), CLIENT);
+  await log.append(batch(['a']), CLIENT);
+  await logs.delete('t', 0);
+  const removed = () => !world.disk.files().some((path) => path.includes('-delete/'));
+  await world.clock.advance(5_000);
+  expect(removed()).toBe(false);
+  await logs.reconfigure({
+    ...logs.settings,
+    directoryDeleteDelayMs: 1_000,
+    producerIdExpirationMs: 1_000,
+  });
+  await world.clock.advance(2_000);
+  expect(removed()).toBe(true);
+  kept.expireProducers();
+  // Forgotten, so any sequence is a beginning.
+  const next = await kept.append(batch(['b'], { ...idempotent, baseSequence: 9 }), CLIENT);
+  expect(next.errorCode).toBe(0);
+});

@@ -116,3 +116,28 @@ test('segments that are rolled while a flush is under way cost it no second look
   await log.flush();
   expect([synced, log.recoveryPoint]).toEqual([1, 30]);
 });
+
+test('a preallocated .log is of full size while it is active, and exact once it is rolled, closed or recovered', async () => {
+  const { world, logs, log } = await openOne({ preallocate: 'true', 'segment.bytes': '1000' });
+  const sizes = () =>
+    world.disk
+      .files()
+      .filter((path) => path.endsWith('.log'))
+      .map((path) => world.disk.contents(path).length);
+  expect(sizes()).toEqual([1000]);
+  const bytes = batch(['x'.repeat(600)]).length;
+  await log.append(batch(['x'.repeat(600)]), CLIENT);
+  expect([log.sizeBytes, ...sizes()]).toEqual([bytes, 1000]);
+  await log.append(batch(['x'.repeat(600)]), CLIENT);
+  expect(sizes()).toEqual([bytes, 1000]);
+  await logs.abandon();
+  world.disk.kill();
+  const again = await open(world, { preallocate: 'true', 'segment.bytes': '1000' });
+  expect(sizes()).toEqual([bytes, bytes]);
+  const reopened = again.get('t', 0)!;
+  await reopened.append(batch(['x'.repeat(600)]), CLIENT);
+  expect(await readAll(reopened)).toHaveLength(3);
+  expect(sizes()).toEqual([bytes, bytes, 1000]);
+  await again.close();
+  expect(sizes()).toEqual([bytes, bytes, bytes]);
+});
