@@ -6,7 +6,7 @@
 import { ConfigError, formatConfigValue, parseConfigType } from '../base/config-def.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { topicConfig, validateTopicConfigs } from '../storage/log-config.ts';
-import { BROKER_KEYS, dynamicClassOf, withDynamicLayers } from './config.ts';
+import { BROKER_KEYS, type BrokerConfig, dynamicClassOf, withDynamicLayers } from './config.ts';
 import { brokerKeyType } from './config-entries.ts';
 import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
 import { ResourceType, resourceText, resourceTypeName } from './config-resource.ts';
@@ -136,12 +136,25 @@ function validateBrokerConfigs(
     perBroker ? dynamicDefault : configs,
     perBroker ? configs : dynamic,
   );
-  for (const name of THREAD_KEYS) {
-    const now = Number(broker.config.text(name));
-    const then = Number(next.text(name));
-    if (now !== then) checkThreads(name, now, then);
+  checkThreadCounts(broker.config, next);
+}
+
+/** What a running part of the broker refuses bears, in Kafka, the mark of the class that carried it there. */
+function checkThreadCounts(config: BrokerConfig, next: BrokerConfig): void {
+  try {
+    for (const name of THREAD_KEYS) {
+      const now = Number(config.text(name));
+      const then = Number(next.text(name));
+      if (now !== then) checkThreads(name, now, then);
+    }
+    checkCleanerThreads(config.logCleanerThreads, next.logCleanerThreads);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(
+      `Invalid value org.apache.kafka.common.config.ConfigException: ${error.message} ` +
+        'for configuration Invalid dynamic configuration',
+    );
   }
-  checkCleanerThreads(broker.config.logCleanerThreads, next.logCleanerThreads);
 }
 
 /** The cleaner has words of its own for the same rule. */

@@ -14,6 +14,7 @@ import type { BrokerValues } from './config/keys.ts';
 import { misspeltKeyWarnings } from './config/misspelt.ts';
 import type { Dynamic } from './config/key.ts';
 import { checkRules } from './config/rules.ts';
+import { resolveLogConfig } from '../storage/log-config.ts';
 
 export { BROKER_KEYS } from './config/keys.ts';
 export type { Endpoint, SecurityProtocol } from './config/listeners.ts';
@@ -102,6 +103,8 @@ function withLayers(layers: ConfigLayers): BrokerConfig {
     text: (name) => textOf(name, given, values),
   };
   checkRules(config);
+  // What topics fall back to must be what a topic may have: flush.ms is checked, log.flush.interval.ms is not.
+  resolveLogConfig(NO_LAYER, config.text);
   return config;
 }
 

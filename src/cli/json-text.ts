@@ -1,12 +1,56 @@
-/** JSON out of files that users write. */
+/** JSON out of files that users write, taken apart and refused in the words of Kafka's reader (kafka: JsonValue, DecodeJson). */
+import { JavaError } from './java-error.ts';
 
-/** The object a text stands for; null when it stands for none. */
-export function jsonObject(text: string): Record<string, unknown> | null {
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** undefined when the text is no JSON. */
+export function parseJson(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+export function objectOf(value: unknown): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as JsonObject;
+  throw notWhat('JSON object', value);
+}
+
+export function arrayOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw notWhat('JSON array', value);
+}
+
+export function stringField(object: JsonObject, name: string): string {
+  const value = field(object, name);
+  if (typeof value === 'string') return value;
+  throw notWhat('`String` value', value);
+}
+
+export function intField(object: JsonObject, name: string): number {
+  const value = field(object, name);
+  if (typeof value === 'number' && (value | 0) === value) return value;
+  throw notWhat('`Integer` value', value);
+}
+
+export function longField(object: JsonObject, name: string): number {
+  const value = field(object, name);
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  throw notWhat('`Long` value', value);
+}
+
+function field(object: JsonObject, name: string): unknown {
+  if (Object.hasOwn(object, name)) return object[name];
+  throw mappingError(`No such field exists: \`${name}\``);
+}
+
+function notWhat(wanted: string, value: unknown): JavaError {
+  return mappingError(`Expected ${wanted}, received ${JSON.stringify(value)}`);
+}
+
+function mappingError(message: string): JavaError {
+  return new JavaError('com.fasterxml.jackson.databind.JsonMappingException', message);
 }

@@ -28,9 +28,9 @@ export async function readUserFile(io: Io, path: string): Promise<Buffer> {
     return await io.platform.disk.readFile(absolute(io, path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', path, error);
-    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', path, error);
-    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory', error);
+    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', path);
+    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', path);
+    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory');
     throw error;
   }
 }
@@ -39,8 +39,8 @@ export async function readUserFile(io: Io, path: string): Promise<Buffer> {
 export async function readTextFile(io: Io, path: string): Promise<string> {
   try {
     return (await readUserFile(io, path)).toString('utf8');
-  } catch (error) {
-    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
+  } catch {
+    throw new JavaError('java.io.IOException', `Unable to read file ${path}`);
   }
 }
 

@@ -461,7 +461,7 @@ describe('configurations', () => {
     ]);
     expect(await set(BROKER, '0', 'num.io.threads', '99')).toEqual([
       Errors.INVALID_REQUEST,
-      'Dynamic thread count update validation failed for num.io.threads=99, value should not be greater than double the current value 8',
+      'Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for num.io.threads=99, value should not be greater than double the current value 8 for configuration Invalid dynamic configuration',
     ]);
     expect(await set(BROKER, '7', 'log.retention.ms', '1')).toEqual([
       Errors.INVALID_REQUEST,

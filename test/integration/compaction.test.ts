@@ -110,7 +110,7 @@ it('compacts a topic from the moment it is told to, and then wants keys', async 
 it('changes log.cleaner.threads while it runs, within Kafka’s bounds', async () => {
   const refused = await alter(4, '0', 'log.cleaner.threads', '3');
   expect(refused?.errorMessage).toBe(
-    'Log cleaner threads cannot be increased to more than double the current value 1',
+    'Invalid value org.apache.kafka.common.config.ConfigException: Log cleaner threads cannot be increased to more than double the current value 1 for configuration Invalid dynamic configuration',
   );
   const altered = await alter(4, '0', 'log.cleaner.threads', '2');
   expect(altered?.errorCode).toBe(Errors.NONE);

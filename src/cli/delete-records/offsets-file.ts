@@ -1,6 +1,6 @@
 /** `{"partitions":[{"topic":"t","partition":0,"offset":3}],"version":1}`; refused in the words of Kafka's JSON reader. */
 import { JavaError } from '../java-error.ts';
-import { jsonObject } from '../json-text.ts';
+import { arrayOf, intField, longField, objectOf, parseJson, stringField } from '../json-text.ts';
 
 export interface OffsetToDelete {
   readonly topic: string;
@@ -9,14 +9,13 @@ export interface OffsetToDelete {
 }
 
 export function parseOffsets(text: string): OffsetToDelete[] {
-  const json = jsonObject(text);
-  if (json === null) throw operationError('The input string is not a valid JSON');
-  const version = json['version'];
-  if (version !== undefined && version !== 1)
-    throw operationError(`Not supported version field value ${version}`);
-  const list = json['partitions'];
-  if (!Array.isArray(list)) throw operationError('Missing partitions field');
-  const wanted = list.map((item: unknown) => offsetOf(item as Record<string, unknown>));
+  const json = parseJson(text);
+  if (json === undefined) throw operationError('The input string is not a valid JSON');
+  const root = objectOf(json);
+  const version = 'version' in root ? intField(root, 'version') : 1;
+  if (version !== 1) throw operationError(`Not supported version field value ${version}`);
+  if (!('partitions' in root)) throw operationError('Missing partitions field');
+  const wanted = arrayOf(root['partitions']).map(offsetOf);
   const names = wanted.map(({ topic, partition }) => `${topic}-${partition}`);
   const duplicates = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   if (duplicates.length > 0)
@@ -27,30 +26,15 @@ export function parseOffsets(text: string): OffsetToDelete[] {
   return wanted;
 }
 
-function offsetOf(item: Record<string, unknown>): OffsetToDelete {
+function offsetOf(value: unknown): OffsetToDelete {
+  const item = objectOf(value);
   return {
-    topic: field(item, 'topic', 'String', (value) => typeof value === 'string') as string,
-    partition: field(item, 'partition', 'Integer', Number.isInteger) as number,
-    offset: field(item, 'offset', 'Long', Number.isInteger) as number,
+    topic: stringField(item, 'topic'),
+    partition: intField(item, 'partition'),
+    offset: longField(item, 'offset'),
   };
-}
-
-function field(
-  item: Record<string, unknown>,
-  name: string,
-  type: string,
-  fits: (value: unknown) => boolean,
-): unknown {
-  if (!Object.hasOwn(item, name)) throw mappingError(`No such field exists: \`${name}\``);
-  const value = item[name];
-  if (fits(value)) return value;
-  throw mappingError(`Expected \`${type}\` value, received ${JSON.stringify(value)}`);
 }
 
 function operationError(message: string): JavaError {
   return new JavaError('org.apache.kafka.server.common.AdminOperationException', message);
-}
-
-function mappingError(message: string): JavaError {
-  return new JavaError('com.fasterxml.jackson.databind.JsonMappingException', message);
 }

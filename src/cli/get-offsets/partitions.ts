@@ -34,7 +34,7 @@ function number(text: string | undefined): number | null {
 
 export function filterOfIds(topic: string | null, partitions: string | null): PartitionFilter {
   const pattern = includePattern(topic ?? '.*');
-  const ids = partitions === null ? null : partitionIds(partitions);
+  const ids = partitions === null || partitions === '' ? null : partitionIds(partitions);
   return (name, partition) => pattern.test(name) && (ids === null || ids.has(partition));
 }
 

@@ -1,15 +1,12 @@
 /** `{"partitions":[{"topic":"t","partition":0}]}`: the partitions to elect leaders of, refused in Kafka's words. */
 import type { TopicPartition } from '../../clients/types.ts';
-import { JavaError } from '../java-error.ts';
-import { jsonObject } from '../json-text.ts';
+import { JavaError, runtimeError } from '../java-error.ts';
+import { arrayOf, intField, objectOf, parseJson, stringField } from '../json-text.ts';
 
 export function parsePartitions(text: string): TopicPartition[] {
-  const json = jsonObject(text);
-  if (json === null) throw operationError('Replica election data is empty');
-  const list = json['partitions'];
-  if (!Array.isArray(list))
-    throw operationError('Replica election data is missing "partitions" field');
-  const wanted = list.map((item: unknown) => partitionOf(item as Record<string, unknown>));
+  const json = parseJson(text);
+  if (json === undefined) throw operationError('Replica election data is empty');
+  const wanted = asRuntimeError(() => partitionsOf(json));
   const names = wanted.map(({ topic, partition }) => `${topic}-${partition}`);
   const duplicates = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   if (duplicates.length > 0)
@@ -19,13 +16,24 @@ export function parsePartitions(text: string): TopicPartition[] {
   return wanted;
 }
 
-function partitionOf(item: Record<string, unknown>): TopicPartition {
-  const { topic, partition } = item;
-  if (typeof topic === 'string' && Number.isInteger(partition))
-    return { topic, partition: partition as number };
-  throw operationError(
-    `Each partition needs a topic and a partition, but it is: ${JSON.stringify(item)}`,
-  );
+function partitionsOf(json: unknown): TopicPartition[] {
+  const root = objectOf(json);
+  if (!('partitions' in root))
+    throw operationError('Replica election data is missing "partitions" field');
+  return arrayOf(root['partitions'])
+    .map(objectOf)
+    .map((item) => ({ topic: stringField(item, 'topic'), partition: intField(item, 'partition') }));
+}
+
+/** What Kafka's JSON reader says comes wrapped. */
+function asRuntimeError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JavaError && error.name === 'JsonMappingException')
+      throw runtimeError(error);
+    throw error;
+  }
 }
 
 function operationError(message: string): JavaError {

@@ -67,6 +67,10 @@ describe('broker config', () => {
       'requirement failed: log.retention.ms must be unlimited (-1) or, greater than or equal to 1',
     ],
     [
+      { 'log.flush.interval.ms': '-1' },
+      'Invalid value -1 for configuration flush.ms: Value must be at least 0',
+    ],
+    [
       { 'log.dirs': '' },
       'requirement failed: At least one log directory must be defined via log.dirs or log.dir.',
     ],

@@ -23,6 +23,7 @@ describe('partitions of kafka-get-offsets', () => {
 
   it('go by topic pattern and ids', () => {
     expect(picked(filterOfIds('a.*', '0,2'))).toEqual(['a-0', 'a-2', 'ab-0', 'ab-2']);
+    expect(picked(filterOfIds('a', ''))).toEqual(['a-0', 'a-1', 'a-2']);
     expect(picked(filterOfIds(null, '1'))).toEqual(['a-1', 'ab-1', '__consumer_offsets-1']);
   });
 

@@ -14,7 +14,8 @@ it.each([
     '{"partitions":[{"topic":"t","partition":1},{"topic":"t","partition":1}]}',
     'Replica election data contains duplicate partitions: [t-1]',
   ],
-  ['{"partitions":[{"topic":"t"}]}', 'Each partition needs a topic and a partition'],
+  ['[]', 'JsonMappingException: Expected JSON object, received []'],
+  ['{"partitions":[{"topic":"t"}]}', 'JsonMappingException: No such field exists: `partition`'],
 ])('refuses %s', (text, message) => {
   expect(() => parsePartitions(text)).toThrow(message);
 });
