@@ -138,8 +138,9 @@ export function readReplyHeader(reader: JuteReader): ReplyHeader {
   return { xid: reader.int(), zxid: reader.long(), err: reader.int() };
 }
 
+/** Null, which nobody sends in earnest, names nobody: the ACL is invalid, its request is not. */
 export function readAcl(reader: JuteReader): Acl {
-  return { perms: reader.int(), scheme: reader.text(), id: reader.text() };
+  return { perms: reader.int(), scheme: reader.string() ?? '', id: reader.string() ?? '' };
 }
 
 export function writeAcl(writer: JuteWriter, acl: Acl): void {

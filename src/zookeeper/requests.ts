@@ -5,7 +5,14 @@
  */
 import type { Acl } from './client/types.ts';
 import { JuteError, type JuteReader, type JuteWriter } from './jute.ts';
-import { OpCode, readAcl, readMultiHeader, writeAcl, writeMultiHeader } from './messages.ts';
+import {
+  createFlags,
+  OpCode,
+  readAcl,
+  readMultiHeader,
+  writeAcl,
+  writeMultiHeader,
+} from './messages.ts';
 
 type Op = typeof OpCode;
 
@@ -217,8 +224,23 @@ function readOps(type: Op['multi'] | Op['multiRead'], reader: JuteReader): SubRe
     const header = readMultiHeader(reader);
     if (header.done) return ops;
     if (!allowed.includes(header.type)) throw new JuteError(`op ${header.type} in op ${type}`);
-    ops.push(readSubRequest(header.type as SubRequest['type'], reader));
+    const op = readSubRequest(header.type as SubRequest['type'], reader);
+    ops.push('flags' in op ? createOf(op, type) : op);
   }
+}
+
+/** In a multi the flags say what a create is, whatever the opcode, and the wrong ones spoil all of it, as at Apache's. */
+function createOf(op: CreateRequest, multi: Op['multi'] | Op['multiRead']): CreateRequest {
+  const { flags } = op;
+  const timed =
+    flags === createFlags['persistent-ttl'] || flags === createFlags['persistent-sequential-ttl'];
+  if (op.type === OpCode.createTTL && timed) return op;
+  const valid = flags >= 0 && flags <= createFlags.container;
+  if (op.type !== OpCode.createTTL && !valid) {
+    throw new JuteError(`flags ${flags} of op ${op.type} in op ${multi}`);
+  }
+  if (flags === createFlags.container) return { ...op, type: OpCode.createContainer };
+  return op.type === OpCode.createTTL ? { ...op, type: OpCode.create } : op;
 }
 
 function readSetWatches(type: SetWatchesRequest['type'], reader: JuteReader): SetWatchesRequest {

@@ -158,7 +158,8 @@ function idValid(scheme: string, id: string, schemes: readonly string[]): boolea
     case 'world':
       return id === 'anyone';
     case 'digest':
-      return id.split(':').length === 2;
+      // As Java splits: what is empty at the end does not count.
+      return id.replace(/:+$/, '').split(':').length === 2;
     case 'ip':
       return ipValid(id);
     case 'sasl':

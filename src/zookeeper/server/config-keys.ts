@@ -5,9 +5,17 @@
  */
 import { TLS_KEYS } from './tls-settings.ts';
 
-/** Families of keys that only an ensemble, a JVM or Apache's own threads and caches have. */
-const ELSEWHERE =
-  /^(quorum\.|ssl\.quorum\.|observer\.|learner\.|leader\.|follower\.|fastleader\.|multiAddress\.|jvm\.pause\.|nio\.num|nio\.worker|nio\.shutdown|nio\.direct|netty\.|commitProcessor\.|group\.\d|weight\.\d)/;
+/** Families of keys that only an ensemble, a JVM, Apache's own threads and caches, or clients have. */
+const ELSEWHERE = [
+  /^(quorum|ssl\.quorum|observer|observerMaster|learner|leader|follower|fastleader|multiAddress)\./,
+  /^(jvm\.pause|netty|commitProcessor|messageTracker|pathStats|jmx\.log4j)\./,
+  /^(nio\.(num|worker|shutdown|direct)|(group|weight)\.\d)/,
+  /^(sasl\.client|ssl\.client\.enable|client\.secure|server\.(realm|principal))/,
+];
+
+/** Families of features that are not here: who sets one is told so. */
+const LACKING_FAMILIES =
+  /^(audit|metricsProvider|kerberos)\.|^(connection|request)_(throttle|stale)_/;
 
 /** Known, and rightly without effect on one server. */
 const WITHOUT_EFFECT = [
@@ -42,7 +50,6 @@ const WITHOUT_EFFECT = [
   'clientTcpKeepAlive',
   'db.autocreate',
   'serverCnxnFactory',
-  'metricsProvider.exportJvmInfo',
   'digest.enabled',
   'closeSessionTxn.enabled',
   'serializeLastProcessedZxid.enabled',
@@ -57,48 +64,41 @@ const WITHOUT_EFFECT = [
   'advancedFlowControlEnabled',
   'enableEagerACLCheck',
   'intBufferStartingSizeBytes',
-  'requestStaleConnectionCheck',
   'request_throttler.shutdownTimeout',
   'requireClientAuthScheme',
   'jaasLoginRenew',
+  'admin.httpVersion',
+  'commitLogCount',
+  'snapshotSizeFactor',
+  'forceSnapshotSync',
+  'leaderConnectDelayDuringRetryMs',
+  'forward_learner_requests_to_commit_processor_disabled',
+  'clientCnxnSocket',
+  'request.timeout',
+  'disableAutoWatchReset',
   'snapshot.compression.method.level',
 ];
 
-/** Features that are not here: who sets one is told so. */
+/** Single ones. */
 const LACKING = [
-  'audit.enable',
-  'audit.impl.class',
-  'metricsProvider.className',
-  'metricsProvider.httpPort',
-  'metricsProvider.httpHost',
-  'connectionMaxTokens',
-  'connectionTokenFillTime',
-  'connectionTokenFillCount',
-  'connectionFreezeTime',
-  'connectionDropIncrease',
-  'connectionDropDecrease',
-  'connectionDecreaseRatio',
-  'requestThrottleLimit',
-  'requestThrottleStallTime',
-  'requestThrottleDropStale',
-  'requestStaleLatencyCheck',
-  'throttledOpWaitTime',
+  'throttled_op_wait_time',
   'largeRequestMaxBytes',
   'largeRequestThreshold',
-  'outstandingHandshake.limit',
   'emulate353TTLNodes',
   'ensembleAuthName',
-  'kerberos.removeHostFromPrincipal',
-  'kerberos.removeRealmFromPrincipal',
+  'letAnySaslUserDoX',
+  'security.auth_to_local',
   'client.certReload',
+  'fips-mode',
   'admin.portUnification',
   'admin.forceHttps',
 ];
 
 export const hasNoEffect = (key: string): boolean =>
-  WITHOUT_EFFECT.includes(key) || ELSEWHERE.test(key);
+  WITHOUT_EFFECT.includes(key) || ELSEWHERE.some((family) => family.test(key));
 
-export const isLacking = (key: string): boolean => LACKING.includes(key);
+export const isLacking = (key: string): boolean =>
+  LACKING.includes(key) || LACKING_FAMILIES.test(key);
 
 /** The keys that parseConfig reads. */
 const READ = [

@@ -3,6 +3,9 @@ import { ConfigError } from '../../base/config-def.ts';
 
 export type Properties = ReadonlyMap<string, string>;
 
+/** A key's own name: as a system property it has a prefix, which the file may have as well. */
+export const bare = (key: string): string => key.replace(/^zookeeper\./, '');
+
 /** Typed access to the keys; remembers which were asked for. */
 export class Keys {
   readonly #file: Properties;
@@ -40,7 +43,6 @@ export class Keys {
 
   /** What was given and never asked for. */
   get unused(): string[] {
-    const bare = (key: string) => (key.startsWith('zookeeper.') ? key.slice(10) : key);
     const prefixed = [...this.#system.keys()].filter((key) => key.startsWith('zookeeper.'));
     return [...this.#file.keys(), ...prefixed].filter((key) => !this.#used.has(bare(key)));
   }

@@ -8,7 +8,7 @@ import { ConfigError } from '../../base/config-def.ts';
 import { type Setting, TLS_KEYS } from './tls-settings.ts';
 import { type AuthConfig, parseAuth } from './auth-config.ts';
 import { hasNoEffect, isLacking } from './config-keys.ts';
-import { Keys, type Properties } from './config-values.ts';
+import { bare, Keys, type Properties } from './config-values.ts';
 
 export interface ServerConfig {
   readonly dataDir: string;
@@ -127,11 +127,11 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
     unknown: [],
   };
   checkAddresses(config, keys);
-  const unused = keys.unused.filter((key) => !hasNoEffect(key) && !/^server\.\d+$/.test(key));
+  const unused = keys.unused.filter((key) => !hasNoEffect(bare(key)) && !/^server\.\d+$/.test(key));
   return {
     ...config,
-    lacking: unused.filter(isLacking),
-    unknown: unused.filter((key) => !isLacking(key) && !key.startsWith('authProvider')),
+    lacking: unused.filter((key) => isLacking(bare(key))),
+    unknown: unused.filter((key) => !isLacking(bare(key)) && !bare(key).startsWith('authProvider')),
   };
 }
 

@@ -138,7 +138,6 @@ const permits = (acl: readonly Acl[], needed: number, caller: Caller, rules: Rul
 interface Mode {
   readonly ephemeral: boolean;
   readonly sequential: boolean;
-  readonly container: boolean;
   readonly ttl: boolean;
 }
 
@@ -147,7 +146,6 @@ function modeOf(flags: number): Mode | null {
   return {
     ephemeral: flags === 1 || flags === 3,
     sequential: flags === 2 || flags === 3 || flags === 6,
-    container: flags === createFlags.container,
     ttl: flags === 5 || flags === 6,
   };
 }
@@ -181,7 +179,7 @@ function decideCreate(
   if (ownerKind(parent.owner) === 'session') return refuse(Code.NOCHILDRENFOREPHEMERALS);
   if (rules.quotaRefuses(path, request.data, true)) return refuse(Code.QUOTAEXCEEDED);
 
-  const owner = ownerOf(mode, request.ttl, caller.session);
+  const owner = ownerOf(request.type, mode, request.ttl, caller.session);
   const parentCversion = (parent.cversion + 1) | 0;
   view.set(parentPath, { ...parent, cversion: parentCversion, childCount: parent.childCount + 1 });
   view.set(path, {
@@ -194,21 +192,22 @@ function decideCreate(
     owner,
   });
   const data = request.data === null ? null : Buffer.from(request.data);
-  const op = txnOp(request.type, mode);
-  return { op, path, data, acl, ephemeral: mode.ephemeral, parentCversion, ttl: request.ttl };
+  return {
+    op: request.type,
+    path,
+    data,
+    acl,
+    ephemeral: mode.ephemeral,
+    parentCversion,
+    ttl: request.ttl,
+  };
 }
 
-function ownerOf(mode: Mode, ttl: number, session: bigint): bigint {
-  if (mode.ephemeral) return session;
-  if (mode.container) return CONTAINER_OWNER;
-  return mode.ttl ? ttlOwner(ttl) : 0n;
-}
-
-/** Containers and TTL nodes have bodies of their own in the log, whatever opcode asked for them. */
-function txnOp(type: CreateRequest['type'], mode: Mode): CreateTxn['op'] {
-  if (mode.container) return OpCode.createContainer;
-  if (mode.ttl) return OpCode.createTTL;
-  return type === OpCode.create ? OpCode.create : OpCode.create2;
+/** The opcode makes containers and TTL nodes, not the flags. */
+function ownerOf(op: CreateTxn['op'], mode: Mode, ttl: number, session: bigint): bigint {
+  if (op === OpCode.createContainer) return CONTAINER_OWNER;
+  if (op === OpCode.createTTL) return ttlOwner(ttl);
+  return mode.ephemeral ? session : 0n;
 }
 
 const UNDELETABLE = ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'];

@@ -100,8 +100,9 @@ export class Tree {
     parent?.adopt(nameOf(path));
   }
 
+  /** The root answers to '' as well, as real ZooKeeper's does. */
   get(path: string): Znode | undefined {
-    return this.#nodes.get(path);
+    return this.#nodes.get(path === '' ? '/' : path);
   }
 
   /** Real ZooKeeper counts the root twice, as '' and as '/'. */

@@ -91,6 +91,7 @@ export const byA: Request[] = [
   create('/acl', 0, { acl: [{ perms: 31, scheme: 'x509', id: 'CN=x' }] }),
   create('/acl', 0, { acl: [{ perms: 31, scheme: 'ip', id: '1.2.3' }] }),
   create('/acl', 0, { acl: [{ perms: 31, scheme: 'digest', id: 'a:b:c' }] }),
+  create('/acl', 0, { acl: [{ perms: 31, scheme: 'digest', id: 'a:' }] }),
   create2('/a/s-', 2),
   create('/a/s-', 2),
   create2('/a/e', 1),
@@ -160,7 +161,14 @@ export const byA: Request[] = [
     create2('/mttl', 5, { type: OpCode.createTTL, ttl: 9_000 }),
   ),
   multiRead(get('/a'), get('/absent'), names('/a'), names('/absent')),
+  // The flags of a create in a transaction are looked at before anything else.
+  multi(create2('/fine'), create2('/flags', 7)),
+  multi(create2('/flags', 5)),
+  multi(create2('/flags', 4), create2('/flags-', 2, { type: OpCode.createTTL, ttl: -1 })),
+  multi(create2('/none/flags', 9, { type: OpCode.createTTL, ttl: 1 })),
   multiRead(),
+  multiRead(get(''), names('')),
+  list(''),
   // Watches.
   exists('/w', true),
   list('/a', true),

@@ -48,13 +48,15 @@ describe('zookeeper.properties', () => {
         initLimit: '5',
         'ssl.quorum.keyStore.location': '/k',
         'audit.enable': 'true',
+        connection_throttle_tokens: '9',
+        'pathStats.enabled': 'true',
         'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
         'server.1': 'localhost:2888:3888',
       },
-      { 'zookeeper.nosuch': '1', nosuch: '1' },
+      { 'zookeeper.nosuch': '1', nosuch: '1', 'zookeeper.sasl.client': 'false' },
     );
     expect(config.unknown).toEqual(['snapcount', 'zookeeper.nosuch']);
-    expect(config.lacking).toEqual(['audit.enable']);
+    expect(config.lacking).toEqual(['audit.enable', 'connection_throttle_tokens']);
     expect(config.auth.schemes).toContain('sasl');
   });
 
