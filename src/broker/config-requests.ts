@@ -56,19 +56,14 @@ function checkUnique<Config extends { readonly name: string }>(
   );
   if (same.length > 1)
     throw new KafkaError(Errors.INVALID_REQUEST, 'Each resource must appear at most once.');
-  const names = configs.map(({ name }) => name);
-  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  if (repeated.size > 0)
-    throw new KafkaError(
-      Errors.INVALID_REQUEST,
-      `Error due to duplicate config keys : ${[...repeated].join(',')}`,
-    );
+  if (new Set(configs.map(({ name }) => name)).size < configs.length)
+    throw new KafkaError(Errors.INVALID_REQUEST, 'Error due to duplicate config keys');
 }
 
 export function refuseNulls(names: readonly string[]): void {
   if (names.length > 0)
     throw new KafkaError(
       Errors.INVALID_REQUEST,
-      `Null value not supported for : ${names.join(',')}`,
+      `Null value not supported for : ${names.join(', ')}`,
     );
 }

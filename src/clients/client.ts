@@ -85,7 +85,7 @@ export interface ClusterPlan {
 /** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
 export function openCluster(config: ConfigValues, world: World, plan: ClusterPlan): Cluster {
   const protocol = config.string('security.protocol');
-  if (protocol !== 'PLAINTEXT') {
+  if (protocol.toUpperCase() !== 'PLAINTEXT') {
     throw configError(
       `Invalid value ${protocol} for configuration security.protocol: only PLAINTEXT is served by this version`,
     );

@@ -3,7 +3,14 @@
  * Keys that only tune a JVM (JMX, metrics reporters, socket factories) are known, so that a properties file made for Kafka raises no
  * warning, and have no effect. Times are ms, sizes are bytes.
  */
-import { atLeast, between, INT_MAX, oneOf } from '../base/config-def.ts';
+import {
+  atLeast,
+  between,
+  INT_MAX,
+  nonEmpty,
+  oneOf,
+  oneOfIgnoringCase,
+} from '../base/config-def.ts';
 import type { ConfigTable } from './config-types.ts';
 
 const COMMON: ConfigTable = {
@@ -33,7 +40,8 @@ const COMMON: ConfigTable = {
   'security.protocol': {
     type: 'string',
     default: 'PLAINTEXT',
-    validator: oneOf('PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'),
+    // In the order in which Java's hash set tells them.
+    validator: oneOfIgnoringCase('SASL_SSL', 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT'),
   },
   'interceptor.classes': { type: 'list', default: [] },
   'metric.reporters': { type: 'list', default: [] },
@@ -141,7 +149,7 @@ export const PRODUCER_KEYS: ConfigTable = {
   'partitioner.ignore.keys': { type: 'boolean', default: false },
   'enable.idempotence': { type: 'boolean', default: true },
   'transaction.timeout.ms': { type: 'int', default: 60000 },
-  'transactional.id': { type: 'string', default: null },
+  'transactional.id': { type: 'string', default: null, validator: nonEmpty },
 };
 
 export const CONSUMER_KEYS: ConfigTable = {
@@ -151,7 +159,7 @@ export const CONSUMER_KEYS: ConfigTable = {
   'value.deserializer': { type: 'object', default: 'bytes' },
   'group.id': { type: 'string', default: null },
   'group.instance.id': { type: 'string', default: null },
-  'group.protocol': { type: 'string', default: 'classic', validator: oneOf('classic') },
+  'group.protocol': { type: 'string', default: 'classic', validator: oneOfIgnoringCase('CLASSIC') },
   'group.remote.assignor': { type: 'string', default: null },
   'session.timeout.ms': { type: 'int', default: 45000 },
   'heartbeat.interval.ms': { type: 'int', default: 3000 },

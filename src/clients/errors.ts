@@ -69,6 +69,15 @@ export function kafkaError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${COMMON}KafkaException`, message, { cause });
 }
 
+/** For what Kafka's constructors do once the settings have been read: `Failed to construct kafka producer`. */
+export function constructing<T>(what: 'producer' | 'consumer', make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw kafkaError(`Failed to construct kafka ${what}`, error);
+  }
+}
+
 export function illegalState(message: string): ClientError {
   return new ClientError('java.lang.IllegalStateException', message);
 }

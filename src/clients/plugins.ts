@@ -3,7 +3,7 @@
  * with all values of the client, closed with it. What they throw is theirs: logged, never passed on.
  */
 import type { ConfigValues } from './config-types.ts';
-import { configError } from './errors.ts';
+import { kafkaError } from './errors.ts';
 import type { RecordMetadata, ProducerRecord, OffsetAndMetadata } from './types.ts';
 import type { TopicPartitionMap } from './topic-partition.ts';
 import type { ConsumerRecords } from './consumer/consumer-records.ts';
@@ -35,7 +35,7 @@ export class Plugins<P extends Plugin> {
   /** Throws a ConfigException for what is neither object nor class. */
   constructor(config: ConfigValues, key: string, failed: (method: string, error: unknown) => void) {
     this.#failed = failed;
-    this.#list = (config.list(key) as readonly unknown[]).map((given) => pluginOf<P>(key, given));
+    this.#list = (config.list(key) as readonly unknown[]).map((given) => pluginOf<P>(given));
     for (const plugin of this.#list) plugin.configure?.(config.all());
   }
 
@@ -68,10 +68,8 @@ export class Plugins<P extends Plugin> {
   }
 }
 
-function pluginOf<P extends Plugin>(key: string, given: unknown): P {
+function pluginOf<P extends Plugin>(given: unknown): P {
   if (typeof given === 'function') return new (given as new () => P)();
   if (typeof given === 'object' && given !== null) return given as P;
-  throw configError(
-    `Invalid value ${String(given)} for configuration ${key}: Class ${String(given)} could not be found.`,
-  );
+  throw kafkaError(`Class ${String(given)} cannot be found`);
 }

@@ -248,14 +248,19 @@ export class Server {
   }
 }
 
+/** As Java words them: people look for these lines. */
+const BIND_PROBLEMS: ReadonlyMap<string | undefined, string> = new Map([
+  ['EADDRINUSE', 'Address already in use'],
+  ['EADDRNOTAVAIL', 'Cannot assign requested address'],
+  ['EACCES', 'Permission denied'],
+  ['ENOTFOUND', 'Unresolved address'],
+  ['EAI_AGAIN', 'Unresolved address'],
+]);
+
 function bindError(host: string, port: number, cause: unknown): Error {
   const code = (cause as { code?: string }).code;
   const reason =
-    code === 'EADDRINUSE'
-      ? 'Address already in use'
-      : cause instanceof Error
-        ? cause.message
-        : String(cause);
+    BIND_PROBLEMS.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
   const where = (cause as { port?: number }).port ?? port;
   const message = `Socket server failed to bind to ${host || '0.0.0.0'}:${where}: ${reason}.`;
   // Without the cause: a port in use is one sentence, not a stack.

@@ -434,6 +434,35 @@ describe('configurations', () => {
     },
   );
 
+  it('are refused when a key comes twice or without a value', async () => {
+    const same = { value: '1', configOperation: 0 };
+    const changes = async (...configs: object[]) => {
+      const request = { resources: [{ resourceType: TOPIC, resourceName: 'any', configs }] };
+      return (await client.send(incrementalAlterConfigsApi, request)).responses[0];
+    };
+    expect(
+      await changes({ ...same, name: 'retention.ms' }, { ...same, name: 'retention.ms' }),
+    ).toMatchObject({
+      errorCode: Errors.INVALID_REQUEST,
+      errorMessage: 'Error due to duplicate config keys',
+    });
+    const none = { value: null, configOperation: 0 };
+    expect(await changes({ ...none, name: 'a' }, { ...none, name: 'b' })).toMatchObject({
+      errorCode: Errors.INVALID_REQUEST,
+      errorMessage: 'Null value not supported for : a, b',
+    });
+  });
+
+  it.each([
+    ['', 'Client metrics subscription name must not be empty'],
+    ['m', 'Config type client-metrics is only supported on KRaft clusters'],
+  ])('of client metrics %j: %s', async (resourceName, errorMessage) => {
+    const { results } = await client.send(describeConfigsApi, {
+      resources: [{ resourceType: 16, resourceName, configurationKeys: null }],
+    });
+    expect(results[0]).toMatchObject({ errorCode: Errors.INVALID_REQUEST, errorMessage });
+  });
+
   it('that are lists grow and shrink', async () => {
     await create(topic('lists'));
     await set(TOPIC, 'lists', 'cleanup.policy', 'compact', 2);

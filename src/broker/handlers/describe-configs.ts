@@ -76,6 +76,13 @@ async function entriesOf(broker: Broker, type: number, name: string): Promise<Co
       );
     case ResourceType.BROKER_LOGGER:
       return loggerEntries(broker, name);
+    case ResourceType.CLIENT_METRICS:
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        name === ''
+          ? 'Client metrics subscription name must not be empty'
+          : 'Config type client-metrics is only supported on KRaft clusters',
+      );
     default:
       throw new KafkaError(
         Errors.INVALID_REQUEST,

@@ -58,9 +58,9 @@ export class DefaultFormatter implements Formatter {
     this.#lineSeparator = text('line.separator', '\n');
     this.#headersSeparator = text('headers.separator', ',');
     this.#nullLiteral = text('null.literal', 'null');
-    this.#keyText = deserializer(properties.get('key.deserializer'), io);
-    this.#valueText = deserializer(properties.get('value.deserializer'), io);
-    this.#headersText = deserializer(properties.get('headers.deserializer'), io);
+    this.#keyText = deserializer('key', properties, io);
+    this.#valueText = deserializer('value', properties, io);
+    this.#headersText = deserializer('headers', properties, io);
     this.#parts = this.#partsToPrint();
   }
 
@@ -107,17 +107,24 @@ export class DefaultFormatter implements Formatter {
   }
 }
 
-/** An unknown class is logged, and the bytes are printed as they are. */
-function deserializer(className: string | undefined, io: Io): TextOf | null {
+/** A class that is unknown, or refuses its settings, is logged, and the bytes are printed as they are. */
+function deserializer(
+  part: 'key' | 'value' | 'headers',
+  properties: ReadonlyMap<string, string>,
+  io: Io,
+): TextOf | null {
+  const className = properties.get(`${part}.deserializer`);
   if (className === undefined) return null;
-  const textOf = deserializerByName(className);
-  if (textOf === null)
-    logTo(
-      io,
-      'ERROR',
-      `Unable to instantiate a deserializer from ${className}`,
-      LOGGER,
-      new JavaError('java.lang.ClassNotFoundException', className),
-    );
-  return textOf;
+  const prefix = `${part}.deserializer.`;
+  const settings = new Map<string, string>();
+  for (const [key, value] of properties)
+    if (key.startsWith(prefix)) settings.set(key.slice(prefix.length), value);
+  try {
+    const textOf = deserializerByName(className, settings, part === 'key' ? 'key' : 'value');
+    if (textOf !== null) return textOf;
+    throw new JavaError('java.lang.ClassNotFoundException', className);
+  } catch (error) {
+    logTo(io, 'ERROR', `Unable to instantiate a deserializer from ${className}`, LOGGER, error);
+    return null;
+  }
 }

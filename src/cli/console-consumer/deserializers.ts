@@ -2,15 +2,27 @@
 import { serdeByName } from '../../clients/serdes.ts';
 import { JavaError } from '../java-error.ts';
 import { doubleText, floatText } from '../java-format.ts';
+import { decoderOf } from './charsets.ts';
 
 export type TextOf = (bytes: Uint8Array, topic: string) => string | Uint8Array;
 
 const PACKAGE = 'org.apache.kafka.common.serialization.';
 
-export function deserializerByName(className: string): TextOf | null {
+/** `settings` are its own, without the prefix; `part` says which it serves, as Java's configure() is told. */
+export function deserializerByName(
+  className: string,
+  settings: ReadonlyMap<string, string>,
+  part: 'key' | 'value',
+): TextOf | null {
   if (!className.startsWith(PACKAGE) || !className.endsWith('Deserializer')) return null;
   const kind = className.slice(PACKAGE.length, -'Deserializer'.length);
   switch (kind) {
+    case 'String':
+      return decoderOf(
+        settings.get(`${part}.deserializer.encoding`) ??
+          settings.get('deserializer.encoding') ??
+          'UTF-8',
+      );
     case 'Bytes':
       return bytesText;
     case 'ByteArray':
@@ -33,7 +45,7 @@ function numberOrText(kind: string): TextOf | null {
   const serde = serdeByName(`${PACKAGE}${kind}Deserializer`);
   if (
     serde === null ||
-    !['String', 'Integer', 'Long', 'Short', 'Float', 'Double', 'UUID', 'Boolean'].includes(kind)
+    !['Integer', 'Long', 'Short', 'Float', 'Double', 'UUID', 'Boolean'].includes(kind)
   )
     return null;
   return (bytes, topic) => {

@@ -45,6 +45,18 @@ export async function runConsumer(
 }
 
 async function formatterOf(options: Options, io: Io): Promise<Formatter> {
+  try {
+    return await byClassName(
+      options.value('formatter') ?? '',
+      await formatterProperties(options, io),
+      io,
+    );
+  } catch (error) {
+    throw new UsageError(messageOf(error) ?? 'null');
+  }
+}
+
+async function formatterProperties(options: Options, io: Io): Promise<Map<string, string>> {
   const file = options.value('formatter-config');
   const properties = file === null ? new Map<string, string>() : await loadProperties(io, file);
   for (const part of ['key', 'value']) {
@@ -53,11 +65,7 @@ async function formatterOf(options: Options, io: Io): Promise<Formatter> {
   }
   const typed = [...options.values('property'), ...options.values('formatter-property')];
   for (const [key, value] of keyValues(typed)) properties.set(key, value);
-  try {
-    return await byClassName(options.value('formatter') ?? '', properties, io);
-  } catch (error) {
-    throw new UsageError(messageOf(error) ?? 'null');
-  }
+  return properties;
 }
 
 async function consume(

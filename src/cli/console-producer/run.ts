@@ -29,7 +29,7 @@ export async function runProducer(
   if (ended !== null) return ended;
   requireOptions(options, 'topic');
   try {
-    if (!looksLikeServers(serversOf(options))) throw new UsageError(BAD_SERVERS);
+    if (!looksLikeServers(serversOf(options))) throw new UsageError(`${BAD_SERVERS} `);
     await produce(options, io);
     return 0;
   } catch (error) {

@@ -45,7 +45,10 @@ export async function embeddedZooKeeper(
       onFailure: options.onFailure,
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // An address of another machine can only mean the ZooKeeper there.
+    if (code === 'EADDRNOTAVAIL') return null;
+    if (code !== 'EADDRINUSE') throw error;
   }
   const problem = await whoAnswers(platform, options);
   if (problem === null) return null;
@@ -67,7 +70,8 @@ async function whoAnswers(platform: Platform, options: EmbeddedOptions): Promise
   if (session === null) return 'something that is no ZooKeeper';
   try {
     const { data } = await session.get('/cluster/id');
-    const { id } = JSON.parse(data?.toString('utf8') ?? '{}') as { id?: string };
+    const id = idIn(data);
+    if (id === null) return 'a ZooKeeper whose /cluster/id is none that Kafka writes';
     if (id === clusterId) return null;
     const own = clusterId === null ? 'are new' : `belong to cluster ${clusterId}`;
     return `the ZooKeeper of Kafka cluster ${id}, and the log dirs here ${own}`;
@@ -80,5 +84,14 @@ async function whoAnswers(platform: Platform, options: EmbeddedOptions): Promise
     return others.length === 0 ? null : `a ZooKeeper with other things in it (/${others[0]})`;
   } finally {
     await session.close();
+  }
+}
+
+function idIn(data: Buffer | null): string | null {
+  try {
+    const { id } = JSON.parse(data?.toString('utf8') ?? '') as { id?: unknown };
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
   }
 }

@@ -33,8 +33,7 @@ async function create(admin: AdminClient, options: Options, io: Io): Promise<voi
   const name = options.value('topic') ?? '';
   const partitions = options.integer('partitions');
   const replicationFactor = options.integer('replication-factor');
-  const layout = options.value('replica-assignment');
-  const assignment = layout === null ? null : parseAssignment(layout);
+  const assignment = parseAssignment(options.value('replica-assignment'));
   const settings = parseSettings(options.values('config'), io);
   io.stdout.write(formatVersionWarning(settings));
   if (/[._]/.test(name)) io.stdout.write(COLLISION_WARNING);
@@ -73,8 +72,7 @@ async function list(admin: AdminClient, options: Options, io: Io): Promise<void>
 
 async function alter(admin: AdminClient, options: Options): Promise<void> {
   const partitions = options.integer('partitions') ?? 0;
-  const layout = options.value('replica-assignment');
-  const assignment = layout === null ? null : parseAssignment(layout);
+  const assignment = parseAssignment(options.value('replica-assignment'));
   const topics = await pick(admin, options);
   requireTopic(topics, options);
   if (topics.length === 0) return;

@@ -67,8 +67,9 @@ export function formatVersionWarning(settings: ReadonlyMap<string, string>): str
   );
 }
 
-/** `0:1,1:2`: the brokers of each partition, checked as Kafka's tool checks them. */
-export function parseAssignment(text: string): Map<number, readonly number[]> {
+/** `0:1,1:2`: the brokers of each partition, checked as Kafka's tool checks them; an empty one counts as none. */
+export function parseAssignment(text: string | null): Map<number, readonly number[]> | null {
+  if (text === null || text === '') return null;
   const assignment = new Map<number, readonly number[]>();
   const lists = text.split(',');
   while (lists.length > 1 && lists.at(-1) === '') lists.pop();

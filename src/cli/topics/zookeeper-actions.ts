@@ -34,8 +34,7 @@ async function create(zk: ZooKeeper, options: Options, io: Io): Promise<void> {
   const topic = options.value('topic') ?? '';
   const partitionsCount = options.integer('partitions') ?? 1;
   const replicationFactor = options.integer('replication-factor') ?? 1;
-  const layout = options.value('replica-assignment');
-  const assignment = layout === null ? null : parseAssignment(layout);
+  const assignment = parseAssignment(options.value('replica-assignment'));
   const settings = parseSettings(options.values('config'), io);
   if (/[._]/.test(topic)) io.stdout.write(COLLISION_WARNING);
   const brokers = await znodes.liveBrokers(zk);
@@ -156,11 +155,11 @@ async function grow(
       `${ERRORS}InvalidPartitionsException`,
       `The number of partitions for a topic can only be increased. Topic ${topic} currently has ${has} partitions, ${partitions} would not be an increase.`,
     );
-  const layout = options.value('replica-assignment');
+  const assignment = parseAssignment(options.value('replica-assignment'));
   const brokers = await znodes.liveBrokers(zk);
   const first = znode.replicas.get(0) ?? [];
   const added =
-    layout === null
+    assignment === null
       ? placeReplicas({
           brokers,
           partitionsCount: partitions - has,
@@ -171,7 +170,7 @@ async function grow(
           ),
           firstPartition: has,
         })
-      : new Map([...parseAssignment(layout)].filter(([partition]) => partition >= has));
+      : new Map([...assignment].filter(([partition]) => partition >= has));
   await znodes.setReplicas(zk, topic, znode, new Map([...znode.replicas, ...added]));
   io.stdout.write('Adding partitions succeeded!\n');
 }

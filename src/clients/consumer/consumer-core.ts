@@ -15,6 +15,7 @@ import { CoordinatorClient } from '../coordinator-client.ts';
 import { deadlineIn, remainingMs, within } from '../deadline.ts';
 import {
   asError,
+  constructing,
   illegalState,
   invalidGroupId,
   isRetriable,
@@ -141,14 +142,18 @@ export class ConsumerCore<K, V> {
   }
 
   #plugins<P extends object>(key: string): Plugins<P> {
-    return new Plugins<P>(this.settings.values, key, (method, error) =>
-      this.#warn(`Error executing ${method} of ${key}`, error),
+    return constructing(
+      'consumer',
+      () =>
+        new Plugins<P>(this.settings.values, key, (method, error) =>
+          this.#warn(`Error executing ${method} of ${key}`, error),
+        ),
     );
   }
 
   #open(): Cluster {
-    try {
-      return openCluster(this.settings.values, this.#world, {
+    return constructing('consumer', () =>
+      openCluster(this.settings.values, this.#world, {
         clientId: this.clientId,
         logPrefix: this.#logPrefix,
         warnBootstrap: true,
@@ -156,10 +161,8 @@ export class ConsumerCore<K, V> {
         allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
         metrics: { all: this.metrics, group: CONSUMER },
         onMetadata: (response) => this.watch.learn(response),
-      });
-    } catch (error) {
-      throw kafkaError('Failed to construct kafka consumer', error);
-    }
+      }),
+    );
   }
 
   #warn(message: string, error?: unknown): void {

@@ -5,7 +5,7 @@
 import type { CommonOptions } from '../common-options.ts';
 import { camelCase, parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { PRODUCER_KEYS } from '../config.ts';
-import { configError } from '../errors.ts';
+import { configError, constructing } from '../errors.ts';
 import type { ProducerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import { compressionId } from '../../protocol/records/compression.ts';
@@ -157,12 +157,12 @@ function idempotence(values: ConfigValues, transactionalId: string | null): bool
 function deliveryTimeout(values: ConfigValues, least: number): number {
   const timeout = values.number('delivery.timeout.ms');
   if (timeout >= least) return timeout;
-  if (values.given('delivery.timeout.ms')) {
+  if (!values.given('delivery.timeout.ms')) return least;
+  return constructing('producer', () => {
     throw configError(
       'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
     );
-  }
-  return least;
+  });
 }
 
 function compression(values: ConfigValues): BatchSettings {

@@ -12,7 +12,7 @@ import {
 } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, within, type Deadline } from '../deadline.ts';
-import { asError, kafkaError, timeoutError } from '../errors.ts';
+import { asError, constructing, kafkaError, timeoutError } from '../errors.ts';
 import { Metrics, type MetricsReporter } from '../metrics.ts';
 import { Plugins, type ProducerInterceptor } from '../plugins.ts';
 import type { CallOptions } from '../types.ts';
@@ -88,14 +88,18 @@ export class ProducerCore<K, V> {
   // ---- parts -------------------------------------------------------------------------------------
 
   #plugins<P extends object>(key: string): Plugins<P> {
-    return new Plugins<P>(this.settings.values, key, (method, error) =>
-      this.#log('WARN', `Error executing ${method} of ${key}`, LOGGER, error),
+    return constructing(
+      'producer',
+      () =>
+        new Plugins<P>(this.settings.values, key, (method, error) =>
+          this.#log('WARN', `Error executing ${method} of ${key}`, LOGGER, error),
+        ),
     );
   }
 
   #open(): Cluster {
-    try {
-      return openCluster(this.settings.values, this.#world, {
+    return constructing('producer', () =>
+      openCluster(this.settings.values, this.#world, {
         clientId: this.clientId,
         logPrefix: this.#logPrefix,
         warnBootstrap: true,
@@ -106,10 +110,8 @@ export class ProducerCore<K, V> {
           this.interest.learn(response);
           this.#sender.wake();
         },
-      });
-    } catch (error) {
-      throw kafkaError('Failed to construct kafka producer', error);
-    }
+      }),
+    );
   }
 
   #newTransactions(): Transactions | null {

@@ -91,6 +91,18 @@ describe('client configuration', () => {
   });
 });
 
+describe('security.protocol', () => {
+  const settings = (name: string) =>
+    parseConfig(ADMIN_KEYS, { ...base, 'security.protocol': name }, ignore);
+
+  it('may be written in any case, and is one that there is', () => {
+    expect(settings('plaintext').string('security.protocol')).toBe('plaintext');
+    expect(() => settings('NOPE')).toThrow(
+      'String must be one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT',
+    );
+  });
+});
+
 describe('rules between producer keys', () => {
   const settings = (given: object) => producerSettings({ ...base, ...given }, ignore);
 
@@ -107,8 +119,14 @@ describe('rules between producer keys', () => {
     expect(() => settings({ transactionalId: 't', acks: 1 })).toThrow(
       'Cannot set a transactional.id without also enabling idempotence.',
     );
+    expect(() => settings({ transactionalId: '' })).toThrow('String must be non-empty');
     expect(() => settings({ deliveryTimeoutMs: 10, lingerMs: 5 })).toThrow(
-      'delivery.timeout.ms should be equal to or larger',
+      expect.objectContaining({
+        message: 'Failed to construct kafka producer',
+        cause: expect.objectContaining({
+          message: expect.stringContaining('delivery.timeout.ms should be equal to or larger'),
+        }),
+      }),
     );
   });
 

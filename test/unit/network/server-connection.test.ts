@@ -200,6 +200,18 @@ describe('Server', () => {
     ]);
   });
 
+  it.each([
+    ['EADDRINUSE', 'Address already in use.'],
+    ['EADDRNOTAVAIL', 'Cannot assign requested address.'],
+    ['ENOTFOUND', 'Unresolved address.'],
+  ])('says of %s: %s', async (code, words) => {
+    const network = new MemoryNetwork();
+    network.listen = () => Promise.reject(Object.assign(new Error('listen'), { code }));
+    await expect(world({ network })).rejects.toThrow(
+      `Socket server failed to bind to 0.0.0.0:9092: ${words}`,
+    );
+  });
+
   it('lets a newcomer beyond max.connections wait unread for a place', async () => {
     const { calls, client, server } = await world({ connectionsMax: 1 });
     const first = await client();

@@ -67,5 +67,7 @@ describe('settings to make', () => {
       'b',
       'c',
     ]);
+    // Whether there is such a key is the broker's to say.
+    expect(deletions(await options('--delete-config=k!=1'))).toEqual(['k!=1']);
   });
 });

@@ -62,6 +62,33 @@ describe('the default formatter', () => {
     ).rejects.toThrow('Size of data received by LongDeserializer is not 8');
   });
 
+  it.each([
+    ['deserializer.encoding', 'UTF-16BE', [0xd5, 0x5c], '한'],
+    ['value.deserializer.encoding', 'UTF-16', [0xff, 0xfe, 0x5c, 0xd5], '한'],
+    ['value.deserializer.encoding', 'UTF-16', [0xd5, 0x5c], '한'],
+    ['value.deserializer.encoding', 'ISO-8859-1', [0xe9, 0x80], 'é\u0080'],
+    ['value.deserializer.encoding', 'US-ASCII', [0x41, 0xe9], 'A\ufffd'],
+    ['value.deserializer.encoding', 'EUC-KR', [0xc7, 0xd1], '한'],
+    ['key.deserializer.encoding', 'UTF-16BE', [0x41], 'A'],
+  ])('reads text with %s=%s', async (key, charset, bytes, text) => {
+    const properties = {
+      'value.deserializer': 'org.apache.kafka.common.serialization.StringDeserializer',
+      [`value.deserializer.${key}`]: charset,
+    };
+    const { out, err } = await format(properties, { value: Buffer.from(bytes) });
+    expect(out).toBe(`${text}\n`);
+    expect(err).toBe('');
+  });
+
+  it('tells an encoding that it does not know and prints the bytes', async () => {
+    const { out, err } = await format({
+      'value.deserializer': 'org.apache.kafka.common.serialization.StringDeserializer',
+      'value.deserializer.deserializer.encoding': 'nope',
+    });
+    expect(out).toBe('v\n');
+    expect(err).toContain('SerializationException: Unsupported encoding nope\n');
+  });
+
   it('shows Bytes as Java does', async () => {
     const bytes = 'org.apache.kafka.common.serialization.BytesDeserializer';
     const value = Buffer.from([0, 0x41, 0x5c, 0xff]);

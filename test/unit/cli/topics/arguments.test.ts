@@ -57,10 +57,11 @@ describe('settings of a new topic', () => {
 
 describe('replicas', () => {
   it('are read from a layout', () => {
-    expect([...parseAssignment('0:1,1:2')]).toEqual([
+    expect([...(parseAssignment('0:1,1:2') ?? [])]).toEqual([
       [0, [0, 1]],
       [1, [1, 2]],
     ]);
+    expect(parseAssignment('')).toBeNull();
     expect(() => parseAssignment('0:0')).toThrow('may not contain duplicate entries: 0');
     expect(() => parseAssignment('0:1,2')).toThrow('different replication factor: [2]');
   });
