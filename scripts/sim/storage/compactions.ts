@@ -18,6 +18,8 @@ export class Compactions {
   #startSeen = 0;
   /** When a pass could first have seen a batch. */
   readonly #seenMs = new Map<ModelBatch, number>();
+  /** Offsets that were not their key's last when a pass was begun, even if a power cut makes the history forget why. */
+  readonly #superseded = new Set<number>();
 
   constructor(config: LogConfig, history: History) {
     this.#config = config;
@@ -28,6 +30,12 @@ export class Compactions {
   noted(atMs: number, activeBaseOffset: number): void {
     this.#touched = Math.max(this.#touched, activeBaseOffset);
     this.#startSeen = Math.max(this.#startSeen, this.#history.start);
+    const entries = this.#history.entries(this.#history.start);
+    const latest = this.#latest(entries, this.#touched);
+    for (const { offset, record } of entries) {
+      if (record === null || offset >= (latest.get(record.key) ?? 0)) continue;
+      this.#superseded.add(offset);
+    }
     for (const batch of this.#history.batches) {
       if (batch.baseOffset < activeBaseOffset && !this.#seenMs.has(batch)) {
         this.#seenMs.set(batch, atMs);
@@ -37,6 +45,7 @@ export class Compactions {
 
   cut(end: number): void {
     this.#touched = Math.min(this.#touched, end);
+    for (const offset of this.#superseded) if (offset >= end) this.#superseded.delete(offset);
   }
 
   /** Throws when something is missing that must be there; present: offsets of records, bases of batches. */
@@ -68,7 +77,7 @@ export class Compactions {
     const seenMs = this.#seenMs.get(batch) ?? nowMs;
     const fresh = nowMs < seenMs + this.#config.deleteRetentionMs;
     if (record === null) return fresh || this.#hasData(batch, bases);
-    if (latest.get(record.key) !== offset) return false;
+    if (latest.get(record.key) !== offset || this.#superseded.has(offset)) return false;
     return record.value !== null || fresh;
   }
 

@@ -57,17 +57,13 @@ export async function powerCut(site: Site): Promise<void> {
   await survivors(site, end, flushed);
 }
 
-/**
- * In a compacted log recovery cannot tell what a power cut took out of the middle: those batches are lost. Not so what was on the
- * disk before a pass, which an older checkpoint of the recovery point may not know: a pass took it out, and it still counts.
- */
+/** In a compacted log recovery cannot tell what a power cut took out of the middle: those batches are lost. */
 async function forgetHoles(site: Site, flushed: number): Promise<void> {
   if (!site.config.compact) return;
   const { bases } = await readAll(site, site.log.logStartOffset);
-  const { history, compactions } = site;
-  const safe = Math.max(flushed, compactions.settledEnd);
+  const { history } = site;
   history.batches = history.batches.filter(
-    ({ baseOffset, lastOffset }) => lastOffset < safe || bases.has(baseOffset),
+    ({ baseOffset, lastOffset }) => lastOffset < flushed || bases.has(baseOffset),
   );
 }
 
