@@ -104,9 +104,7 @@ async function retire(state: LogState, gone: readonly Segment[]): Promise<void> 
   state.segments.remove(gone);
   for (const segment of gone) {
     await segment.changeSuffix(DELETED_SUFFIX);
-    if (state.snapshots.offsets.includes(segment.baseOffset)) {
-      await state.snapshots.remove(segment.baseOffset);
-    }
+    await state.snapshots.retire(segment.baseOffset);
   }
   state.scheduleRemoval(gone);
 }
@@ -118,6 +116,7 @@ export async function removeDeleted(state: LogState, all = false): Promise<void>
   for (const entry of due) {
     state.deleted.splice(state.deleted.indexOf(entry), 1);
     await entry.segment.remove();
+    await state.snapshots.removeRetired(entry.segment.baseOffset);
   }
 }
 

@@ -7,7 +7,7 @@ import { crc32c } from '../protocol/records/crc.ts';
 import { writeInt64 } from '../protocol/records/int64.ts';
 import type { Disk } from '../platform/platform.ts';
 import { isExpired, type ProducerEntry, type ProducerState } from './producer-state.ts';
-import { fileName, parseBaseOffset } from './file-names.ts';
+import { DELETED_SUFFIX, fileName, parseBaseOffset } from './file-names.ts';
 
 const VERSION = 1;
 const HEADER_BYTES = 10;
@@ -160,6 +160,17 @@ export class ProducerSnapshots {
   async remove(offset: number): Promise<void> {
     this.forget(offset);
     await this.#disk.remove(this.path(offset));
+  }
+
+  /** Goes with its segment (storage.md 3.5): out of use now, removed when the segment's files are. */
+  async retire(offset: number): Promise<void> {
+    if (!this.#offsets.includes(offset)) return;
+    this.forget(offset);
+    await this.#disk.rename(this.path(offset), `${this.path(offset)}${DELETED_SUFFIX}`);
+  }
+
+  async removeRetired(offset: number): Promise<void> {
+    await this.#disk.remove(`${this.path(offset)}${DELETED_SUFFIX}`);
   }
 
   forget(offset: number): void {

@@ -81,9 +81,8 @@ async function swap(state: LogState, old: readonly Segment[], cleaned: Segment):
   state.segments.replace(old, cleaned);
   for (const segment of old) {
     await segment.changeSuffix(DELETED_SUFFIX);
-    const { baseOffset } = segment;
-    if (baseOffset !== cleaned.baseOffset && state.snapshots.offsets.includes(baseOffset)) {
-      await state.snapshots.remove(baseOffset);
+    if (segment.baseOffset !== cleaned.baseOffset) {
+      await state.snapshots.retire(segment.baseOffset);
     }
   }
   state.scheduleRemoval(old);

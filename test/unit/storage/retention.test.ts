@@ -29,6 +29,18 @@ test('a small segment older than retention.ms is empty after the next check, its
   expect((await log.append(batch(['next']), CLIENT)).baseOffset).toBe(12);
 });
 
+test('the snapshot of a deleted segment goes as its other files do', async () => {
+  const { world, log } = await filled({ 'retention.bytes': '200', 'segment.bytes': '100' });
+  log.updateHighWatermark(log.logEndOffset);
+  const before = names(world, /\.snapshot$/).length;
+  await world.clock.advance(30_000);
+  const retired = names(world, /\.snapshot\.deleted$/).length;
+  expect(retired).toBeGreaterThan(3);
+  expect(names(world, /\.snapshot$/).length).toBe(before - retired);
+  await world.clock.advance(62_000);
+  expect(names(world, /\.deleted$/)).toEqual([]);
+});
+
 test('nothing at or above the high watermark is deleted', async () => {
   const { world, log } = await filled({ 'retention.ms': '1000' });
   log.updateHighWatermark(5);
