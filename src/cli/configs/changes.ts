@@ -2,6 +2,7 @@
  * The settings to make and to take back, as typed (kafka: ConfigCommand.parseConfigsToBeAdded). Commas and equals signs
  * inside square brackets belong to the value, the brackets themselves do not.
  */
+import { javaSplit } from '../../base/java-split.ts';
 import type { Io } from '../command.ts';
 import { illegalArgument } from '../java-error.ts';
 import { javaTrim } from '../java-format.ts';
@@ -25,9 +26,7 @@ export async function additions(options: Options, io: Io): Promise<Map<string, s
 }
 
 function parsePairs(typed: string): [string, string][] {
-  const pairs = typed.split(COMMA);
-  while (pairs.length > 1 && pairs.at(-1) === '') pairs.pop();
-  return pairs.map((pair) => {
+  return javaSplit(typed, COMMA).map((pair) => {
     const [key = '', value, ...more] = pair.split(EQUALS);
     if (value === undefined || more.length > 0)
       throw illegalArgument(

@@ -6,6 +6,7 @@
  * Separators are looked for in the bytes, which for UTF-8 is the same as in the text. Only the headers' part is decoded,
  * because headers.separator is a regular expression.
  */
+import { javaSplit } from '../../base/java-split.ts';
 import type { Header, ProducerRecord } from '../../clients/types.ts';
 import { JavaError } from '../java-error.ts';
 
@@ -110,9 +111,7 @@ export class LineReader {
   }
 
   #headers(text: string): Header[] {
-    const pairs = text.split(this.#headersSeparator);
-    while (pairs.length > 1 && pairs.at(-1) === '') pairs.pop();
-    return pairs.map((pair) => this.#header(pair));
+    return javaSplit(text, this.#headersSeparator).map((pair) => this.#header(pair));
   }
 
   #header(pair: string): Header {

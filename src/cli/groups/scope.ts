@@ -1,4 +1,5 @@
 /** `--topic t` and `--topic t:0,1`: the partitions they mean. A topic without a list stands for all its partitions. */
+import { javaSplit } from '../../base/java-split.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { illegalArgument } from '../java-error.ts';
 import type { GroupWork } from './run.ts';
@@ -25,8 +26,7 @@ export async function topicsAndPartitions(
 }
 
 function parseTopicArgument(text: string): TopicPartition[] {
-  const parts = text.split(':');
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  const parts = javaSplit(text, ':');
   const [topic = '', list = ''] = parts;
   if (parts.length !== 2)
     throw illegalArgument(`Invalid topic arg '${text}', expected topic name and partitions`);

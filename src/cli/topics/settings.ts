@@ -2,6 +2,7 @@
  * The settings typed for a new topic, refused before they reach a broker as Kafka's tool does (spec/cli.md 1.4, 1.6): the
  * form `key=val`, then unknown names, then each value, in Kafka's words.
  */
+import { javaSplit } from '../../base/java-split.ts';
 import { ConfigError, parseConfigValue } from '../../base/config-def.ts';
 import { topicConfigs } from '../../storage/topic-configs.ts';
 import type { Io } from '../command.ts';
@@ -13,18 +14,11 @@ const FORMAT_ERROR =
   'requirement failed: Invalid topic config: all configs to be added must be in the format "key=val".';
 
 export function parseSettings(pairs: readonly string[], io: Io): Map<string, string> {
-  const split = pairs.map((pair) => splitPair(pair));
+  const split = pairs.map((pair) => javaSplit(pair, /\s*=\s*/));
   if (split.some((parts) => parts.length !== 2)) throw illegalArgument(FORMAT_ERROR);
   const settings = new Map(split.map(([key = '', value = '']) => [javaTrim(key), javaTrim(value)]));
   validateSettings(settings, io);
   return settings;
-}
-
-/** Java's split on `\s*=\s*`: empty parts at the end are dropped. */
-function splitPair(pair: string): string[] {
-  const parts = pair.split(/\s*=\s*/);
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
-  return parts;
 }
 
 export function validateSettings(settings: ReadonlyMap<string, string>, io: Io): void {
@@ -71,8 +65,7 @@ export function formatVersionWarning(settings: ReadonlyMap<string, string>): str
 export function parseAssignment(text: string | null): Map<number, readonly number[]> | null {
   if (text === null || text === '') return null;
   const assignment = new Map<number, readonly number[]>();
-  const lists = text.split(',');
-  while (lists.length > 1 && lists.at(-1) === '') lists.pop();
+  const lists = javaSplit(text, ',');
   for (const [partition, list] of lists.entries()) {
     const brokers = list.split(':').map((part) => javaInteger(part.trim()));
     const duplicates = [...new Set(brokers.filter((id, i) => brokers.indexOf(id) !== i))];

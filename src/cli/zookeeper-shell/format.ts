@@ -1,4 +1,5 @@
 /** How the shell shows stats, ACLs and child lists (spec/zookeeper.md 3.4): Java's own text forms. */
+import { javaSplit } from '../../base/java-split.ts';
 import type { Acl, Stat } from '../../zookeeper/client/types.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -73,13 +74,6 @@ export function parseAcl(text: string, complain: (line: string) => void): Acl[] 
     entries.push({ perms, scheme: item.slice(0, first), id: item.slice(first + 1, last) });
   }
   return entries;
-}
-
-/** String.split: trailing empty parts go. */
-export function javaSplit(text: string, separator: string): string[] {
-  const parts = text.split(separator);
-  while (parts.length > 1 && parts[parts.length - 1] === '') parts.pop();
-  return parts;
 }
 
 /** By code unit, as Collections.sort does. */

@@ -1,8 +1,9 @@
 /** Commands of the shell about ACLs, identities, watches and the ensemble's configuration (spec/zookeeper.md 3.4). */
+import { javaSplit } from '../../base/java-split.ts';
 import { parseProperties } from '../../base/properties.ts';
 import { isZooKeeperError, ZooKeeperError } from '../../zookeeper/errors.ts';
 import { ZOOKEEPER_VERSION } from '../../zookeeper/version.ts';
-import { aclLines, javaSplit, parseAcl, statLines } from './format.ts';
+import { aclLines, parseAcl, statLines } from './format.ts';
 import { checkPath, versionOf } from './node-commands.ts';
 import { type CommandWorld, type ShellCommand, STAT, VERSION, WATCH } from './shell-command.ts';
 import { ShellError } from './shell-error.ts';

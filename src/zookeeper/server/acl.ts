@@ -2,6 +2,7 @@
  * Who may do what (spec/zookeeper.md 1.11), as pure functions over identities and ACLs, and the table that keeps
  * each distinct ACL list once: nodes hold a reference, snapshots its number. OPEN is number -1 and never listed.
  */
+import { javaSplit } from '../../base/java-split.ts';
 import { createHash } from 'node:crypto';
 import type { Acl } from '../client/types.ts';
 import { OPEN_ACL, Perms } from '../messages.ts';
@@ -158,8 +159,7 @@ function idValid(scheme: string, id: string, schemes: readonly string[]): boolea
     case 'world':
       return id === 'anyone';
     case 'digest':
-      // As Java splits: what is empty at the end does not count.
-      return id.replace(/:+$/, '').split(':').length === 2;
+      return javaSplit(id, ':').length === 2;
     case 'ip':
       return ipValid(id);
     case 'sasl':
