@@ -2,6 +2,7 @@
  * The records Kafka keeps in __consumer_offsets and __transaction_state as JSON: which fields a version has, and in which
  * order Kafka shows them (spec/storage.md 8). Read by the console consumer's formatters and by kafka-dump-log.
  */
+import { asBuffer } from '../base/as-buffer.ts';
 import type { DataCodec } from '../protocol/api.ts';
 import { groupMetadataKeyData } from '../protocol/data/group-metadata-key.ts';
 import { groupMetadataValueData } from '../protocol/data/group-metadata-value.ts';
@@ -100,7 +101,7 @@ export interface Part {
 /** A record's key or value: an int16 version, then the fields. */
 export function part(bytes: Uint8Array | null, { codec }: Shape): Part | null {
   if (bytes === null) return null;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = asBuffer(bytes);
   const version = buffer.readInt16BE(0);
   if (version < codec.minVersion || version > codec.maxVersion) return { version, data: null };
   return { version, data: codec.read(new Reader(buffer, 2), version) as Data };

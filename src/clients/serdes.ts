@@ -3,6 +3,7 @@
  * numbers, UTF-8 strings, uuids as their text. null passes through as null. The Java class names are accepted where a
  * name is, so that properties files and the console tools' `--key-deserializer` work unchanged. Size errors are Java's.
  */
+import { asBuffer } from '../base/as-buffer.ts';
 import { serializationError } from './errors.ts';
 import type { Deserializer, Serializer } from './types.ts';
 
@@ -17,11 +18,6 @@ function serde<T>(encode: Encode<T>, decode: Decode<T>): Serde<T> {
     serialize: (_topic, data) => (data === null || data === undefined ? null : encode(data)),
     deserialize: (_topic, data) => (data === null ? null : decode(asBuffer(data))),
   };
-}
-
-function asBuffer(data: Uint8Array): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function fixed<T>(

@@ -2,6 +2,7 @@
  * Text in the character sets that a StringDeserializer can be configured with, under Java's names for them. What bytes mean
  * is Java's: ISO-8859-1 is not windows-1252, UTF-16 without a byte order mark is big-endian.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { JavaError } from '../java-error.ts';
 
 export type Decode = (bytes: Uint8Array) => string;
@@ -44,8 +45,4 @@ function byLabel(charset: string): Decode {
       new JavaError('java.nio.charset.UnsupportedCharsetException', charset),
     );
   }
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -3,6 +3,7 @@
  * (spec/clients.md C2). Answers wait in a queue until poll() takes records from them; one whose position has moved
  * meanwhile (a seek, a revocation) is dropped. Errors wait too, for the next poll that has no records to give.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import type { Draft } from '../../protocol/api.ts';
 import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
 import { fetchApi, type FetchRequest, type FetchResponse } from '../../protocol/messages/fetch.ts';
@@ -210,7 +211,7 @@ export class Fetcher {
     }
     const { records } = data;
     if (!(records instanceof Uint8Array) || records.length === 0) return;
-    const buffer = Buffer.from(records.buffer, records.byteOffset, records.length);
+    const buffer = asBuffer(records);
     counts.fetchSize.record(buffer.length);
     counts.bytesConsumed.record(buffer.length);
     this.#completed.push(

@@ -3,6 +3,7 @@
  * the fields of that version. Keys of kinds this coordinator does not write (3 and up: KIP-848) are passed over, as
  * Kafka's classic coordinator does.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { Reader } from '../../protocol/reader.ts';
 import { Writer } from '../../protocol/writer.ts';
 import { groupMetadataKeyData } from '../../protocol/data/group-metadata-key.ts';
@@ -41,12 +42,6 @@ function decode<T>(data: DataCodec<T>, bytes: Uint8Array): T {
   if (version < data.minVersion || version > data.maxVersion)
     throw new Error(`unknown version ${version} of ${data.name}`);
   return data.read(reader, version);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 // ---- writing ------------------------------------------------------------------------------------------

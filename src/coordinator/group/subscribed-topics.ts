@@ -2,10 +2,11 @@
  * The topics in a consumer's subscription bytes (ConsumerProtocolSubscription). The broker reads them only to know
  * whose offsets are in use. Version 0 is the prefix of every version, so the version itself does not matter.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 
 /** null when the bytes are not a subscription. */
 export function subscribedTopics(metadata: Uint8Array): string[] | null {
-  const bytes = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.byteLength);
+  const bytes = asBuffer(metadata);
   if (bytes.length < 6 || bytes.readInt16BE(0) < 0) return null;
   const count = bytes.readInt32BE(2);
   // Each topic takes two bytes at least: a count beyond that is nonsense and would be a long loop.

@@ -2,6 +2,7 @@
  * The codecs by number and by name, and the one entrance to them. A little work is done at once: handing it to
  * another thread costs more; for more than that the asynchronous functions leave the event loop free.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { Errors, KafkaError } from '../errors.ts';
 import type { Codec, CompressOptions, DecompressOptions } from './codec.ts';
 import { gzipCodec } from './gzip.ts';
@@ -47,7 +48,7 @@ function codecOf(id: number): Codec | null {
 
 export function compress(id: number, data: Uint8Array, options: CompressOptions = {}): Buffer {
   const codec = codecOf(id);
-  if (codec === null) return Buffer.from(data.buffer, data.byteOffset, data.length);
+  if (codec === null) return asBuffer(data);
   return codec.compress(data, options);
 }
 

@@ -7,6 +7,7 @@
  * in record format 0 Kafka computed it over the magic too, writes it so to this day and does not check it on reading.
  * Read are also content sizes, checksums of blocks (checked) and of the content (passed over), and larger blocks.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { loadNative } from '../../platform/node/native.ts';
 import { KafkaError } from '../errors.ts';
 import { broken, type Codec, DECOMPRESSED_MAX, overLimit, unavailable } from './codec.ts';
@@ -202,7 +203,7 @@ function frameHeader(magic: number | undefined): Buffer {
 }
 
 function slices(data: Uint8Array): Buffer[] {
-  const whole = Buffer.from(data.buffer, data.byteOffset, data.length);
+  const whole = asBuffer(data);
   const parts: Buffer[] = [];
   for (let at = 0; at < data.length; at += BLOCK_BYTES) {
     parts.push(whole.subarray(at, Math.min(at + BLOCK_BYTES, data.length)));

@@ -2,6 +2,7 @@
  * zstd by the first engine that works here: a native package, the one built into newer Nodes, WebAssembly. The last
  * has to be made ready before its synchronous calls (prepareZstd); the asynchronous ones see to that themselves.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import * as zlib from 'node:zlib';
 import { loadNative } from '../../platform/node/native.ts';
 import { KafkaError } from '../errors.ts';
@@ -78,15 +79,13 @@ interface WasmZstd {
   decompress(data: Uint8Array, options: { defaultHeapSize: number }): Uint8Array;
 }
 
-const viewOf = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.length);
-
 async function wasmEngine(): Promise<Engine | null> {
   const module = loadNative<WasmZstd>('@bokuweb/zstd-wasm');
   if (module === null) return null;
   await module.init();
-  const compress = (data: Buffer, level: number) => viewOf(module.compress(data, level));
+  const compress = (data: Buffer, level: number) => asBuffer(module.compress(data, level));
   const decompress = (data: Buffer, sizeMax: number) =>
-    viewOf(module.decompress(data, { defaultHeapSize: Math.max(sizeMax, 1) }));
+    asBuffer(module.decompress(data, { defaultHeapSize: Math.max(sizeMax, 1) }));
   return {
     compress,
     decompress,
@@ -128,7 +127,7 @@ export const zstdCodec: Codec = {
   id: 4,
   name: 'zstd',
   compress: (data, { level }) =>
-    withEmptyLastBlock(engine().compress(viewOf(data), level ?? LEVEL_DEFAULT)),
+    withEmptyLastBlock(engine().compress(asBuffer(data), level ?? LEVEL_DEFAULT)),
   decompress(data, { limit = DECOMPRESSED_MAX }) {
     try {
       return engine().decompress(data, checkedSize(data, limit));
@@ -138,7 +137,7 @@ export const zstdCodec: Codec = {
   },
   async compressAsync(data, { level }) {
     const one = await engineAsync();
-    return withEmptyLastBlock(await one.compressAsync(viewOf(data), level ?? LEVEL_DEFAULT));
+    return withEmptyLastBlock(await one.compressAsync(asBuffer(data), level ?? LEVEL_DEFAULT));
   },
   async decompressAsync(data, { limit = DECOMPRESSED_MAX }) {
     try {

@@ -4,6 +4,7 @@
  * of its own where the platform has them, so everything it is given and gives can be handed from thread to thread:
  * plain values, and bytes that are the receiver's from then on.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { batchSizeAt, batches, type RecordBatch } from '../../protocol/records/batch.ts';
 import { ZSTD } from '../../protocol/records/compression.ts';
 import { readRecords, recordBody, recordCursor } from '../../protocol/records/record.ts';
@@ -59,7 +60,7 @@ export class Compactor {
   }
 
   async index({ bytes }: { bytes: Uint8Array }): Promise<PieceIndexed> {
-    const piece = bufferOf(bytes);
+    const piece = asBuffer(bytes);
     let bytesRead = 0;
     for (const batch of batches(piece)) {
       if (!(await this.#indexBatch(batch))) return { bytesRead, nextBytes: 0, full: true };
@@ -125,7 +126,7 @@ export class Compactor {
   }
 
   async filter(piece: { bytes: Uint8Array; retainLegacyDeletes: boolean }): Promise<PieceFiltered> {
-    const source = bufferOf(piece.bytes);
+    const source = asBuffer(piece.bytes);
     const filter = this.#filter;
     filter.retainLegacyDeletes = piece.retainLegacyDeletes;
     const before = { recordsRead: filter.recordsRead, recordsKept: filter.recordsKept };
@@ -155,10 +156,6 @@ export const compactorCode: WorkerCode<Compactor> = {
 
 function nextBytes(piece: Buffer, at: number): number {
   return batchSizeAt(piece, at, piece.length) ?? 0;
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** In memory of its own, so that it can be handed over. */

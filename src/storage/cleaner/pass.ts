@@ -4,6 +4,7 @@
  * each new one in its place before the next is begun. Here is the reading and writing; the work on records is the
  * compactor's. A pass that ends early leaves a log that is merely less clean.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import type { ArgumentOf, MethodName, ResultOf, WorkerThread } from '../../platform/platform.ts';
 import { Errors, KafkaError } from '../../protocol/errors.ts';
 import type { Segment } from '../segment.ts';
@@ -185,7 +186,7 @@ class Pass {
   ): Promise<void> {
     await this.#eachPiece(segment, 0, async (bytes) => {
       const piece = await this.#call('filter', { bytes, retainLegacyDeletes });
-      const left = Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.length);
+      const left = asBuffer(piece.bytes);
       this.check();
       await target.append(left, piece.aborted);
       await this.#tools.throttle.pay(left.length, this.check);

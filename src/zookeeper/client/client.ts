@@ -18,7 +18,7 @@ import {
 import { pathProblem } from '../paths.ts';
 import type { CreateRequest } from '../requests.ts';
 import { parseConnectString, withChroot, withoutChroot } from './connect-string.ts';
-import { readResults, requestOf } from './multi.ts';
+import { dataOf, readResults, requestOf } from './multi.ts';
 import { Session } from './session.ts';
 import {
   type Acl,
@@ -123,7 +123,7 @@ export class ZooKeeperClient implements ZooKeeper {
   ): Promise<{ path: string; stat: Stat }> {
     const { mode = 'persistent', acl = OPEN_ACL } = options;
     const type = mode === 'container' ? OpCode.createContainer : OpCode.create2;
-    return this.#create({ type, path, data: view(data), acl, flags: createFlags[mode], ttl: 0 });
+    return this.#create({ type, path, data: dataOf(data), acl, flags: createFlags[mode], ttl: 0 });
   }
 
   /** A node that the server removes when it has no children and has not changed for ttlMs. */
@@ -136,7 +136,14 @@ export class ZooKeeperClient implements ZooKeeper {
     const mode = options.sequential ? 'persistent-sequential-ttl' : 'persistent-ttl';
     const { acl } = options;
     const flags = createFlags[mode];
-    return this.#create({ type: OpCode.createTTL, path, data: view(data), acl, flags, ttl: ttlMs });
+    return this.#create({
+      type: OpCode.createTTL,
+      path,
+      data: dataOf(data),
+      acl,
+      flags,
+      ttl: ttlMs,
+    });
   }
 
   async #create(request: CreateRequest): Promise<{ path: string; stat: Stat }> {
@@ -164,7 +171,7 @@ export class ZooKeeperClient implements ZooKeeper {
   }
 
   async set(path: string, data: Uint8Array | null, version = -1): Promise<Stat> {
-    const request = { type: OpCode.setData, path: this.#full(path), data: view(data), version };
+    const request = { type: OpCode.setData, path: this.#full(path), data: dataOf(data), version };
     return readStat(await this.#session.request(request, path));
   }
 
@@ -338,9 +345,4 @@ export class ZooKeeperClient implements ZooKeeper {
     }
     return raw;
   }
-}
-
-function view(data: Uint8Array | null): Buffer | null {
-  if (data === null) return null;
-  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }

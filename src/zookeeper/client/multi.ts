@@ -3,26 +3,27 @@
  * first failure. The reply's header says 0 even when the transaction failed; then every entry is an error, those
  * before the culprit 0 and those after it RUNTIMEINCONSISTENCY.
  */
+import { asBuffer } from '../../base/as-buffer.ts';
 import { Code, codeName, ZooKeeperError } from '../errors.ts';
 import type { JuteReader } from '../jute.ts';
 import { createFlags, OPEN_ACL, OpCode, readMultiHeader, readStat } from '../messages.ts';
 import type { SubRequest } from '../requests.ts';
 import type { Op, OpResult } from './types.ts';
 
-const bytes = (data: Uint8Array | null): Buffer | null =>
-  data === null ? null : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+export const dataOf = (data: Uint8Array | null): Buffer | null =>
+  data === null ? null : asBuffer(data);
 
 export function requestOf(op: Op, path: string): SubRequest {
   switch (op.type) {
     case 'create': {
       const { mode = 'persistent', acl = OPEN_ACL } = op;
       const type = mode === 'container' ? OpCode.createContainer : OpCode.create2;
-      return { type, path, data: bytes(op.data), acl, flags: createFlags[mode], ttl: 0 };
+      return { type, path, data: dataOf(op.data), acl, flags: createFlags[mode], ttl: 0 };
     }
     case 'delete':
       return { type: OpCode.delete, path, version: op.version ?? -1 };
     case 'set':
-      return { type: OpCode.setData, path, data: bytes(op.data), version: op.version ?? -1 };
+      return { type: OpCode.setData, path, data: dataOf(op.data), version: op.version ?? -1 };
     case 'check':
       return { type: OpCode.check, path, version: op.version };
   }

@@ -3,6 +3,7 @@
  * `cooperative-sticky` in the subscription itself, with the generation in the bytes where the subscription is older than
  * version 2.
  */
+import { asBuffer } from '../../../base/as-buffer.ts';
 import { Reader } from '../../../protocol/reader.ts';
 import { Writer } from '../../../protocol/writer.ts';
 import { groupByTopic, keyOf } from '../../topic-partition.ts';
@@ -24,7 +25,7 @@ function bytesOf(writer: Writer): Uint8Array {
 }
 
 function readerOf(bytes: Uint8Array): Reader {
-  return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return new Reader(asBuffer(bytes));
 }
 
 export function writeStickyData(partitions: readonly TopicPartition[], generation: number) {
