@@ -4,7 +4,7 @@
  *
  *   node scripts/run.mjs bench/groups [--groups 5000] [--seconds 15] [--brokers samsa,3.9.1]
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AdminClient } from '../../src/clients/admin/admin-client.ts';
 import { type ClientConnection, connectBroker } from '../../src/network/client-connection.ts';
@@ -13,6 +13,7 @@ import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { heartbeatApi } from '../../src/protocol/messages/heartbeat.ts';
 import { joinGroupApi } from '../../src/protocol/messages/join-group.ts';
 import { syncGroupApi } from '../../src/protocol/messages/sync-group.ts';
+import { processTime } from '../../test/kit/processes.ts';
 import { Cluster, type Vendor } from '../../test/kit/servers.ts';
 
 const { values: options } = parseArgs({
@@ -33,9 +34,8 @@ function cpuSeconds(pid: number): number {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     try {
-      const fields = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      const mine = Number(entry) === pid || Number(fields[2]) === pid;
-      if (mine) ticks += Number(fields[11]) + Number(fields[12]);
+      const process = processTime(Number(entry));
+      if (Number(entry) === pid || process.group === pid) ticks += process.ticks;
     } catch {
       // It ended meanwhile.
     }

@@ -4,9 +4,9 @@
  *
  *   node scripts/run.mjs bench/idle [--partitions 100] [--seconds 60]
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { processTime } from '../../test/kit/processes.ts';
 import { bin, Cluster, ok } from '../../test/kit/servers.ts';
 
 const { values } = parseArgs({
@@ -19,12 +19,6 @@ const seconds = Number(values.seconds);
 /** Until both have collected what their start left behind. */
 const REST_MS = 30_000;
 
-/** Processor time of a process so far, in hundredths of a second. */
-function ticks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
-
 const clusters = [await Cluster.start(), await Cluster.start({ broker: '3.9.1' })];
 try {
   for (const { bootstrap } of clusters) {
@@ -32,7 +26,7 @@ try {
     await ok([...create, '--topic', 'idle', '--partitions', values.partitions]);
   }
   await sleep(REST_MS);
-  const now = () => clusters.map(({ broker }) => ticks(broker.pid));
+  const now = () => clusters.map(({ broker }) => processTime(broker.pid).ticks);
   const before = now();
   await sleep(seconds * 1_000);
   // Hundredths of a second each second are per cents.

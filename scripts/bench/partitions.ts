@@ -5,8 +5,9 @@
  *
  *   node scripts/run.mjs bench/partitions [--partitions 1000,10000] [--rounds 2] [--alone]
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { statusNumber } from '../../test/kit/processes.ts';
 import { bin, Cluster, ok, type Vendor } from '../../test/kit/servers.ts';
 
 const { values } = parseArgs({
@@ -24,7 +25,7 @@ const PER_TOPIC = 500;
 const LED_PATIENCE_MS = 300_000;
 
 function residentBytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  return statusNumber(pid, 'VmRSS') * 1024;
 }
 
 const descriptors = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;

@@ -4,10 +4,10 @@
  *
  *   node scripts/run.mjs bench/zookeeper [--nodes 100000] [--watches 10000] [--sets 1000] [--rounds 1]
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { OPEN_ACL, OpCode } from '../../src/zookeeper/messages.ts';
+import { statusNumber } from '../../test/kit/processes.ts';
 import type { Vendor } from '../../test/kit/servers.ts';
 import { Peer } from '../../test/kit/zookeeper-peer.ts';
 import { closing, folder, zooKeeperOf } from '../../test/kit/zookeepers.ts';
@@ -38,10 +38,7 @@ type Figures = Record<string, number>;
 
 const pathOf = (i: number) => `/p${i % PARENTS}/node-${String(i).padStart(7, '0')}`;
 
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
-}
+const residentMb = (pid: number) => statusNumber(pid, 'VmRSS') / 1024;
 
 async function open(port: number): Promise<Peer> {
   const peer = await Peer.open(nodeNetwork, port);

@@ -4,10 +4,10 @@
  * 200 consumers that ask for 50 MB each and never read and 200 producers that announce 100 MB and send a byte a second (less than 150 MB
  * more). Prints what it measured and ends with 1 when a bound does not hold.
  */
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { deferred } from '../../src/base/deferred.ts';
+import { statusNumber } from '../../test/kit/processes.ts';
 import { Cluster, ok, run, shared } from '../../test/kit/servers.ts';
 import { attack, open, type Siege } from './attack.ts';
 import { brokerNonsense, framed, zookeeperNonsense } from './nonsense.ts';
@@ -18,8 +18,7 @@ const ROUNDS = 5;
 const RECORDS = 2_000_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const residentMb = (pid: number) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+const residentMb = (pid: number) => statusNumber(pid, 'VmRSS') / 1024;
 let failed = false;
 function hold(what: string, held: boolean): void {
   console.log(`${held ? 'holds' : 'FAILS'}: ${what}`);

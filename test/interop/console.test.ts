@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusNumber } from '../kit/processes.ts';
 import { bin, Cluster, lacking, ok, root, run } from '../kit/servers.ts';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -37,12 +37,6 @@ const read = (topic: string) =>
     ],
     { timeoutMs: 30_000 },
   );
-
-/** How often the main thread of a process went to sleep. */
-function wakes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/task/${pid}/status`, 'utf8');
-  return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]);
-}
 
 /** A command whose stdin is written in pieces of 7 bytes, so that characters are cut. */
 async function dripped(argv: readonly string[], text: string): Promise<number | null> {
@@ -144,8 +138,9 @@ describe('the console tools', () => {
     let peakMb = 0;
     for (let running = true; running; ) {
       running = await Promise.race([ended.then(() => false), sleep(100).then(() => true)]);
-      const status = running ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
-      peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+      // NaN once it has ended and waits to be fetched.
+      const kib = running ? statusNumber(child.pid ?? 0, 'VmHWM') : 0;
+      peakMb = Math.max(peakMb, (kib || 0) / 1024);
     }
     expect((await ended)[0]).toBe(0);
     expect(peakMb).toBeGreaterThan(30);
@@ -158,8 +153,9 @@ describe('a broker with nothing to do', () => {
   it('and 100 partitions wakes less than 20 times a second', async () => {
     await ok(tool('kafka-topics', '--create', '--topic', 'idle', '--partitions', '100'));
     await sleep(5_000);
-    const [before, seconds] = [wakes(cluster.broker.pid), 20];
+    const wakes = () => statusNumber(cluster.broker.pid, 'voluntary_ctxt_switches');
+    const [before, seconds] = [wakes(), 20];
     await sleep(seconds * 1_000);
-    expect((wakes(cluster.broker.pid) - before) / seconds).toBeLessThan(20);
+    expect((wakes() - before) / seconds).toBeLessThan(20);
   });
 });
