@@ -117,7 +117,7 @@ export class Segment {
     },
   ): Segment {
     const { disk, indexes } = files;
-    const { baseOffset, nowMs, rollJitterMs, suffix = '', preallocatedBytes } = at;
+    const { baseOffset, nowMs, rollJitterMs, suffix = '', preallocatedBytes = 0 } = at;
     const path = (kind: string): string => `${directory}/${fileName(baseOffset, kind)}${suffix}`;
     return new Segment(files, directory, {
       baseOffset,
@@ -129,7 +129,7 @@ export class Segment {
       txnIndex: TxnIndex.fresh(disk, indexes, path('.txnindex')),
       createdMs: nowMs,
       rollJitterMs,
-      ...(preallocatedBytes === undefined ? {} : { preallocatedBytes }),
+      preallocatedBytes,
     });
   }
 

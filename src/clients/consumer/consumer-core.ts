@@ -98,9 +98,13 @@ export class ConsumerCore<K, V> {
     });
     this.metrics = new Metrics(clock, values);
     this.#counts = new ConsumerMetrics(this.metrics, clock, subscription);
-    this.#interceptors = this.#plugins('interceptor.classes');
-    this.#reporters = this.#plugins('metric.reporters');
-    const cluster = this.#open();
+    const { interceptors, reporters, cluster } = constructing('consumer', () => ({
+      interceptors: this.#plugins<ConsumerInterceptor<K, V>>('interceptor.classes'),
+      reporters: this.#plugins<MetricsReporter>('metric.reporters'),
+      cluster: this.#open(),
+    }));
+    this.#interceptors = interceptors;
+    this.#reporters = reporters;
     this.cluster = cluster;
     this.#coordinators = new CoordinatorClient({
       cluster,
@@ -142,27 +146,21 @@ export class ConsumerCore<K, V> {
   }
 
   #plugins<P extends object>(key: string): Plugins<P> {
-    return constructing(
-      'consumer',
-      () =>
-        new Plugins<P>(this.settings.values, key, (method, error) =>
-          this.#warn(`Error executing ${method} of ${key}`, error),
-        ),
+    return new Plugins<P>(this.settings.values, key, (method, error) =>
+      this.#warn(`Error executing ${method} of ${key}`, error),
     );
   }
 
   #open(): Cluster {
-    return constructing('consumer', () =>
-      openCluster(this.settings.values, this.#world, {
-        clientId: this.clientId,
-        logPrefix: this.#logPrefix,
-        warnBootstrap: true,
-        topics: () => this.watch.topics(),
-        allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
-        metrics: { all: this.metrics, group: CONSUMER },
-        onMetadata: (response) => this.watch.learn(response),
-      }),
-    );
+    return openCluster(this.settings.values, this.#world, {
+      clientId: this.clientId,
+      logPrefix: this.#logPrefix,
+      warnBootstrap: true,
+      topics: () => this.watch.topics(),
+      allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
+      metrics: { all: this.metrics, group: CONSUMER },
+      onMetadata: (response) => this.watch.learn(response),
+    });
   }
 
   #warn(message: string, error?: unknown): void {

@@ -117,7 +117,9 @@ export function producerSettings<K, V>(
     maxRequestSize: values.number('max.request.size'),
     maxInFlight: values.number('max.in.flight.requests.per.connection'),
     requestTimeoutMs,
-    deliveryTimeoutMs: deliveryTimeout(values, lingerMs + requestTimeoutMs),
+    deliveryTimeoutMs: constructing('producer', () =>
+      deliveryTimeout(values, lingerMs + requestTimeoutMs),
+    ),
     retries: values.number('retries'),
     batch: compression(values),
   };
@@ -158,11 +160,9 @@ function deliveryTimeout(values: ConfigValues, least: number): number {
   const timeout = values.number('delivery.timeout.ms');
   if (timeout >= least) return timeout;
   if (!values.given('delivery.timeout.ms')) return least;
-  return constructing('producer', () => {
-    throw configError(
-      'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
-    );
-  });
+  throw configError(
+    'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
+  );
 }
 
 function compression(values: ConfigValues): BatchSettings {

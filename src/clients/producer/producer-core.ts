@@ -63,9 +63,14 @@ export class ProducerCore<K, V> {
     this.#logPrefix = `[Producer clientId=${this.clientId}${transactional}] `;
     this.metrics = new Metrics(clock, values);
     this.interest = new TopicInterest(values.number('metadata.max.idle.ms'));
-    this.#interceptors = this.#plugins('interceptor.classes');
-    this.#reporters = this.#plugins('metric.reporters');
-    this.cluster = this.#open();
+    const { interceptors, reporters, cluster } = constructing('producer', () => ({
+      interceptors: this.#plugins<ProducerInterceptor<K, V>>('interceptor.classes'),
+      reporters: this.#plugins<MetricsReporter>('metric.reporters'),
+      cluster: this.#open(),
+    }));
+    this.#interceptors = interceptors;
+    this.#reporters = reporters;
+    this.cluster = cluster;
     this.#accumulator = new Accumulator({
       ...settings,
       now: () => clock.monotonic(),
@@ -88,30 +93,24 @@ export class ProducerCore<K, V> {
   // ---- parts -------------------------------------------------------------------------------------
 
   #plugins<P extends object>(key: string): Plugins<P> {
-    return constructing(
-      'producer',
-      () =>
-        new Plugins<P>(this.settings.values, key, (method, error) =>
-          this.#log('WARN', `Error executing ${method} of ${key}`, LOGGER, error),
-        ),
+    return new Plugins<P>(this.settings.values, key, (method, error) =>
+      this.#log('WARN', `Error executing ${method} of ${key}`, LOGGER, error),
     );
   }
 
   #open(): Cluster {
-    return constructing('producer', () =>
-      openCluster(this.settings.values, this.#world, {
-        clientId: this.clientId,
-        logPrefix: this.#logPrefix,
-        warnBootstrap: true,
-        topics: () => this.interest.names(this.#world.platform.clock.monotonic()),
-        allowAutoTopicCreation: true,
-        metrics: { all: this.metrics, group: 'producer-metrics' },
-        onMetadata: (response) => {
-          this.interest.learn(response);
-          this.#sender.wake();
-        },
-      }),
-    );
+    return openCluster(this.settings.values, this.#world, {
+      clientId: this.clientId,
+      logPrefix: this.#logPrefix,
+      warnBootstrap: true,
+      topics: () => this.interest.names(this.#world.platform.clock.monotonic()),
+      allowAutoTopicCreation: true,
+      metrics: { all: this.metrics, group: 'producer-metrics' },
+      onMetadata: (response) => {
+        this.interest.learn(response);
+        this.#sender.wake();
+      },
+    });
   }
 
   #newTransactions(): Transactions | null {
