@@ -13,7 +13,7 @@ import type {
   SetWatchesRequest,
   WatchesRequest,
 } from '../requests.ts';
-import { allows, maskDigests, READ_OR_ADMIN } from './acl.ts';
+import { allows, maskDigests, OPEN, READ_OR_ADMIN } from './acl.ts';
 import { writeErrorResult } from './apply.ts';
 import type { ChildrenCache } from './children-cache.ts';
 import type { Connection } from './connection.ts';
@@ -180,31 +180,32 @@ function addWatch(
   return Code.OK;
 }
 
-/** After a reconnect: tells what happened since relativeZxid, registers the rest again. */
+/**
+ * After a reconnect: tells what happened since relativeZxid, registers the rest again. As at Apache's server no READ
+ * is asked for: the client tells nothing but that it had this watch.
+ */
 function setWatches(
   { tree, watches }: ReadWorld,
   connection: Connection,
   request: SetWatchesRequest,
 ): void {
   const { relativeZxid } = request;
-  const tell = (type: number, path: string, node: Znode | undefined) => {
-    connection.event(type, path, node?.acl ?? { id: -1, entries: [] });
-  };
+  const tell = (type: number, path: string) => connection.event(type, path, OPEN);
   for (const path of request.data) {
     const node = tree.get(path);
-    if (node === undefined) tell(EventType.deleted, path, node);
-    else if (BigInt(node.mzxid) > relativeZxid) tell(EventType.dataChanged, path, node);
+    if (node === undefined) tell(EventType.deleted, path);
+    else if (BigInt(node.mzxid) > relativeZxid) tell(EventType.dataChanged, path);
     else watches.data.add(path, connection);
   }
   for (const path of request.exist) {
     const node = tree.get(path);
-    if (node !== undefined) tell(EventType.created, path, node);
+    if (node !== undefined) tell(EventType.created, path);
     else watches.data.add(path, connection);
   }
   for (const path of request.child) {
     const node = tree.get(path);
-    if (node === undefined) tell(EventType.deleted, path, node);
-    else if (BigInt(node.pzxid) > relativeZxid) tell(EventType.childrenChanged, path, node);
+    if (node === undefined) tell(EventType.deleted, path);
+    else if (BigInt(node.pzxid) > relativeZxid) tell(EventType.childrenChanged, path);
     else watches.child.add(path, connection);
   }
   for (const [paths, mode] of [

@@ -21,7 +21,7 @@ async function open(settings: Record<string, string> = {}) {
     if (reply === null) throw new Error('closed');
     return reply;
   };
-  return { world, ask };
+  return { world, peer, ask };
 }
 
 it('goes by the flags of a create in a multi, whatever its opcode', async () => {
@@ -80,4 +80,16 @@ it('reads the root by an empty path as well, and writes nothing by it', async ()
   expect((await ask({ type: OpCode.setData, path: '', data: null, version: -1 })).err).toBe(
     Code.BADARGUMENTS,
   );
+});
+
+it('tells after a reconnect what was missed, whether the node may be read or not', async () => {
+  const { peer, ask } = await open();
+  const hidden = [{ perms: 30, scheme: 'world', id: 'anyone' }];
+  await ask(create(OpCode.create, 0, { acl: hidden }));
+  const heard: string[] = [];
+  peer.onEvent = (type, path) => heard.push(`${type} ${path}`);
+  const none = { exist: [], persistent: [], recursive: [] };
+  const missed = { relativeZxid: 0n, data: ['/x'], child: ['/x'], ...none };
+  await ask({ type: OpCode.setWatches, ...missed });
+  expect(heard).toEqual(['3 /x', '4 /x']);
 });
