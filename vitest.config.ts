@@ -7,6 +7,8 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
     include,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    // What is polled for comes at the machine's pace.
+    expect: { poll: { timeout: timeoutMs / 3 } },
     // `samsa` and `samsa/testing` are the built ones, as a user has them: there is nothing to transform in them.
     server: { deps: { external: [/\/dist\//] } },
   },

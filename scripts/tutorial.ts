@@ -7,9 +7,9 @@
 import { strict as assert } from 'node:assert';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../test/kit/servers.ts';
 
 interface Step {
   readonly command: string;
@@ -66,14 +66,6 @@ const steps: readonly Step[] = [
   { command: 'bin/zookeeper-shell.sh localhost:2181 get /controller', expect: /"brokerid":0/ },
   { command: 'bin/zookeeper-shell.sh localhost:2181 ls /brokers/topics', expect: /hello\.kafka/ },
 ];
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 const packed = process.argv.includes('--packed');
 if (packed && process.env['SAMSA_TUTORIAL'] !== 'apart') {

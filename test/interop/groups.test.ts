@@ -154,7 +154,7 @@ describe.skipIf(missing)('a group of everybody', () => {
       const from = ['--bootstrap-server', cluster.bootstrap, '--from-beginning'];
       // What it would commit would be one more record to read. It ends by its timeout, which is no success.
       const quiet = ['--consumer-property', 'enable.auto.commit=false'];
-      const more = [...quiet, '--timeout-ms', '5000', '--formatter'];
+      const more = [...quiet, '--timeout-ms', '10000', '--formatter'];
       return (await run([...argv, ...from, ...more, `kafka.coordinator.group.${formatter}`]))
         .stdout;
     };

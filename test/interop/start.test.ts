@@ -116,7 +116,8 @@ describe.skipIf(!possible)('the start without arguments', () => {
     }
   });
 
-  it('serves again within 2 s of a kill -9, or as soon as a busy machine starts it at all', async () => {
+  // Within 2 s on an idle machine; on a busy one, still without waiting for the end of the killed one's session (18 s).
+  it('serves again as soon as it has started after a kill -9', async () => {
     const output = await alone(`
       took() {
         since=$(date +%s%N)
@@ -128,7 +129,7 @@ describe.skipIf(!possible)('the start without arguments', () => {
       sleep 1; kill -9 $!
       took /tmp/second`);
     const [first = 0, second] = [...output.matchAll(/took (\d+) ms/g)].map((m) => Number(m[1]));
-    expect(second).toBeLessThan(Math.max(2_000, 2 * first));
+    expect(second).toBeLessThan(Math.max(6_000, 2 * first));
   });
 
   it('shows on a terminal the next three lines to type', async () => {

@@ -73,13 +73,13 @@ function typed(argv: readonly string[], lines: readonly string[]): Promise<strin
       const line = rest.shift();
       if (line === undefined) return;
       child.stdin.write(`${line}\n`);
-      wait(300);
+      wait(1000);
     }, ms);
   };
   const hear = (chunk: Buffer) => {
     said += chunk;
     // What it says before it has an answer is not the end of it.
-    if (said.includes('CONNECTED_STATE')) wait(/rc = /.test(chunk.toString()) ? 60 : 400);
+    if (said.includes('CONNECTED_STATE')) wait(/rc = /.test(chunk.toString()) ? 150 : 1000);
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);

@@ -27,16 +27,16 @@ export function lacking(what: string, path: string): boolean {
   return true;
 }
 
+/**
+ * A port to listen on, free now and likely to stay so: below those that the kernel gives to outgoing connections (from 32768), one of
+ * which might take it, or even connect to itself, while a server is away.
+ */
 export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  const port = 15_000 + Math.floor(Math.random() * 17_000);
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === 'object' && address !== null ? address.port : 0),
-      );
-    });
+    server.on('error', () => resolve(freePort()));
+    server.listen(port, () => server.close(() => resolve(port)));
   });
 }
 
