@@ -1,4 +1,5 @@
 /** `{"partitions":[{"topic":"t","partition":0,"offset":3}],"version":1}`; refused in the words of Kafka's JSON reader. */
+import { repeated } from '../../base/repeated.ts';
 import { JavaError } from '../java-error.ts';
 import { arrayOf, intField, longField, objectOf, parseJson, stringField } from '../json-text.ts';
 
@@ -17,7 +18,7 @@ export function parseOffsets(text: string): OffsetToDelete[] {
   if (!('partitions' in root)) throw operationError('Missing partitions field');
   const wanted = arrayOf(root['partitions']).map(offsetOf);
   const names = wanted.map(({ topic, partition }) => `${topic}-${partition}`);
-  const duplicates = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  const duplicates = repeated(names);
   if (duplicates.length > 0)
     throw new JavaError(
       'org.apache.kafka.server.common.AdminCommandFailedException',

@@ -1,4 +1,5 @@
 /** `{"partitions":[{"topic":"t","partition":0}]}`: the partitions to elect leaders of, refused in Kafka's words. */
+import { repeated } from '../../base/repeated.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { JavaError, runtimeError } from '../java-error.ts';
 import { arrayOf, intField, objectOf, parseJson, stringField } from '../json-text.ts';
@@ -8,7 +9,7 @@ export function parsePartitions(text: string): TopicPartition[] {
   if (json === undefined) throw operationError('Replica election data is empty');
   const wanted = asRuntimeError(() => partitionsOf(json));
   const names = wanted.map(({ topic, partition }) => `${topic}-${partition}`);
-  const duplicates = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  const duplicates = repeated(names);
   if (duplicates.length > 0)
     throw operationError(
       `Replica election data contains duplicate partitions: [${duplicates.join(', ')}]`,

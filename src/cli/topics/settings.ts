@@ -2,6 +2,7 @@
  * The settings typed for a new topic, refused before they reach a broker as Kafka's tool does (spec/cli.md 1.4, 1.6): the
  * form `key=val`, then unknown names, then each value, in Kafka's words.
  */
+import { repeated } from '../../base/repeated.ts';
 import { javaSplit } from '../../base/java-split.ts';
 import { ConfigError, parseConfigValue } from '../../base/config-def.ts';
 import { topicConfigs } from '../../storage/topic-configs.ts';
@@ -68,7 +69,7 @@ export function parseAssignment(text: string | null): Map<number, readonly numbe
   const lists = javaSplit(text, ',');
   for (const [partition, list] of lists.entries()) {
     const brokers = list.split(':').map((part) => javaInteger(part.trim()));
-    const duplicates = [...new Set(brokers.filter((id, i) => brokers.indexOf(id) !== i))];
+    const duplicates = repeated(brokers);
     if (duplicates.length > 0)
       throw new JavaError(
         'org.apache.kafka.server.common.AdminCommandFailedException',
