@@ -62,15 +62,15 @@ export function parseConfigType(name: string, type: ConfigType, text: string | n
     case 'boolean':
       if (/^true$/i.test(trimmed)) return true;
       if (/^false$/i.test(trimmed)) return false;
-      throw invalidValue(name, trimmed, 'Expected value to be either true or false');
+      throw invalidValue(name, text, 'Expected value to be either true or false');
     case 'int':
-      return parseInteger(name, trimmed, 'INT', 31n);
+      return parseInteger(name, text, 'INT', 31n);
     case 'short':
-      return parseInteger(name, trimmed, 'SHORT', 15n);
+      return parseInteger(name, text, 'SHORT', 15n);
     case 'long':
-      return parseInteger(name, trimmed, 'LONG', 63n);
+      return parseInteger(name, text, 'LONG', 63n);
     case 'double':
-      return parseDouble(name, trimmed);
+      return parseDouble(name, text);
     case 'list':
       return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
     default:
@@ -80,15 +80,17 @@ export function parseConfigType(name: string, type: ConfigType, text: string | n
 
 function parseInteger(name: string, text: string, type: string, bits: bigint): number {
   const limit = 1n << bits;
-  const value = /^[+-]?[0-9]{1,40}$/.test(text) ? BigInt(text.replace(/^\+/, '')) : null;
+  const trimmed = text.trim();
+  const value = /^[+-]?[0-9]{1,40}$/.test(trimmed) ? BigInt(trimmed.replace(/^\+/, '')) : null;
   if (value === null || value >= limit || value < -limit)
     throw invalidValue(name, text, `Not a number of type ${type}`);
   return Number(value);
 }
 
 function parseDouble(name: string, text: string): number {
-  const digits = text.replace(/[dDfF]$/, '');
-  if (/^[+-]?(NaN|Infinity)$/.test(text)) return Number(text);
+  const trimmed = text.trim();
+  const digits = trimmed.replace(/[dDfF]$/, '');
+  if (/^[+-]?(NaN|Infinity)$/.test(trimmed)) return Number(trimmed);
   if (!/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(digits))
     throw invalidValue(name, text, 'Not a number of type DOUBLE');
   return Number(digits);
@@ -139,6 +141,14 @@ export function between(min: number, max: number): Validator {
     if (value === null) return 'Value must be non-null';
     if (Number(value) < min) return `Value must be at least ${min}`;
     return Number(value) > max ? `Value must be no more than ${max}` : null;
+  };
+}
+
+/** As `between`, for keys of type double: their limits are told as Java writes doubles. */
+export function betweenDoubles(min: number, max: number): Validator {
+  return (value) => {
+    if (Number(value) < min) return `Value must be at least ${formatDouble(min)}`;
+    return Number(value) > max ? `Value must be no more than ${formatDouble(max)}` : null;
   };
 }
 

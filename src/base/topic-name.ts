@@ -7,10 +7,10 @@ const NAME_LENGTH_MAX = 249;
 
 export const CLUSTER_METADATA_TOPIC = '__cluster_metadata';
 
-/** InvalidTopicException's message, null for a good name. */
-export function topicNameProblem(name: string): string | null {
+/** InvalidTopicException's message, null for a good name; other names that follow the same rule say what they are. */
+export function topicNameProblem(name: string, what = 'Topic name'): string | null {
   const reason = reasonAgainst(name);
-  return reason === null ? null : `Topic name is invalid: ${reason}`;
+  return reason === null ? null : `${what} is invalid: ${reason}`;
 }
 
 function reasonAgainst(name: string): string | null {

@@ -111,7 +111,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
     logPrefix: plan.logPrefix,
     warnBootstrap: plan.warnBootstrap,
     bootstrap: parseBootstrap(config.list('bootstrap.servers')),
-    rebootstrap: config.string('metadata.recovery.strategy') === 'rebootstrap',
+    rebootstrap: config.string('metadata.recovery.strategy').toUpperCase() === 'REBOOTSTRAP',
     reconnect: {
       initialMs: config.number('reconnect.backoff.ms'),
       maxMs: config.number('reconnect.backoff.max.ms'),

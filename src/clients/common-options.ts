@@ -1,6 +1,6 @@
 /**
  * Options that producer, consumer and admin share, by their camelCase names; dotted ones are taken as well. Defaults are Kafka
- * 3.9's. Times are ms, sizes bytes. Keys of ssl.* and sasl.* are accepted by their names without being listed here.
+ * 3.9's. Times are ms, sizes bytes. A misspelt camelCase name is TypeScript's to find, a misspelt dotted one is told at run time.
  */
 import type { MetricsReporter } from './metrics.ts';
 
@@ -42,6 +42,8 @@ export interface CommonOptions {
   readonly sendBufferBytes?: number;
   /** As sendBufferBytes. */
   readonly receiveBufferBytes?: number;
-  /** Dotted names, and those that only a JVM understands. */
-  readonly [key: string]: unknown;
+  /** Kafka's own names, for every key that there is: `'linger.ms'`. */
+  readonly [key: `${string}.${string}`]: unknown;
+  /** `sslTruststoreLocation`, `saslMechanism`, ... */
+  readonly [key: `ssl${string}` | `sasl${string}`]: unknown;
 }

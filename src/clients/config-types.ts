@@ -16,8 +16,7 @@ import { configError } from './errors.ts';
 export interface ClientKey {
   /** 'object': a value of the program or a name, e.g. a serializer. */
   readonly type: ConfigType | 'object';
-  /** undefined: the key must be given. */
-  readonly default: ConfigValue | undefined;
+  readonly default: ConfigValue;
   readonly validator?: Validator;
 }
 
@@ -76,33 +75,27 @@ export function camelCase(key: string): string {
 
 export function parseConfig(
   table: ConfigTable,
-  given: Readonly<Record<string, unknown>>,
+  given: object,
   onUnknown: UnknownConfig,
 ): ConfigValues {
   const dotted = dottedKeys(table, given, onUnknown);
   const values = new Map<string, unknown>();
   for (const [name, key] of Object.entries(table)) {
     const value = dotted.get(name);
-    if (value === undefined) {
-      if (key.default === undefined) {
-        throw configError(`Missing required configuration "${name}" which has no default value.`);
-      }
-      values.set(name, key.default);
-    } else {
-      values.set(name, parseGiven(name, key, value));
-    }
+    values.set(name, value === undefined ? key.default : parseGiven(name, key, value));
   }
   return new ConfigValues(values, new Set(dotted.keys()));
 }
 
 function dottedKeys(
   table: ConfigTable,
-  given: Readonly<Record<string, unknown>>,
+  given: object,
   onUnknown: UnknownConfig,
 ): Map<string, unknown> {
   const byCamel = new Map(Object.keys(table).map((name) => [camelCase(name), name]));
   const result = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(given)) {
+  const entries: [string, unknown][] = Object.entries(given);
+  for (const [key, value] of entries) {
     if (value === undefined) continue;
     const name = Object.hasOwn(table, key) ? key : byCamel.get(key);
     if (name === undefined) {

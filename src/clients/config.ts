@@ -8,24 +8,28 @@ import {
   between,
   INT_MAX,
   nonEmpty,
+  nonNull,
   oneOf,
   oneOfIgnoringCase,
+  type Validator,
 } from '../base/config-def.ts';
 import type { ConfigTable } from './config-types.ts';
+import { SECURITY_KEYS } from './security-config.ts';
 
+// Options are listed in the order in which Java's errors tell them: its hash set's.
 const COMMON: ConfigTable = {
-  'bootstrap.servers': { type: 'list', default: undefined },
+  'bootstrap.servers': { type: 'list', default: [], validator: nonNull },
   'client.id': { type: 'string', default: '' },
   'client.dns.lookup': {
     type: 'string',
     default: 'use_all_dns_ips',
-    validator: oneOf('use_all_dns_ips', 'resolve_canonical_bootstrap_servers_only', 'default'),
+    validator: oneOf('use_all_dns_ips', 'resolve_canonical_bootstrap_servers_only'),
   },
   'metadata.max.age.ms': { type: 'long', default: 300000, validator: atLeast(0) },
   'metadata.recovery.strategy': {
     type: 'string',
     default: 'none',
-    validator: oneOf('none', 'rebootstrap'),
+    validator: oneOfIgnoringCase('REBOOTSTRAP', 'NONE'),
   },
   'send.buffer.bytes': { type: 'int', default: 131072, validator: atLeast(-1) },
   'receive.buffer.bytes': { type: 'int', default: 65536, validator: atLeast(-1) },
@@ -35,15 +39,13 @@ const COMMON: ConfigTable = {
   'retry.backoff.max.ms': { type: 'long', default: 1000, validator: atLeast(0) },
   'request.timeout.ms': { type: 'int', default: 30000, validator: atLeast(0) },
   'connections.max.idle.ms': { type: 'long', default: 540000 },
-  'socket.connection.setup.timeout.ms': { type: 'long', default: 10000, validator: atLeast(0) },
-  'socket.connection.setup.timeout.max.ms': { type: 'long', default: 30000, validator: atLeast(0) },
+  'socket.connection.setup.timeout.ms': { type: 'long', default: 10000 },
+  'socket.connection.setup.timeout.max.ms': { type: 'long', default: 30000 },
   'security.protocol': {
     type: 'string',
     default: 'PLAINTEXT',
-    // In the order in which Java's hash set tells them.
     validator: oneOfIgnoringCase('SASL_SSL', 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT'),
   },
-  'interceptor.classes': { type: 'list', default: [] },
   'metric.reporters': { type: 'list', default: [] },
   'metrics.sample.window.ms': { type: 'long', default: 30000, validator: atLeast(0) },
   'metrics.num.samples': { type: 'int', default: 2, validator: atLeast(1) },
@@ -57,71 +59,15 @@ const COMMON: ConfigTable = {
   'security.providers': { type: 'string', default: null },
 };
 
-/** Read by the connection when security.protocol asks for them; the names are shared by all clients. */
-const SECURITY: ConfigTable = Object.fromEntries(
-  (
-    [
-      ['ssl.protocol', 'TLSv1.3'],
-      ['ssl.enabled.protocols', ['TLSv1.2', 'TLSv1.3']],
-      ['ssl.keystore.type', 'JKS'],
-      ['ssl.truststore.type', 'JKS'],
-      ['ssl.endpoint.identification.algorithm', 'https'],
-      ['ssl.keymanager.algorithm', 'SunX509'],
-      ['ssl.trustmanager.algorithm', 'PKIX'],
-      ['ssl.keystore.location', null],
-      ['ssl.keystore.password', null],
-      ['ssl.key.password', null],
-      ['ssl.truststore.location', null],
-      ['ssl.truststore.password', null],
-      ['ssl.provider', null],
-      ['ssl.cipher.suites', null],
-      ['ssl.secure.random.implementation', null],
-      ['ssl.keystore.key', null],
-      ['ssl.keystore.certificate.chain', null],
-      ['ssl.truststore.certificates', null],
-      ['ssl.engine.factory.class', null],
-      ['sasl.mechanism', 'GSSAPI'],
-      ['sasl.jaas.config', null],
-      ['sasl.client.callback.handler.class', null],
-      ['sasl.login.callback.handler.class', null],
-      ['sasl.login.class', null],
-      ['sasl.kerberos.service.name', null],
-      ['sasl.kerberos.kinit.cmd', '/usr/bin/kinit'],
-      ['sasl.kerberos.ticket.renew.window.factor', 0.8],
-      ['sasl.kerberos.ticket.renew.jitter', 0.05],
-      ['sasl.kerberos.min.time.before.relogin', 60000],
-      ['sasl.login.refresh.window.factor', 0.8],
-      ['sasl.login.refresh.window.jitter', 0.05],
-      ['sasl.login.refresh.min.period.seconds', 60],
-      ['sasl.login.refresh.buffer.seconds', 300],
-      ['sasl.login.connect.timeout.ms', null],
-      ['sasl.login.read.timeout.ms', null],
-      ['sasl.login.retry.backoff.ms', 100],
-      ['sasl.login.retry.backoff.max.ms', 10000],
-      ['sasl.oauthbearer.token.endpoint.url', null],
-      ['sasl.oauthbearer.jwks.endpoint.url', null],
-      ['sasl.oauthbearer.jwks.endpoint.refresh.ms', 3600000],
-      ['sasl.oauthbearer.jwks.endpoint.retry.backoff.ms', 100],
-      ['sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms', 10000],
-      ['sasl.oauthbearer.clock.skew.seconds', 30],
-      ['sasl.oauthbearer.expected.audience', null],
-      ['sasl.oauthbearer.expected.issuer', null],
-      ['sasl.oauthbearer.scope.claim.name', 'scope'],
-      ['sasl.oauthbearer.sub.claim.name', 'sub'],
-      ['sasl.oauthbearer.header.urlencode', false],
-    ] as const
-  ).map(([name, value]) => [name, { type: typeOf(value), default: value }]),
-);
-
-function typeOf(value: unknown): 'string' | 'list' | 'double' | 'boolean' {
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number') return 'double';
-  return typeof value === 'boolean' ? 'boolean' : 'string';
-}
+const gzipLevel: Validator = (value) =>
+  value === -1 || (Number(value) >= 1 && Number(value) <= 9)
+    ? null
+    : 'Value must be between 1 and 9 or equal to -1';
 
 export const PRODUCER_KEYS: ConfigTable = {
   ...COMMON,
-  ...SECURITY,
+  ...SECURITY_KEYS,
+  'interceptor.classes': { type: 'list', default: [], validator: nonNull },
   'key.serializer': { type: 'object', default: 'bytes' },
   'value.serializer': { type: 'object', default: 'bytes' },
   'receive.buffer.bytes': { type: 'int', default: 32768, validator: atLeast(-1) },
@@ -133,7 +79,7 @@ export const PRODUCER_KEYS: ConfigTable = {
     default: 'none',
     validator: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd'),
   },
-  'compression.gzip.level': { type: 'int', default: -1, validator: between(-1, 9) },
+  'compression.gzip.level': { type: 'int', default: -1, validator: gzipLevel },
   'compression.lz4.level': { type: 'int', default: 9, validator: between(1, 17) },
   'compression.zstd.level': { type: 'int', default: 3, validator: between(-131072, 22) },
   'batch.size': { type: 'int', default: 16384, validator: atLeast(0) },
@@ -154,12 +100,17 @@ export const PRODUCER_KEYS: ConfigTable = {
 
 export const CONSUMER_KEYS: ConfigTable = {
   ...COMMON,
-  ...SECURITY,
+  ...SECURITY_KEYS,
+  'interceptor.classes': { type: 'list', default: [], validator: nonNull },
   'key.deserializer': { type: 'object', default: 'bytes' },
   'value.deserializer': { type: 'object', default: 'bytes' },
   'group.id': { type: 'string', default: null },
-  'group.instance.id': { type: 'string', default: null },
-  'group.protocol': { type: 'string', default: 'classic', validator: oneOfIgnoringCase('CLASSIC') },
+  'group.instance.id': { type: 'string', default: null, validator: nonEmpty },
+  'group.protocol': {
+    type: 'string',
+    default: 'classic',
+    validator: oneOfIgnoringCase('CONSUMER', 'CLASSIC'),
+  },
   'group.remote.assignor': { type: 'string', default: null },
   'session.timeout.ms': { type: 'int', default: 45000 },
   'heartbeat.interval.ms': { type: 'int', default: 3000 },
@@ -188,11 +139,12 @@ export const CONSUMER_KEYS: ConfigTable = {
   'allow.auto.create.topics': { type: 'boolean', default: true },
   'client.rack': { type: 'string', default: '' },
   'internal.leave.group.on.close': { type: 'boolean', default: true },
+  'internal.throw.on.fetch.stable.offset.unsupported': { type: 'boolean', default: false },
 };
 
 export const ADMIN_KEYS: ConfigTable = {
   ...COMMON,
-  ...SECURITY,
+  ...SECURITY_KEYS,
   'bootstrap.controllers': { type: 'list', default: [] },
   'connections.max.idle.ms': { type: 'long', default: 300000 },
   retries: { type: 'int', default: INT_MAX, validator: between(0, INT_MAX) },

@@ -69,12 +69,18 @@ export function kafkaError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${COMMON}KafkaException`, message, { cause });
 }
 
-/** For what Kafka's constructors do once the settings have been read: `Failed to construct kafka producer`. */
-export function constructing<T>(what: 'producer' | 'consumer', make: () => T): T {
+const CONSTRUCTING = {
+  producer: 'Failed to construct kafka producer',
+  consumer: 'Failed to construct kafka consumer',
+  admin: 'Failed to create new KafkaAdminClient',
+} as const;
+
+/** For what Kafka's constructors do once the settings have been read. */
+export function constructing<T>(what: keyof typeof CONSTRUCTING, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw kafkaError(`Failed to construct kafka ${what}`, error);
+    throw kafkaError(CONSTRUCTING[what], error);
   }
 }
 

@@ -8,21 +8,18 @@ import {
   type World,
 } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { ADMIN_KEYS } from '../config.ts';
 import { parseConfig, type ConfigValues } from '../config-types.ts';
-import { kafkaError } from '../errors.ts';
+import { configError, constructing } from '../errors.ts';
 import { Calls } from './calls.ts';
 
-/** Keys of Kafka's AdminClientConfig, dotted or camelCase. */
-export interface AdminConfig {
-  readonly bootstrapServers?: string | readonly string[];
-  readonly clientId?: string;
-  /** ms for one request, default 30000. */
-  readonly requestTimeoutMs?: number;
-  /** ms for one call with all its retries, default 60000. */
+/** Kafka's AdminClientConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
+export interface AdminConfig extends CommonOptions {
+  /** One call with all its retries, ms; no less than requestTimeoutMs. Default 60000. */
   readonly defaultApiTimeoutMs?: number;
+  /** Attempts after the first, of one call. Default 2147483647: defaultApiTimeoutMs is the bound. */
   readonly retries?: number;
-  readonly [key: string]: unknown;
 }
 
 const CONFIG_LOGGER = 'org.apache.kafka.clients.admin.AdminClientConfig';
@@ -41,10 +38,23 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
   const config = parseConfig(ADMIN_KEYS, given, world.onUnknownConfig);
   const clientId = config.string('client.id') || `adminclient-${nextId('adminclient')}`;
   const logPrefix = `[AdminClient clientId=${clientId}] `;
-  const cluster = clusterOf(config, world, clientId, logPrefix);
+  const { cluster, defaultTimeoutMs } = constructing('admin', () => {
+    checkBootstrap(config);
+    const plan = {
+      clientId,
+      logPrefix,
+      warnBootstrap: false,
+      topics: () => [],
+      allowAutoTopicCreation: true,
+    };
+    return {
+      defaultTimeoutMs: defaultTimeout(config),
+      cluster: openCluster(config, world, plan),
+    };
+  });
   const calls = new Calls({
     cluster,
-    defaultTimeoutMs: config.number('default.api.timeout.ms'),
+    defaultTimeoutMs,
     requestTimeoutMs: config.number('request.timeout.ms'),
     retries: config.number('retries'),
     retry: retryBackoff(config),
@@ -55,21 +65,27 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
   return { clientId, world, cluster, calls };
 }
 
-function clusterOf(
-  config: ConfigValues,
-  world: World,
-  clientId: string,
-  logPrefix: string,
-): Cluster {
-  try {
-    return openCluster(config, world, {
-      clientId,
-      logPrefix,
-      warnBootstrap: false,
-      topics: () => [],
-      allowAutoTopicCreation: true,
-    });
-  } catch (error) {
-    throw kafkaError('Failed to create new KafkaAdminClient', error);
+/** A default that the user's request timeout exceeds gives way; one of the user's own is a contradiction. */
+function defaultTimeout(config: ConfigValues): number {
+  const requestTimeoutMs = config.number('request.timeout.ms');
+  const timeoutMs = config.number('default.api.timeout.ms');
+  if (timeoutMs < requestTimeoutMs && config.given('default.api.timeout.ms')) {
+    throw configError(
+      'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
+    );
   }
+  return Math.max(timeoutMs, requestTimeoutMs);
+}
+
+/** KIP-919: an admin speaks either with brokers or with the controllers of a cluster without ZooKeeper, which we do not. */
+function checkBootstrap(config: ConfigValues): void {
+  const brokers = config.list('bootstrap.servers').length > 0;
+  const controllers = config.list('bootstrap.controllers').length > 0;
+  if (brokers && controllers)
+    throw configError('You cannot set both bootstrap.servers and bootstrap.controllers');
+  if (controllers)
+    throw configError(
+      'Invalid value for bootstrap.controllers: only brokers are asked by this version',
+    );
+  if (!brokers) throw configError('You must set either bootstrap.servers or bootstrap.controllers');
 }

@@ -7,7 +7,7 @@ import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
 import type { CoordinatorClient } from '../coordinator-client.ts';
 import type { Deadline } from '../deadline.ts';
-import { brokerError, commitFailed, rebalanceInProgress } from '../errors.ts';
+import { brokerError, commitFailed, rebalanceInProgress, unsupportedVersion } from '../errors.ts';
 import { groupByTopic, TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
 import type { Membership } from './membership.ts';
@@ -20,7 +20,12 @@ export interface CommitsOptions {
   readonly groupInstanceId: string | null;
   /** null: partitions are assigned by hand, commits carry no generation. */
   readonly membership: () => Membership | null;
+  /** Whether a broker that cannot hold back offsets under an open transaction is one not to be asked. */
+  readonly throwWithoutStable: boolean;
 }
+
+/** OffsetFetch knows requireStable from here on (KIP-447). */
+const STABLE_VERSION = 7;
 
 export class Commits {
   readonly #options: CommitsOptions;
@@ -41,7 +46,11 @@ export class Commits {
     }));
     return coordinators.call('group', groupId, deadline, async (send, versionOf) => {
       const version = await versionOf(offsetFetchApi);
-      const requireStable = version >= 7;
+      const requireStable = version >= STABLE_VERSION;
+      if (!requireStable && this.#options.throwWithoutStable)
+        throw unsupportedVersion(
+          `Broker unexpectedly doesn't support requireStable flag on version ${version}`,
+        );
       const request =
         version >= 8
           ? { groups: [{ groupId, topics }], requireStable }

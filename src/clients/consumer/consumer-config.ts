@@ -2,10 +2,12 @@
  * A consumer's settings as the rest of it reads them, with the rules between keys: without a group there is no automatic
  * commit, and heartbeats must come more often than the session ends.
  */
+import { topicNameProblem } from '../../base/topic-name.ts';
+import { Errors } from '../../protocol/errors.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { CONSUMER_KEYS } from '../config.ts';
-import { configError, invalidGroupId } from '../errors.ts';
+import { brokerError, configError, constructing, illegalArgument, kafkaError } from '../errors.ts';
 import type { ConsumerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import type { Deserializer } from '../types.ts';
@@ -61,6 +63,8 @@ export interface ConsumerConfig<K, V> extends CommonOptions {
   readonly clientRack?: string;
   /** Default true; false leaves the place to whoever starts again within sessionTimeoutMs. */
   readonly internalLeaveGroupOnClose?: boolean;
+  /** Of offsets under an open transaction an old broker (before 2.5) cannot warn: true refuses to read them there. Default false. */
+  readonly internalThrowOnFetchStableOffsetUnsupported?: boolean;
   /** See and change what poll() returns, and hear of commits. */
   readonly interceptorClasses?: readonly (
     | ConsumerInterceptor<K, V>
@@ -94,28 +98,16 @@ export interface ConsumerSettings<K, V> {
   readonly requestTimeoutMs: number;
   readonly retryBackoffMs: number;
   readonly leaveOnClose: boolean;
+  readonly throwWithoutStable: boolean;
 }
 
 export function consumerSettings<K, V>(
-  given: Readonly<Record<string, unknown>>,
+  given: object,
   onUnknown: UnknownConfig,
 ): ConsumerSettings<K, V> {
   const values = parseConfig(CONSUMER_KEYS, given, onUnknown);
   const groupId = values.nullableString('group.id');
-  const sessionTimeoutMs = values.number('session.timeout.ms');
-  const heartbeatIntervalMs = values.number('heartbeat.interval.ms');
-  if (
-    groupId === null &&
-    values.given('enable.auto.commit') &&
-    values.boolean('enable.auto.commit')
-  ) {
-    throw invalidGroupId(
-      'enable.auto.commit cannot be set to true when default group id (null) is used.',
-    );
-  }
-  if (groupId !== null && heartbeatIntervalMs >= sessionTimeoutMs) {
-    throw configError('Heartbeat must be set lower than the session timeout');
-  }
+  checkGroup(values, groupId);
   const keyDeserializer = deserializer<K>(values, 'key.deserializer');
   const valueDeserializer = deserializer<V>(values, 'value.deserializer');
   keyDeserializer.configure?.(values.all(), true);
@@ -126,15 +118,15 @@ export function consumerSettings<K, V>(
     valueDeserializer,
     groupId,
     groupInstanceId: values.nullableString('group.instance.id'),
-    assignors: assignorsOf(values),
+    assignors: constructing('consumer', () => assignorsOf(values)),
     autoCommit: groupId !== null && values.boolean('enable.auto.commit'),
     autoCommitIntervalMs: values.number('auto.commit.interval.ms'),
     reset: values.string('auto.offset.reset') as 'earliest' | 'latest' | 'none',
     readCommitted: values.string('isolation.level') === 'read_committed',
     maxPollRecords: values.number('max.poll.records'),
     maxPollIntervalMs: values.number('max.poll.interval.ms'),
-    sessionTimeoutMs,
-    heartbeatIntervalMs,
+    sessionTimeoutMs: values.number('session.timeout.ms'),
+    heartbeatIntervalMs: values.number('heartbeat.interval.ms'),
     fetchMinBytes: values.number('fetch.min.bytes'),
     fetchMaxBytes: values.number('fetch.max.bytes'),
     fetchMaxWaitMs: values.number('fetch.max.wait.ms'),
@@ -146,7 +138,35 @@ export function consumerSettings<K, V>(
     requestTimeoutMs: values.number('request.timeout.ms'),
     retryBackoffMs: values.number('retry.backoff.ms'),
     leaveOnClose: values.boolean('internal.leave.group.on.close'),
+    throwWithoutStable: values.boolean('internal.throw.on.fetch.stable.offset.unsupported'),
   };
+}
+
+/** The rules between keys that speak of groups. */
+function checkGroup(values: ConfigValues, groupId: string | null): void {
+  const protocol = values.string('group.protocol').toUpperCase();
+  if (protocol === 'CLASSIC' && values.given('group.remote.assignor'))
+    throw configError('group.remote.assignor cannot be set when group.protocol=CLASSIC');
+  const autoCommit = values.given('enable.auto.commit') && values.boolean('enable.auto.commit');
+  if (groupId === null && autoCommit) {
+    throw brokerError(
+      Errors.INVALID_CONFIG,
+      'enable.auto.commit cannot be set to true when default group id (null) is used.',
+    );
+  }
+  const instance = values.nullableString('group.instance.id');
+  const problem = instance === null ? null : topicNameProblem(instance, 'Group instance id');
+  if (problem !== null) throw brokerError(Errors.INVALID_CONFIG, problem);
+  constructing('consumer', () => {
+    // KIP-848 is an early access in 3.9, and its brokers run without ZooKeeper.
+    if (protocol === 'CONSUMER')
+      throw configError(
+        `Invalid value ${protocol} for configuration group.protocol: only CLASSIC is spoken by this version`,
+      );
+    const heartbeatIntervalMs = values.number('heartbeat.interval.ms');
+    if (groupId !== null && heartbeatIntervalMs >= values.number('session.timeout.ms'))
+      throw illegalArgument('Heartbeat must be set lower than the session timeout');
+  });
 }
 
 function deserializer<T>(values: ConfigValues, key: string): Deserializer<T> {
@@ -167,20 +187,24 @@ function deserializer<T>(values: ConfigValues, key: string): Deserializer<T> {
 
 /** Names, Java class names, assignors, or functions that make one. */
 function assignorsOf(values: ConfigValues): Assignor[] {
-  const key = 'partition.assignment.strategy';
-  const assignors = (values.list(key) as readonly unknown[]).map((given) => {
-    if (typeof given === 'string') {
-      const named = assignorByName(given);
-      if (named) return named;
-      throw configError(
-        `Invalid value ${given} for configuration ${key}: Class ${given} could not be found.`,
+  const texts = new Map<string, string>();
+  return (values.list('partition.assignment.strategy') as readonly unknown[]).map((given) => {
+    const assignor = assignorOf(given);
+    const text = typeof given === 'string' ? given : assignor.name;
+    const other = texts.get(assignor.name);
+    if (other !== undefined)
+      throw kafkaError(
+        `The assignor name: '${assignor.name}' is used in more than one assignor: ${other}, ${text}`,
       );
-    }
-    return typeof given === 'function' ? (given as () => Assignor)() : (given as Assignor);
+    texts.set(assignor.name, text);
+    return assignor;
   });
-  const names = new Set(assignors.map((one) => one.name));
-  if (names.size !== assignors.length) {
-    throw configError(`The assignor names in ${key} must be different from each other`);
-  }
-  return assignors;
+}
+
+function assignorOf(given: unknown): Assignor {
+  if (typeof given === 'function') return (given as () => Assignor)();
+  if (typeof given !== 'string') return given as Assignor;
+  const named = assignorByName(given);
+  if (named) return named;
+  throw kafkaError(`${given} ClassNotFoundException exception occurred`);
 }

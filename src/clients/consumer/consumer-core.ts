@@ -113,7 +113,7 @@ export class ConsumerCore<K, V> {
     });
     const coordinators = this.#coordinators;
     this.#commits =
-      groupId === null ? null : new Commits({ coordinators, groupId, groupInstanceId, membership });
+      groupId === null ? null : new Commits({ ...settings, coordinators, groupId, membership });
     const commits = this.#commits;
     const counts = this.#counts;
     const shared = { ...settings, cluster, clock, subscription, commits, notify, counts };

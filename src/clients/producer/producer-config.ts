@@ -2,6 +2,7 @@
  * A producer's settings as the rest of it reads them, with the rules between keys (spec/clients.md P5): idempotence goes
  * off silently when other keys forbid it and it was not asked for, and is a ConfigException when it was.
  */
+import { INT_MAX } from '../../base/config-def.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { camelCase, parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { PRODUCER_KEYS } from '../config.ts';
@@ -89,7 +90,7 @@ export interface ProducerSettings<K, V> {
 }
 
 export function producerSettings<K, V>(
-  given: Readonly<Record<string, unknown>>,
+  given: object,
   onUnknown: UnknownConfig,
 ): ProducerSettings<K, V> {
   const values = parseConfig(PRODUCER_KEYS, given, onUnknown);
@@ -98,7 +99,7 @@ export function producerSettings<K, V>(
   const valueSerializer = serializer<V>(values, 'value.serializer');
   keySerializer.configure?.(values.all(), true);
   valueSerializer.configure?.(values.all(), false);
-  const lingerMs = values.number('linger.ms');
+  const lingerMs = Math.min(values.number('linger.ms'), INT_MAX);
   const requestTimeoutMs = values.number('request.timeout.ms');
   const idempotent = idempotence(values, transactionalId);
   return {
@@ -118,7 +119,7 @@ export function producerSettings<K, V>(
     maxInFlight: values.number('max.in.flight.requests.per.connection'),
     requestTimeoutMs,
     deliveryTimeoutMs: constructing('producer', () =>
-      deliveryTimeout(values, lingerMs + requestTimeoutMs),
+      deliveryTimeout(values, Math.min(lingerMs + requestTimeoutMs, INT_MAX)),
     ),
     retries: values.number('retries'),
     batch: compression(values),

@@ -9,6 +9,7 @@ import { leaveGroupApi } from '../../../../src/protocol/messages/leave-group.ts'
 import { listOffsetsApi } from '../../../../src/protocol/messages/list-offsets.ts';
 import { metadataApi } from '../../../../src/protocol/messages/metadata.ts';
 import { offsetCommitApi } from '../../../../src/protocol/messages/offset-commit.ts';
+import { offsetFetchApi } from '../../../../src/protocol/messages/offset-fetch.ts';
 import { HANG_UP, SILENCE } from '../fake-broker.ts';
 import { type Bench, playRows, type Row, tp, withoutEffect } from '../options-kit.ts';
 
@@ -255,6 +256,16 @@ const group: Record<string, Row> = {
       expect(bench.broker.requests(leaveGroupApi).length).toBe(leave ? 1 : 0);
     }
   },
+  'internal.throw.on.fetch.stable.offset.unsupported': async (bench) => {
+    bench.broker.versionMax.set(offsetFetchApi.key, 6);
+    const key = 'internal.throw.on.fetch.stable.offset.unsupported';
+    const ask = (value: boolean) =>
+      bench.settle(bench.consumer({ groupId: 'g', [key]: value }).committed([tp]));
+    expect((await ask(false)).get(tp)).toBe(null);
+    await expect(ask(true)).rejects.toThrow(
+      "Broker unexpectedly doesn't support requireStable flag on version 6",
+    );
+  },
   'max.poll.interval.ms': async (bench) => {
     const consumer = await bench.joined({ maxPollIntervalMs: 5000, heartbeatIntervalMs: 500 });
     const lost: number[] = [];
@@ -270,7 +281,11 @@ const group: Record<string, Row> = {
     expect(bench.broker.requests(joinGroupApi).length).toBeGreaterThanOrEqual(2);
   },
   'group.protocol': async (bench) => {
-    expect(() => bench.consumer({ groupProtocol: 'consumer' })).toThrow('group.protocol');
+    expect(() => bench.consumer({ groupProtocol: 'consumer' })).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({ message: expect.stringContaining('only CLASSIC') }),
+      }),
+    );
     await bench.joined({ groupProtocol: 'classic' });
   },
 };
