@@ -63,7 +63,7 @@ export class ConfigValues {
     return this.#values.get(key) ?? null;
   }
 
-  /** All values by dotted key: what `configure` of a plug-in receives. */
+  /** All values by dotted key, and what else was given: what `configure` of a plug-in receives. */
   all(): Record<string, unknown> {
     return Object.fromEntries(this.#values);
   }
@@ -78,8 +78,11 @@ export function parseConfig(
   given: object,
   onUnknown: UnknownConfig,
 ): ConfigValues {
-  const dotted = dottedKeys(table, given, onUnknown);
   const values = new Map<string, unknown>();
+  const dotted = dottedKeys(table, given, (key, neighbour, value) => {
+    values.set(key, value);
+    onUnknown(key, neighbour);
+  });
   for (const [name, key] of Object.entries(table)) {
     const value = dotted.get(name);
     values.set(name, value === undefined ? key.default : parseGiven(name, key, value));
@@ -90,7 +93,7 @@ export function parseConfig(
 function dottedKeys(
   table: ConfigTable,
   given: object,
-  onUnknown: UnknownConfig,
+  onUnknown: (key: string, neighbour: string | null, value: unknown) => void,
 ): Map<string, unknown> {
   const byCamel = new Map(Object.keys(table).map((name) => [camelCase(name), name]));
   const result = new Map<string, unknown>();
@@ -100,7 +103,7 @@ function dottedKeys(
     const name = Object.hasOwn(table, key) ? key : byCamel.get(key);
     if (name === undefined) {
       const names = key.includes('.') ? Object.keys(table) : [...byCamel.keys()];
-      onUnknown(key, nearest(key, names));
+      onUnknown(key, nearest(key, names), value);
       continue;
     }
     if (result.has(name) && String(result.get(name)) !== String(value)) {

@@ -4,7 +4,7 @@
  * name is, so that properties files and the console tools' `--key-deserializer` work unchanged. Size errors are Java's.
  */
 import { asBuffer } from '../base/as-buffer.ts';
-import { serializationError } from './errors.ts';
+import { illegalArgument, serializationError } from './errors.ts';
 import type { Deserializer, Serializer } from './types.ts';
 
 /** Both ways in one; wherever a serializer or deserializer is configured, a serde or its name will do. */
@@ -25,6 +25,7 @@ function fixed<T>(
   type: string,
   write: (buffer: Buffer, data: T) => void,
   decode: Decode<T>,
+  reader = `${type}Deserializer`,
 ): Serde<T> {
   const encode = (data: T) => {
     const buffer = Buffer.allocUnsafe(size);
@@ -37,7 +38,7 @@ function fixed<T>(
   };
   return serde(encode, (data) => {
     if (data.length !== size) {
-      throw serializationError(`Size of data received by ${type}Deserializer is not ${size}`);
+      throw serializationError(`Size of data received by ${reader} is not ${size}`);
     }
     return decode(data);
   });
@@ -85,6 +86,7 @@ export const floatSerde: Serde<number> = fixed<number>(
   'Float',
   (buffer, data) => buffer.writeFloatBE(data),
   (data) => data.readFloatBE(),
+  'Deserializer',
 );
 
 /** IEEE 754, 8 bytes. */
@@ -93,6 +95,7 @@ export const doubleSerde: Serde<number> = fixed<number>(
   'Double',
   (buffer, data) => buffer.writeDoubleBE(data),
   (data) => data.readDoubleBE(),
+  'Deserializer',
 );
 
 /** One byte, 0 or 1. */
@@ -103,25 +106,34 @@ export const booleanSerde: Serde<boolean> = serde(
       throw serializationError('Size of data received by BooleanDeserializer is not 1');
     }
     if (data[0] !== 0 && data[0] !== 1) {
-      throw serializationError(`Unexpected byte received by BooleanDeserializer: ${data[0]}`);
+      throw serializationError(
+        `Unexpected byte received by BooleanDeserializer: ${data.readInt8()}`,
+      );
     }
     return data[0] === 1;
   },
 );
 
-const UUID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID_LENGTHS = [8, 4, 4, 4, 12];
+
+/** As Java's UUID.fromString: a group may lack its zeros. */
+function uuidText(text: string): string {
+  const groups = text.split('-');
+  const valid = groups.length === UUID_LENGTHS.length && /^[0-9a-f-]{9,36}$/i.test(text);
+  if (!valid || groups.includes('')) {
+    const cause = illegalArgument(`Invalid UUID string: ${text}`);
+    throw serializationError('Error parsing data into UUID', cause);
+  }
+  return groups
+    .map((group, i) => group.padStart(UUID_LENGTHS[i] ?? 0, '0').slice(-(UUID_LENGTHS[i] ?? 0)))
+    .join('-')
+    .toLowerCase();
+}
 
 /** A uuid as text of 36 characters, which is also what goes over the wire. */
 export const uuidSerde: Serde<string> = serde(
-  (data) => {
-    if (!UUID_TEXT.test(data)) throw serializationError(`Error parsing data into UUID: ${data}`);
-    return Buffer.from(data.toLowerCase(), 'utf8');
-  },
-  (data) => {
-    const text = data.toString('utf8');
-    if (!UUID_TEXT.test(text)) throw serializationError(`Error parsing data into UUID: ${text}`);
-    return text.toLowerCase();
-  },
+  (data) => Buffer.from(uuidText(data), 'utf8'),
+  (data) => uuidText(data.toString('utf8')),
 );
 
 /** Any JSON value; ours, Kafka has it only in Connect. */
@@ -144,12 +156,12 @@ export const jsonSerde: Serde<unknown> = serde<unknown>(
 export const voidSerde: Serde<null> = {
   serialize: (_topic, data) => {
     if (data !== null && data !== undefined) {
-      throw serializationError('Data should be null for a VoidSerializer.');
+      throw illegalArgument('Data should be null for a VoidSerializer.');
     }
     return null;
   },
   deserialize: (_topic, data) => {
-    if (data !== null) throw serializationError('Data should be null for a VoidDeserializer.');
+    if (data !== null) throw illegalArgument('Data should be null for a VoidDeserializer.');
     return null;
   },
 };

@@ -33,9 +33,28 @@ describe('serdes', () => {
     expect(() => serdes.integerSerde.deserialize('t', Buffer.alloc(3))).toThrow(
       'Size of data received by IntegerDeserializer is not 4',
     );
+    expect(() => serdes.doubleSerde.deserialize('t', Buffer.alloc(4))).toThrow(
+      'Size of data received by Deserializer is not 8',
+    );
+    expect(() => serdes.booleanSerde.deserialize('t', Buffer.of(255))).toThrow(
+      'Unexpected byte received by BooleanDeserializer: -1',
+    );
     expect(() => serdes.voidSerde.deserialize('t', Buffer.alloc(0))).toThrow(
       'Data should be null for a VoidDeserializer.',
     );
+  });
+
+  it("reads the uuids that Java's fromString reads", () => {
+    const read = (text: string) => serdes.uuidSerde.deserialize('t', Buffer.from(text));
+    expect(read('1-2-3-4-A')).toBe('00000001-0002-0003-0004-00000000000a');
+    for (const wrong of ['', '1-2-3-4', '1-2-3-4-', '1-2-3-4-5-6', 'x-2-3-4-5', 'a'.repeat(37)]) {
+      expect(() => read(wrong)).toThrow(
+        expect.objectContaining({
+          message: 'Error parsing data into UUID',
+          cause: expect.objectContaining({ message: `Invalid UUID string: ${wrong}` }),
+        }),
+      );
+    }
   });
 
   it("is found by our names and by Java's", () => {
