@@ -25,6 +25,7 @@ export const CHECKPOINTS = {
 } as const;
 
 export type CheckpointKind = keyof typeof CHECKPOINTS;
+export const CHECKPOINT_KINDS = Object.keys(CHECKPOINTS) as CheckpointKind[];
 
 export interface LogDirIdentity {
   readonly brokerId: number;
@@ -107,6 +108,14 @@ export class LogDir {
       const path = `${this.path}/${CHECKPOINTS[kind]}`;
       await this.#disk.writeFileAtomic(path, formatOffsets(entries()));
     });
+  }
+
+  /** A dir has its checkpoint files from the first start on, even with nothing to say. */
+  async createCheckpoints(kinds: readonly CheckpointKind[]): Promise<void> {
+    for (const kind of kinds) {
+      const path = `${this.path}/${CHECKPOINTS[kind]}`;
+      if ((await this.#disk.stat(path)) === null) await this.#disk.writeFileAtomic(path, '');
+    }
   }
 
   async markClean(): Promise<void> {

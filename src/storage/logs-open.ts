@@ -3,12 +3,13 @@
  * partitions at a time. What is wrong with whom a dir belongs to stops the broker; a dir whose disk does not work is left
  * out, as long as another one does.
  */
+import { sideBySide } from '../base/side-by-side.ts';
 import { inLanes } from '../platform/disk-lanes.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import type { LogEnvironment } from './environment.ts';
 import { IndexCache } from './index-file.ts';
 import type { LogConfig } from './log-config.ts';
-import { LogDir } from './log-dir.ts';
+import { CHECKPOINT_KINDS, LogDir } from './log-dir.ts';
 import { BrokerLogs, type LogsSettings } from './logs.ts';
 import { LogDirRefused } from './meta-properties.ts';
 import { movedTo } from './moved-marker.ts';
@@ -50,8 +51,8 @@ export const defaultLogsSettings: LogsSettings = {
   },
 };
 
-/** Partitions that are being loaded at a time per dir: most of the time they wait for the disk. */
-const LOADING_MIN = 8;
+/** Partitions opened at a time per dir after a clean stop: nothing is recovered, and they mostly wait for the disk. */
+const OPENED_AT_A_TIME = 8;
 
 /** Throws LogDirRefused, with Kafka's sentence, when the broker must not start on these dirs. */
 export async function openLogs(world: Platform, options: LogsOptions): Promise<BrokerLogs> {
@@ -158,6 +159,9 @@ interface Loading {
 async function loadDir(loading: Loading): Promise<void> {
   const { env, dir, logs, logger, settings } = loading;
   try {
+    await dir.createCheckpoints(
+      CHECKPOINT_KINDS.filter((kind) => kind !== 'cleaner' || settings.cleaner.enable),
+    );
     const names = await partitionNames(loading);
     if (names.length > 0) {
       logger.info(
@@ -166,14 +170,10 @@ async function loadDir(loading: Loading): Promise<void> {
           : `Recovering ${names.length} logs from ${dir.path} since no clean shutdown file was found`,
       );
     }
-    const queue = [...names];
-    const worker = async (): Promise<void> => {
-      for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        await loadPartition(loading, name, names.length - queue.length, names.length);
-      }
-    };
-    const count = Math.max(LOADING_MIN, settings.recoveryThreadsPerDir);
-    await Promise.all(Array.from({ length: count }, worker));
+    const width = dir.clean ? OPENED_AT_A_TIME : settings.recoveryThreadsPerDir;
+    await sideBySide(width, names, (name, index) =>
+      loadPartition(loading, name, index + 1, names.length),
+    );
     // A recovery point above what was found would vouch, after the next crash, for records still to come.
     if (!dir.clean) await logs.checkpointDir(dir, 'recoveryPoint');
     dir.loaded = true;

@@ -3,6 +3,7 @@
  * retention, flush and checkpoints on the platform's clock, and ends a log dir as a whole when its disk fails. The
  * other dirs go on.
  */
+import { sideBySide } from '../base/side-by-side.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { partitionName } from './checkpoint.ts';
 import { checkpointEntries } from './checkpoint-entries.ts';
@@ -30,8 +31,15 @@ export interface LogsSettings {
   /** log.segment.delete.delay.ms: how long a deleted partition's directory stays. */
   readonly directoryDeleteDelayMs: number;
   readonly initialTaskDelayMs: number;
+  /** num.recovery.threads.per.data.dir: logs of a dir that are recovered, or closed, at a time. */
   readonly recoveryThreadsPerDir: number;
   readonly cleaner: CleanerSettings;
+}
+
+interface NewPartition {
+  readonly topicId: string | null;
+  readonly config: LogConfig;
+  readonly logDir?: string;
 }
 
 type FailureListener = (dir: string, logs: readonly Log[]) => void;
@@ -147,10 +155,7 @@ export class BrokerLogs implements Logs {
 
   // ---- partitions --------------------------------------------------------------------------------
 
-  async create(
-    tp: TopicPartition,
-    options: { topicId: string | null; config: LogConfig; logDir?: string },
-  ): Promise<PartitionLog> {
+  async create(tp: TopicPartition, options: NewPartition): Promise<PartitionLog> {
     const name = partitionName(tp);
     const known = this.#logs.get(name);
     if (known !== undefined) {
@@ -168,10 +173,7 @@ export class BrokerLogs implements Logs {
     }
   }
 
-  async #create(
-    tp: TopicPartition,
-    options: { topicId: string | null; config: LogConfig; logDir?: string },
-  ): Promise<PartitionLog> {
+  async #create(tp: TopicPartition, options: NewPartition): Promise<PartitionLog> {
     const name = partitionName(tp);
     const dir = this.#place(options.logDir ?? this.moves.wishes.get(name));
     try {
@@ -190,7 +192,7 @@ export class BrokerLogs implements Logs {
     tp: TopicPartition,
     dir: LogDir,
     directoryName: string,
-    options: { topicId: string | null; config: LogConfig },
+    options: NewPartition,
   ): Promise<PartitionLog> {
     const log = await openPartition(this.#env, {
       tp,
@@ -215,11 +217,8 @@ export class BrokerLogs implements Logs {
       counts.set(log.logDir, (counts.get(log.logDir) ?? 0) + 1);
     }
     const count = (dir: LogDir): number => counts.get(dir.path) ?? 0;
-    const best = live.reduce<LogDir | null>(
-      (found, dir) => (found === null || count(dir) < count(found) ? dir : found),
-      null,
-    );
-    if (best === null) throw Object.assign(new Error('No online log dir'), { code: 'EIO' });
+    const [best] = live.toSorted((a, b) => count(a) - count(b));
+    if (best === undefined) throw Object.assign(new Error('No online log dir'), { code: 'EIO' });
     return best;
   }
 
@@ -256,11 +255,8 @@ export class BrokerLogs implements Logs {
     dir.offline = true;
     const logs = [...this.#logs.values()].filter((log) => log.logDir === dir.path);
     this.#logger.error(`Disk error while accessing ${dir.path}`, error);
-    this.#logger.warn(
-      `Stopping serving ${logs.length} replicas in dir ${dir.path}: ${logs
-        .map((log) => partitionName(log.topicPartition))
-        .join(',')}`,
-    );
+    const names = logs.map((log) => partitionName(log.topicPartition)).join(',');
+    this.#logger.warn(`Stopping serving ${logs.length} replicas in dir ${dir.path}: ${names}`);
     for (const log of logs) log.takeOffline(error);
     this.moves.dirFailed(dir, error);
     for (const listener of this.#listeners) listener(dir.path, logs);
@@ -322,7 +318,9 @@ export class BrokerLogs implements Logs {
 
   /** Writes one kind of checkpoint in every live dir. */
   async checkpoint(kind: CheckpointKind): Promise<void> {
-    for (const dir of this.#dirs) await this.#guarded(dir, () => this.checkpointDir(dir, kind));
+    await Promise.all(
+      this.#dirs.map((dir) => this.#guarded(dir, () => this.checkpointDir(dir, kind))),
+    );
   }
 
   checkpointDir(dir: LogDir, kind: CheckpointKind): Promise<void> {
@@ -337,7 +335,7 @@ export class BrokerLogs implements Logs {
 
   async #checkpointCleaner(path: string): Promise<void> {
     const dir = this.#dirAt(path);
-    if (dir !== undefined) await this.#guarded(dir, () => this.checkpointDir(dir, 'cleaner'));
+    if (dir) await this.#guarded(dir, () => this.checkpointDir(dir, 'cleaner'));
   }
 
   async #flushDue(): Promise<void> {
@@ -379,18 +377,19 @@ export class BrokerLogs implements Logs {
     this.#logger.info('Shutting down.');
     await this.checkpoint('highWatermark');
     await this.#deleted.closeFiles();
-    for (const dir of this.#dirs) await this.#closeDir(dir);
+    await Promise.all(this.#dirs.map((dir) => this.#closeDir(dir)));
     this.#logger.info('Shutdown complete.');
   }
 
   async #closeDir(dir: LogDir): Promise<void> {
     const logs = [...this.#everyLog()].filter((log) => log.logDir === dir.path);
-    for (const log of logs) await (dir.offline ? log.closeFiles() : log.close());
     await this.#guarded(dir, async () => {
+      await sideBySide(this.#settings.recoveryThreadsPerDir, logs, (log) => log.close());
       await this.checkpointDir(dir, 'recoveryPoint');
       await this.checkpointDir(dir, 'logStart');
       await dir.markClean();
     });
+    if (dir.offline) for (const log of logs) await log.closeFiles();
     await dir.release();
   }
 }

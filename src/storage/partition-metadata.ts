@@ -1,11 +1,11 @@
 /**
  * partition.metadata: the topic id a directory belongs to (KIP-516; storage.md 1.5). Two lines, the last without an end.
  */
+import { isUuid, ZERO_UUID } from '../base/uuid.ts';
 import type { Disk } from '../platform/platform.ts';
 import { readIfThere } from './checkpoint.ts';
 
 const NAME = 'partition.metadata';
-const ZERO_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 export class PartitionMetadataError extends Error {
   override readonly name = 'PartitionMetadataError';
@@ -16,17 +16,22 @@ export async function readTopicId(disk: Disk, directory: string): Promise<string
   const path = `${directory}/${NAME}`;
   const text = await readIfThere(disk, path);
   if (text === null) return null;
-  const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [key = '', value = ''] = line.split(/:\s+/);
-    fields.set(key, value);
+  const [version, topicId] = text.split('\n', 2).map((line) => fieldOf(line, path));
+  if (!(Number(version) >= 0)) {
+    throw new PartitionMetadataError(
+      `Unrecognized version of partition metadata file + (${path}): ${version}`,
+    );
   }
-  const version = Number(fields.get('version'));
-  const topicId = fields.get('topic_id');
-  if (!Number.isInteger(version) || version < 0 || !topicId || topicId === ZERO_ID) {
-    throw new PartitionMetadataError(`Invalid content in partition metadata file (${path})`);
+  if (topicId === undefined || !isUuid(topicId) || topicId === ZERO_UUID) {
+    throw new PartitionMetadataError(`Invalid topic ID in partition metadata file (${path})`);
   }
   return topicId;
+}
+
+function fieldOf(line: string, path: string): string {
+  const [, value, ...more] = line.split(/:\s+/);
+  if (value !== undefined && more.length === 0) return value;
+  throw new PartitionMetadataError(`Malformed line in checkpoint file [${path}]: ${line}`);
 }
 
 export async function writeTopicId(disk: Disk, directory: string, topicId: string): Promise<void> {

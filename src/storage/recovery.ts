@@ -51,9 +51,10 @@ export async function loadLog(env: LogEnvironment, request: LoadRequest): Promis
   const segments = await openSegments(env, request, names);
   await snapshots.removeStray(segments.all.map((segment) => segment.baseOffset));
   const found = { segments, epochs, snapshots, producers };
-  const deleted = request.clean
-    ? await recoverBroken(env, request, found)
-    : await recoverFrom(env, request, found, request.recoveryPoint);
+  const { clean, recoveryPoint } = request;
+  const broken = await firstWithBrokenIndexes(env, request, segments);
+  const suspect = clean ? broken : Math.min(recoveryPoint, broken ?? recoveryPoint);
+  const deleted = suspect === null ? [] : await recoverFrom(env, request, found, suspect);
   const nextOffset = await endOf(env, request, found);
   const logStartOffset = Math.max(request.logStartOffset, segments.first.baseOffset);
   epochs.truncateFromEnd(nextOffset);
@@ -62,14 +63,14 @@ export async function loadLog(env: LogEnvironment, request: LoadRequest): Promis
   await rebuildProducerState(env, found, {
     logStartOffset,
     endOffset: nextOffset,
-    clean: request.clean,
+    clean,
   });
   return {
     ...found,
     deleted,
     nextOffset,
     logStartOffset,
-    recoveryPoint: request.clean ? nextOffset : Math.min(request.recoveryPoint, nextOffset),
+    recoveryPoint: clean ? nextOffset : Math.min(recoveryPoint, nextOffset),
   };
 }
 
@@ -137,22 +138,26 @@ async function newSegment(
   return segment;
 }
 
-/** A clean stop leaves nothing to do, unless somebody took index files away. */
-async function recoverBroken(
+/** Base offset of the first segment whose index files were taken away or do not belong to it. */
+async function firstWithBrokenIndexes(
   env: LogEnvironment,
   request: LoadRequest,
-  found: FoundLog,
-): Promise<Segment[]> {
-  for (const segment of found.segments.all) {
-    if (!segment.timeIndex.file.exists) await segment.timeIndex.file.truncate(0);
-    if (segment.offsetIndex.file.exists) continue;
+  segments: Segments,
+): Promise<number | null> {
+  for (const segment of segments.all) {
+    const { baseOffset, offsetIndex, timeIndex, txnIndex } = segment;
+    if (!timeIndex.file.exists) await timeIndex.file.truncate(0);
+    const flaw = await txnIndex.flaw(baseOffset);
+    if (offsetIndex.file.exists && flaw === null) continue;
+    const what = flaw === null ? 'Could not find offset index' : 'Found a corrupted index';
+    const why = flaw === null ? '' : ` due to ${flaw}`;
     env.logger.warn(
-      `[UnifiedLog partition=${request.name}, dir=${parentOf(request.directory)}] Could not find offset index ` +
-        `file corresponding to log file ${segment.path('.log')}, recovering segment and rebuilding index files...`,
+      `[LogLoader partition=${request.name}, dir=${parentOf(request.directory)}] ${what} file corresponding to ` +
+        `log file ${segment.path('.log')}${why}, recovering segment and rebuilding index files...`,
     );
-    return recoverFrom(env, request, found, segment.baseOffset);
+    return baseOffset;
   }
-  return [];
+  return null;
 }
 
 /** Recovers, in order, every segment from the one that holds the offset; returns those that had to go. */

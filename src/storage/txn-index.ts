@@ -48,6 +48,18 @@ export class TxnIndex {
     return Array.from({ length: entries.count }, (_, i) => this.#parse(entries.at(i)));
   }
 
+  /** What shows that the file is none of this segment's (kafka: TransactionIndex.sanityCheck); null for nothing. */
+  async flaw(baseOffset: number): Promise<string | null> {
+    if (this.file.count === 0) return null;
+    const stray = (await this.all()).find(({ lastOffset }) => lastOffset < baseOffset);
+    if (stray === undefined) return null;
+    const fields = Object.entries(stray).map(([name, value]) => `${name}=${value}`);
+    return (
+      `Last offset of aborted transaction AbortedTxn(version=${VERSION}, ${fields.join(', ')}) in index ` +
+      `${this.file.path} is less than start offset ${baseOffset}`
+    );
+  }
+
   /** Drops entries whose marker lies at or beyond the offset. */
   async truncateTo(offset: number): Promise<void> {
     if (this.file.count === 0) return;
@@ -56,7 +68,8 @@ export class TxnIndex {
   }
 
   #parse(entry: Buffer): AbortedTransaction {
-    const version = entry.readInt16BE(0);
+    // Two bytes are written; Kafka looks at the first.
+    const version = entry.readInt8(0);
     if (version > VERSION) {
       throw new Error(
         `Unexpected aborted transaction version ${version} in transaction index ` +

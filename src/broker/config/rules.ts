@@ -54,6 +54,12 @@ function checkLog(config: Config): void {
       -1, 'log.retention.ms must be unlimited (-1) or, greater than or equal to 1');
   require(config.logDirectories.length >
     0, 'At least one log directory must be defined via log.dirs or log.dir.');
+  // No sentence for whoever reads it, but it is what Kafka ends with.
+  if (config.logCleanerThreads === 0) {
+    throw Object.assign(new ConfigError('/ by zero'), {
+      javaClass: 'java.lang.ArithmeticException',
+    });
+  }
   require(config.logCleanerDedupeBufferSize / config.logCleanerThreads >
     1024 * 1024, 'log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.');
 }

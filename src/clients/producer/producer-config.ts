@@ -41,7 +41,7 @@ export interface ProducerConfig<K, V> extends CommonOptions {
   readonly compressionType?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
   /** 1 (fast) to 9 (small); -1: zlib's default. */
   readonly compressionGzipLevel?: number;
-  /** Taken, and without effect: the codec has one level. */
+  /** 1 (fast) to 17 (small); 9 is the fast compressor of the time before there were levels. Default 9. */
   readonly compressionLz4Level?: number;
   /** -131072 to 22. Default 3. */
   readonly compressionZstdLevel?: number;

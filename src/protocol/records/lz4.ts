@@ -8,9 +8,11 @@
  * Read are also content sizes, checksums of blocks (checked) and of the content (passed over), and larger blocks.
  */
 import { asBuffer } from '../../base/as-buffer.ts';
+import { nodeClock } from '../../platform/node/clock.ts';
 import { loadNative } from '../../platform/node/native.ts';
 import { KafkaError } from '../errors.ts';
 import { broken, type Codec, DECOMPRESSED_MAX, overLimit, unavailable } from './codec.ts';
+import { packTightly } from './lz4-high.ts';
 import { xxhash32 } from './xxhash.ts';
 
 /** The package puts the uncompressed size (LE) in front of a block; we put it there and take it away. */
@@ -27,6 +29,8 @@ const BD = 0x40;
 const BLOCK_BYTES = 64 * 1024;
 const STORED = 0x8000_0000;
 const SIZE_PREFIX = 4;
+/** Stands for the fast compressor, whatever the scale says: so Kafka keeps what it did before there were levels. */
+const LEVEL_DEFAULT = 9;
 /**
  * Blocks that yield no more than this (some 3 ms) are decompressed on the spot. What the package allocates on the threads of
  * the pool V8 does not know of, and each thread keeps its own heap: under load that came to gigabytes.
@@ -219,7 +223,7 @@ function framed(
 ): Buffer {
   const parts: Buffer[] = [frameHeader(magic)];
   for (const [i, data] of plain.entries()) {
-    const block = (packed[i] as Buffer).subarray(SIZE_PREFIX);
+    const block = packed[i] as Buffer;
     const stored = block.length >= data.length;
     const length = Buffer.allocUnsafe(4);
     length.writeUInt32LE(stored ? data.length + STORED : block.length, 0);
@@ -234,13 +238,13 @@ const translated = (error: unknown) => (error instanceof KafkaError ? error : br
 export const lz4Codec: Codec = {
   id: 3,
   name: 'lz4',
-  compress(data, { magic }) {
+  compress(data, { level = LEVEL_DEFAULT, magic }) {
     const plain = slices(data);
-    return framed(
-      plain,
-      plain.map((part) => native().compressSync(part)),
-      magic,
-    );
+    const pack =
+      level === LEVEL_DEFAULT
+        ? (part: Buffer) => native().compressSync(part).subarray(SIZE_PREFIX)
+        : (part: Buffer) => packTightly(part, level);
+    return framed(plain, plain.map(pack), magic);
   },
   decompress(data, { limit = DECOMPRESSED_MAX, magic }) {
     try {
@@ -249,9 +253,19 @@ export const lz4Codec: Codec = {
       throw translated(error);
     }
   },
-  async compressAsync(data, { magic }) {
+  async compressAsync(data, { level = LEVEL_DEFAULT, magic }) {
     const plain = slices(data);
-    return framed(plain, await Promise.all(plain.map((part) => native().compress(part))), magic);
+    const packed: Buffer[] = [];
+    if (level === LEVEL_DEFAULT) {
+      const blocks = await Promise.all(plain.map((part) => native().compress(part)));
+      packed.push(...blocks.map((block) => block.subarray(SIZE_PREFIX)));
+    } else {
+      for (const part of plain) {
+        packed.push(packTightly(part, level));
+        await nodeClock.turn();
+      }
+    }
+    return framed(plain, packed, magic);
   },
   async decompressAsync(data, { limit = DECOMPRESSED_MAX, magic }) {
     try {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultLogsSettings } from '../../../src/storage/logs-open.ts';
 import { LogDirRefused, readStoredIdentity } from '../../../src/storage/meta-properties.ts';
 import { batch, CLIENT, config, createWorld, open, openOne, readAll, valuesOf } from './support.ts';
 
@@ -65,6 +66,52 @@ test('a topic id is written once and read back', async () => {
   );
   await logs.close();
   expect((await open(world)).get('t', 0)?.topicId).toBe(topicId);
+});
+
+test.each([
+  ['garbage', 'Malformed line in checkpoint file [/a/one-0/partition.metadata]: garbage'],
+  ['version: -1\ntopic_id: ASNFZ4mrze_-3LqYdlQyEA', 'Unrecognized version of partition metadata'],
+  ['version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAA', 'Invalid topic ID in partition metadata file'],
+])('a partition.metadata of %j takes its dir offline', async (text, message) => {
+  const world = createWorld();
+  const logs = await open(world, {}, TWO);
+  for (const name of ['one', 'two']) await logs.create(topic(name), plain);
+  await logs.close();
+  await world.disk.writeFileAtomic('/a/one-0/partition.metadata', text);
+  const again = await open(world, {}, TWO);
+  expect([again.liveDirs, again.get('two', 0)?.offline]).toEqual([['/b'], false]);
+  expect(world.log.events.map(({ error }) => String(error)).join()).toContain(message);
+});
+
+test('a dir has its checkpoint files from the start, that of the cleaner if there is one', async () => {
+  const files = async (enable: boolean) => {
+    const world = createWorld();
+    const cleaner = { ...defaultLogsSettings.cleaner, enable };
+    await open(world, {}, { settings: { cleaner } });
+    return world.disk.files().filter((file) => file.endsWith('-checkpoint')).length;
+  };
+  expect([await files(true), await files(false)]).toEqual([4, 3]);
+});
+
+test('so many logs of a dir are recovered at a time as num.recovery.threads.per.data.dir says', async () => {
+  const recovering = async (recoveryThreadsPerDir: number) => {
+    const world = createWorld();
+    const logs = await open(world);
+    for (let i = 0; i < 5; i++)
+      await (await logs.create(topic('t', i), plain)).append(batch(['x']), CLIENT);
+    await logs.abandon();
+    world.disk.kill();
+    const visited: string[] = [];
+    world.disk.setFault((_, path) => {
+      const name = /^\/data\/(t-\d)/.exec(path)?.[1];
+      if (name !== undefined && name !== visited.at(-1)) visited.push(name);
+      return null;
+    });
+    await open(world, {}, { settings: { recoveryThreadsPerDir } });
+    return visited.length;
+  };
+  expect(await recovering(1)).toBe(5);
+  expect(await recovering(3)).toBeGreaterThan(5);
 });
 
 test('a failing dir takes its own partitions offline, once, and the other dir goes on', async () => {

@@ -114,3 +114,23 @@ test('read_committed is told which transactions were aborted, over rolls, a cras
   expect(after).toEqual(before);
   expect(again.lastStableOffset).toBe(18);
 });
+
+test('a transaction index that is not its segment’s is built anew, even after a clean stop', async () => {
+  const small = { 'segment.bytes': '300' };
+  const { world, logs, log } = await openOne(small);
+  for (let round = 0; round < 3; round++) {
+    await log.append(from(round * 2, 2, 0, true), CLIENT);
+    await log.append(marker('ABORT', 7), COORDINATOR);
+  }
+  await logs.close();
+  const path = world.disk.files().findLast((file) => file.endsWith('.txnindex')) ?? '';
+  const right = Buffer.from(world.disk.contents(path));
+  const wrong = Buffer.from(right);
+  wrong.writeBigInt64BE(1n, 18);
+  await world.disk.writeFileAtomic(path, wrong);
+  await (await open(world, small)).close();
+  expect(world.disk.contents(path)).toEqual(right);
+  expect(world.log.messages('WARN').join()).toMatch(
+    /Found a corrupted index file corresponding to log file .* due to Last offset of aborted transaction AbortedTxn\(version=0, producerId=7, firstOffset=\d+, lastOffset=1, lastStableOffset=\d+\) in index .* is less than start offset/,
+  );
+});

@@ -138,6 +138,27 @@ describe('rebuilt', () => {
     expect(stored.isValid()).toBe(true);
   });
 
+  test.each([
+    ['gzip', 1, 9],
+    ['lz4', 1, 12],
+    ['zstd', 1, 19],
+  ])('compression.%s.level counts where the topic names the codec', async (type, low, high) => {
+    const words = ['lorem', 'ipsum', 'dolor', 'sit', 'amet'];
+    const builder = new BatchBuilder();
+    for (let i = 0; i < 500; i++) {
+      const text = Array.from({ length: 20 }, (_, k) => words[(i * i + k * k * 7) % 5]).join(' ');
+      builder.append(T, null, Buffer.from(`${i * 7919} ${text}`));
+    }
+    const bytes = builder.build();
+    const size = async (overrides: Record<string, string>) => {
+      const inspected = inspect(request(Buffer.from(bytes), overrides));
+      return (await validateLater(inspected, 10, T + 50)).bytes.length;
+    };
+    const level = `compression.${type}.level`;
+    const fast = await size({ 'compression.type': type, [level]: `${low}` });
+    expect(await size({ 'compression.type': type, [level]: `${high}` })).toBeLessThan(fast);
+  });
+
   test('old messages become one batch', () => {
     const records = [0, 1].map((offset) => ({
       offset,

@@ -1,0 +1,20 @@
+/** Runs a task for each item in order, so many at a time; the first failure is thrown, and no further item is begun. */
+export async function sideBySide<T>(
+  width: number,
+  items: readonly T[],
+  task: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      try {
+        await task(items[index] as T, index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+}
