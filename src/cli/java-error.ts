@@ -62,6 +62,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
   KafkaError: 'KafkaException',
   ConfigError: 'ConfigException',
   PropertiesError: 'IllegalArgumentException',
+  RangeError: 'IllegalArgumentException',
   SyntaxError: 'IllegalArgumentException',
 };
 
@@ -69,25 +70,54 @@ function exceptionName(name: string): string {
   return name.endsWith('Exception') ? name : (OWN_NAMES[name] ?? 'RuntimeException');
 }
 
-function systemClass(error: Error): string | null {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'java.nio.file.NoSuchFileException';
-  if (code === 'EACCES') return 'java.nio.file.AccessDeniedException';
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return 'java.io.IOException';
-  return null;
+/** Failures of the kernel that have a class of their own; of a file they say just its name. */
+const SYSTEM_CLASSES: Readonly<Record<string, string>> = {
+  ENOENT: 'java.nio.file.NoSuchFileException',
+  EACCES: 'java.nio.file.AccessDeniedException',
+  EEXIST: 'java.nio.file.FileAlreadyExistsException',
+  EADDRINUSE: 'java.net.BindException',
+  EADDRNOTAVAIL: 'java.net.BindException',
+  ECONNREFUSED: 'java.net.ConnectException',
+  ENOTFOUND: 'java.net.UnknownHostException',
+  EAI_AGAIN: 'java.net.UnknownHostException',
+};
+
+/** What libc says of them. */
+const SYSTEM_TEXTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  ECONNREFUSED: 'Connection refused',
+  ENOTFOUND: 'Name or service not known',
+  EAI_AGAIN: 'Temporary failure in name resolution',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  EMFILE: 'Too many open files',
+  ENOSPC: 'No space left on device',
+  ENOTDIR: 'Not a directory',
+  EROFS: 'Read-only file system',
+};
+
+function systemClass({ code, path }: NodeJS.ErrnoException): string | null {
+  if (typeof code !== 'string' || !/^E[A-Z_]+$/.test(code) || code.startsWith('ERR_')) return null;
+  const plain = path === undefined ? 'java.io.IOException' : 'java.nio.file.FileSystemException';
+  return SYSTEM_CLASSES[code] ?? plain;
+}
+
+function systemMessage(error: NodeJS.ErrnoException & { hostname?: string }): string {
+  const { code = '', path, hostname } = error;
+  const text = SYSTEM_TEXTS[code];
+  if (path !== undefined && text === undefined && code in SYSTEM_CLASSES) return path;
+  const subject = path ?? hostname;
+  if (text === undefined) return error.message;
+  return subject === undefined ? text : `${subject}: ${text}`;
 }
 
 /** Throwable.getMessage(): null when there is none. */
 export function messageOf(error: unknown): string | null {
   if (!(error instanceof Error)) return String(error);
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (
-    !(error instanceof JavaError) &&
-    path !== undefined &&
-    (code === 'ENOENT' || code === 'EACCES')
-  )
-    return path;
-  return error instanceof JavaError && error.silent ? null : error.message;
+  if (error instanceof JavaError) return error.silent ? null : error.message;
+  if ('javaClass' in error || systemClass(error) === null) return error.message;
+  return systemMessage(error);
 }
 
 /** Throwable.toString(): class and message. */

@@ -19,8 +19,8 @@ export interface Canonical {
 export class OptionError extends JavaError {
   readonly word: string | null;
 
-  constructor(simpleClass: string, message: string, word: string | null = null) {
-    super(`joptsimple.${simpleClass}`, message);
+  constructor(simpleClass: string, message: string, word: string | null = null, cause?: JavaError) {
+    super(`joptsimple.${simpleClass}`, message, cause);
     this.word = word;
   }
 }
@@ -51,7 +51,7 @@ export function readJopt(
     else if (value !== null) out.push(`--${option.name}=${value}`);
     else if (option.optionalValue === true) {
       const next = argv[i + 1];
-      if (next === undefined || looksLikeOption(next)) out.push(`--${option.name}`);
+      if (next === undefined || !isOptionalValue(option, next)) out.push(`--${option.name}`);
       else out.push(`--${option.name}=${argv[++i]}`);
     } else if (i + 1 >= argv.length)
       throw new OptionError(
@@ -66,6 +66,25 @@ export function readJopt(
 
 function looksLikeOption(word: string): boolean {
   return word.startsWith('-') && word !== '-' && word !== '--';
+}
+
+/** Of an option whose value may be left out, the next word is the value when it can be: `-5` can be a number. */
+function isOptionalValue({ type }: OptionDeclaration, word: string): boolean {
+  if (type === 'Integer') return isInteger(word);
+  if (type === 'Long') return isLong(word);
+  return !looksLikeOption(word);
+}
+
+/** Integer.valueOf(). */
+export function isInteger(text: string): boolean {
+  return isLong(text) && Number(text) === (Number(text) | 0);
+}
+
+/** Long.valueOf(). */
+export function isLong(text: string): boolean {
+  if (!/^[+-]?\d+$/.test(text)) return false;
+  const exact = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, exact) === exact;
 }
 
 function recognise(

@@ -4,7 +4,8 @@
  * jopt complains about them: a bad `--partitions` behind a bad `--topic` is never seen (spec/cli.md 0.2).
  */
 import type { CommandDeclaration, OptionDeclaration } from './command.ts';
-import { OptionError, readJopt, type Canonical } from './jopt.ts';
+import { JavaError, throwable } from './java-error.ts';
+import { isInteger, isLong, OptionError, readJopt, type Canonical } from './jopt.ts';
 
 export class Options {
   readonly strays: readonly string[];
@@ -33,10 +34,6 @@ export class Options {
     return this.#values.has(name);
   }
 
-  hasValue(name: string): boolean {
-    return this.values(name).length > 0;
-  }
-
   /** The one value, the default when it was not typed, null when there is neither. */
   value(name: string): string | null {
     const values = this.values(name);
@@ -52,18 +49,16 @@ export class Options {
   values(name: string): string[] {
     const declaration = this.#declared.get(name);
     if (declaration === undefined) throw new Error(`no such option: ${name}`);
-    const given = this.#values.get(name);
-    if (given === undefined) return declaration.default === undefined ? [] : [declaration.default];
-    return given.filter((value) => value !== null);
+    const given = (this.#values.get(name) ?? []).filter((value) => value !== null);
+    if (given.length === 0 && declaration.default !== undefined) return [declaration.default];
+    return given;
   }
 
   integer(name: string): number | null {
     const text = this.value(name);
     if (text === null) return null;
-    const value = Number(text);
-    if (!/^[+-]?\d+$/.test(text) || value > 0x7fffffff || value < -0x80000000)
-      throw bad(name, text);
-    return value;
+    if (!isInteger(text)) throw bad(name, text);
+    return Number(text);
   }
 
   double(name: string): number | null {
@@ -78,18 +73,24 @@ export class Options {
   long(name: string): number | null {
     const text = this.value(name);
     if (text === null) return null;
-    if (!/^[+-]?\d+$/.test(text)) throw bad(name, text);
-    const exact = BigInt(text.replace('+', ''));
-    if (BigInt.asIntN(64, exact) !== exact) throw bad(name, text);
-    return Number(exact);
+    if (!isLong(text)) throw bad(name, text);
+    return Number(text);
   }
 }
 
 function bad(name: string, text: string): OptionError {
-  return new OptionError(
-    'OptionArgumentConversionException',
-    `Cannot parse argument '${text}' of option ${name}`,
+  const reason = new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  return unconvertible(
+    name,
+    text,
+    new JavaError('joptsimple.internal.ReflectionException', throwable(reason), reason),
   );
+}
+
+/** A value that is not of the option's kind, and why it is not. */
+export function unconvertible(name: string, text: string, reason: JavaError): OptionError {
+  const message = `Cannot parse argument '${text}' of option ${name}`;
+  return new OptionError('OptionArgumentConversionException', message, null, reason);
 }
 
 /** Reads argv by the command's dialect; throws OptionError. */

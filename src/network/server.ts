@@ -85,7 +85,7 @@ export class Server {
         const listener = await network
           .listen({ host, port, backlog, onSocket })
           .catch((error: unknown) => {
-            throw bindError(host, port, error);
+            throw port < 0 || port > 65_535 ? portError(name, port) : bindError(host, port, error);
           });
         this.#bound.set(name, { options, listener, count: 0 });
         acceptorLog.info(`Awaiting socket connections on ${host || '0.0.0.0'}:${listener.port}.`);
@@ -268,4 +268,13 @@ function bindError(host: string, port: number, cause: unknown): Error {
     code,
     javaClass: 'org.apache.kafka.common.KafkaException',
   });
+}
+
+/** A number that is no port fails elsewhere in Kafka, and is told otherwise. */
+function portError(listenerName: string, port: number): Error {
+  const cause = Object.assign(new Error(`port out of range:${port}`), {
+    javaClass: 'java.lang.IllegalArgumentException',
+  });
+  const message = `Unable to start acceptor for ListenerName(${listenerName})`;
+  return Object.assign(new Error(message, { cause }), { javaClass: 'java.lang.RuntimeException' });
 }

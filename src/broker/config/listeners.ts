@@ -18,6 +18,9 @@ const PROTOCOLS: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SAS
 const URI = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$/;
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
+const ILLEGAL_ARGUMENT = 'java.lang.IllegalArgumentException';
+const NUMBER_FORMAT = 'java.lang.NumberFormatException';
+
 export function isSecurityProtocol(name: string): name is SecurityProtocol {
   return PROTOCOLS.includes(name);
 }
@@ -68,15 +71,22 @@ function parseEndpoint(
   text: string,
   protocols: ReadonlyMap<string, SecurityProtocol>,
 ): Endpoint {
-  const failed = (reason: string) =>
-    new ConfigError(`Error creating broker listeners from '${text}': ${reason}`);
+  const failed = (reason: string, causeClass: string) => {
+    const cause = Object.assign(new Error(reason), { javaClass: causeClass });
+    const message = `Error creating broker listeners from '${text}': ${reason}`;
+    return Object.assign(new ConfigError(message, { cause }), { javaClass: ILLEGAL_ARGUMENT });
+  };
   const [, name, host, port] = URI.exec(uri) ?? [];
-  if (name === undefined || host === undefined || port === undefined || !isInt32(port))
-    throw failed(`Unable to parse ${uri} to a broker endpoint`);
+  if (name === undefined || host === undefined || port === undefined)
+    throw failed(
+      `Unable to parse ${uri} to a broker endpoint`,
+      'org.apache.kafka.common.KafkaException',
+    );
+  if (!isInt32(port)) throw failed(`For input string: "${port}"`, NUMBER_FORMAT);
   const listenerName = name.toUpperCase();
   const securityProtocol = protocols.get(listenerName);
   if (securityProtocol === undefined)
-    throw failed(`No security protocol defined for listener ${listenerName}`);
+    throw failed(`No security protocol defined for listener ${listenerName}`, ILLEGAL_ARGUMENT);
   return { listenerName, host, port: Number(port), securityProtocol };
 }
 

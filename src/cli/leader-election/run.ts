@@ -9,9 +9,8 @@ import { openAdmin } from '../admin.ts';
 import { helpOrVersion } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { executionError, JavaError, javaClassOf, runtimeError, throwable } from '../java-error.ts';
-import { OptionError } from '../jopt.ts';
 import { clientConfig, readTextFile } from '../key-values.ts';
-import { parseOptions, type Options } from '../options.ts';
+import { parseOptions, unconvertible, type Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 import { parsePartitions } from './partitions-file.ts';
 
@@ -71,9 +70,11 @@ async function elect(options: Options, io: Io): Promise<void> {
 function electionType(text: string): ElectionType {
   const type = text.toUpperCase();
   if (type === 'PREFERRED' || type === 'UNCLEAN') return type;
-  throw new OptionError(
-    'OptionArgumentConversionException',
-    `Cannot parse argument '${text}' of option election-type`,
+  const kinds = `Value [${text}] is not one of [[PREFERRED,UNCLEAN]]`;
+  throw unconvertible(
+    'election-type',
+    text,
+    new JavaError('joptsimple.ValueConversionException', kinds),
   );
 }
 

@@ -6,10 +6,9 @@
 import { optionTable, usage } from '../help.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hint } from '../hints.ts';
+import { inBackground } from '../in-background.ts';
 import { withJavaLog } from '../java-log.ts';
 import { parseOptions } from '../options.ts';
-import { startDetached } from '../../platform/node/processes.ts';
-import { logDirectory } from '../../platform/node/server-files.ts';
 import { VERSION } from '../version.ts';
 import { serve } from './serve.ts';
 import { readSettings, type StartSettings } from './settings.ts';
@@ -22,7 +21,7 @@ export async function runServerStart(
   io: Io,
 ): Promise<number> {
   if (argv[0] === '-daemon') {
-    await startDetached(argv.slice(1), `${logDirectory(io.env)}/kafkaServer.out`);
+    await inBackground(argv.slice(1), 'kafkaServer', io);
     return 0;
   }
   const platform = withJavaLog(io.platform);

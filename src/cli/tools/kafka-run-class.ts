@@ -3,10 +3,10 @@
  * package, or a tutorial that types `kafka-run-class kafka.tools.GetOffsetShell`, works. The command's own bundle is
  * loaded into this process.
  */
-import { startDetached } from '../../platform/node/processes.ts';
-import { logDirectory, packageRoot } from '../../platform/node/server-files.ts';
+import { packageRoot } from '../../platform/node/server-files.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { commandOfClass, deprecationOf } from '../class-names.ts';
+import { inBackground } from '../in-background.ts';
 
 export const command: CommandDeclaration = {
   name: 'kafka-run-class',
@@ -51,8 +51,7 @@ async function runClass(argv: readonly string[], io: Io): Promise<number> {
     return 1;
   }
   if (daemon) {
-    const output = `${logDirectory(io.env)}/${serviceName ?? className}.out`;
-    await startDetached([className, ...rest], output);
+    await inBackground([className, ...rest], serviceName ?? className, io);
     return 0;
   }
   const name = commandOfClass(className);

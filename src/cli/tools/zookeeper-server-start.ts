@@ -6,8 +6,8 @@
 import { ConfigError } from '../../base/config-def.ts';
 import { parseProperties } from '../../base/properties.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { startDetached, whenOrphaned } from '../../platform/node/processes.ts';
-import { findConfigFile, logDirectory } from '../../platform/node/server-files.ts';
+import { whenOrphaned } from '../../platform/node/processes.ts';
+import { findConfigFile } from '../../platform/node/server-files.ts';
 import { knownKeys } from '../../zookeeper/server/config-keys.ts';
 import { AdminPortError } from '../../zookeeper/server/admin.ts';
 import { parseConfig, type ServerConfig } from '../../zookeeper/server/config.ts';
@@ -16,7 +16,9 @@ import { deferred } from '../../base/deferred.ts';
 import { nearest } from '../../base/nearest.ts';
 
 import type { CommandDeclaration, Io } from '../command.ts';
+import { inBackground } from '../in-background.ts';
 import { JavaError } from '../java-error.ts';
+import { withJavaLog } from '../java-log.ts';
 import { systemProperties } from '../logins.ts';
 
 const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
@@ -55,13 +57,15 @@ async function runServerStart(argv: readonly string[], io: Io): Promise<number> 
     return 1;
   }
   if (argv[0] === '-daemon') {
-    await startDetached(argv.slice(1), `${logDirectory(io.env)}/zookeeper.out`);
+    await inBackground(argv.slice(1), 'zookeeper', io);
     return 0;
   }
-  const { log } = io.platform;
+  const platform = withJavaLog(io.platform);
+  const server: Io = Object.create(io, { platform: { value: platform } });
+  const { log } = platform;
   try {
-    const config = await readConfig(argv[0] ?? '', io);
-    return await serve(config, io);
+    const config = await readConfig(argv[0] ?? '', server);
+    return await serve(config, server);
   } catch (error) {
     const [what, exit] = endOf(error);
     log.logger(MAIN).error(`${what}, exiting abnormally`, error);
@@ -99,7 +103,8 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
     return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw fail(new JavaError('java.lang.IllegalArgumentException', error.message));
+    const { javaClass } = error as { javaClass?: string };
+    throw fail(new JavaError(javaClass ?? 'java.lang.IllegalArgumentException', error.message));
   }
 }
 

@@ -120,14 +120,9 @@ export class Shell {
   }
 
   #open(connectString: string): ZooKeeperClient {
-    try {
-      const connectionTimeoutMs = this.#options.sessionTimeoutMs;
-      const options = { ...this.#options, connectString, connectionTimeoutMs };
-      return openZooKeeper(this.#io.platform, options);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      throw new JavaError('java.lang.IllegalArgumentException', error.message);
-    }
+    const connectionTimeoutMs = this.#options.sessionTimeoutMs;
+    const options = { ...this.#options, connectString, connectionTimeoutMs };
+    return openZooKeeper(this.#io.platform, options);
   }
 
   /** Lets the connection go without a word: the session ends by its timeout, as when a process just exits. */

@@ -7,6 +7,7 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat, OpenMode } from '../platform.ts';
 import { lockFile } from './lock.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** Linux refuses more (IOV_MAX). */
 const BUFFERS_PER_WRITE_MAX = 1024;
@@ -24,9 +25,7 @@ export function createDisk(options: DiskOptions = {}): Disk {
     writeFileAtomic,
     stat,
     list: async (path) => (await fs.promises.readdir(path)).sort(),
-    mkdir: async (path) => {
-      await fs.promises.mkdir(path, { recursive: true });
-    },
+    mkdir: makeDirectory,
     rename: (from, to) => fs.promises.rename(from, to),
     remove: (path) => fs.promises.rm(path, { recursive: true, force: true }),
     setModified: (path, mtimeMs) => fs.promises.utimes(path, mtimeMs / 1000, mtimeMs / 1000),

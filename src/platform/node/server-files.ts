@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDirectory } from './make-directory.ts';
 
 /** The folder of package.json, above src/platform/node and dist/cli alike. */
 export function packageRoot(): string {
@@ -33,21 +34,23 @@ export function findConfigFile(name: string, cwd: string): ConfigFile {
   return shipped ? { path: ours, shipped } : { path: here, shipped: false };
 }
 
-/** LOG_DIR, or `logs` in the package, or (installed read-only) a folder of the user's in the temporary one. */
-export function logDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  const asked = env['LOG_DIR'];
-  if (asked !== undefined && asked !== '') {
-    fs.mkdirSync(asked, { recursive: true });
-    return asked;
-  }
-  for (const folder of [join(packageRoot(), 'logs'), join(tmpdir(), `samsa-${userId()}-logs`)]) {
+/**
+ * LOG_DIR, or `logs` in the package, or (when that is read-only) a folder of the user's in the temporary one: the first
+ * that can be written. `refused` hears of a LOG_DIR that could not.
+ */
+export async function logDirectory(
+  env: Readonly<Record<string, string | undefined>>,
+  refused: (message: string) => void,
+): Promise<string> {
+  const asked = env['LOG_DIR'] ?? '';
+  const ours = [join(packageRoot(), 'logs'), join(tmpdir(), `samsa-${userId()}-logs`)];
+  for (const folder of asked === '' ? ours : [asked, ...ours]) {
     try {
-      fs.mkdirSync(folder, { recursive: true });
+      await makeDirectory(folder);
       fs.accessSync(folder, fs.constants.W_OK);
       return folder;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error;
+      if (folder === asked) refused(`LOG_DIR=${asked} cannot be written: ${String(error)}`);
     }
   }
   return tmpdir();

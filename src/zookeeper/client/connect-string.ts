@@ -23,23 +23,51 @@ export function parseConnectString(text: string): ConnectString {
   const list = slash === -1 ? text : text.slice(0, slash);
   const chroot = slash === -1 || slash === text.length - 1 ? '' : text.slice(slash);
   const problem = chroot === '' ? null : pathProblem(chroot);
-  if (problem !== null) throw new Error(problem);
+  if (problem !== null) throw refused(problem);
   const hosts = list
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map(parseHost);
-  if (hosts.length === 0) throw new Error('A HostProvider may not be empty!');
+  if (hosts.length === 0) throw refused('A HostProvider may not be empty!');
   return { hosts, chroot };
 }
 
 function parseHost(text: string): Host {
-  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(.*))?$/.exec(text);
-  if (match === null) return { host: text, port: DEFAULT_PORT };
-  const host = match[1] ?? match[2] ?? text;
-  if (match[3] === undefined) return { host, port: DEFAULT_PORT };
-  if (!/^\d+$/.test(match[3])) throw new Error(`For input string: "${match[3]}"`);
-  return { host, port: Number(match[3]) };
+  const [host, port] = text.startsWith('[') ? splitBracketed(text) : splitPlain(text);
+  // An empty name is this very machine.
+  return { host: host || 'localhost', port: parsePort(port) };
+}
+
+/** Only the last colon counts, so an IPv6 address stands in brackets. */
+function splitPlain(text: string): readonly [host: string, port: string | null] {
+  const colon = text.lastIndexOf(':');
+  return colon < 0 ? [text, null] : [text.slice(0, colon), text.slice(colon + 1) || null];
+}
+
+function splitBracketed(text: string): readonly [host: string, port: string | null] {
+  const end = text.lastIndexOf(']');
+  if (end < 0) throw refused(`${text} starts with '[' but has no matching ']'`);
+  const host = text.slice(1, end);
+  if (host === '') throw refused(`${host} is empty.`);
+  if (end === text.length - 1) return [host, null];
+  if (text[end + 1] !== ':') throw refused(`${text} does not have : after ]`);
+  if (end + 2 === text.length) throw refused(`${text} doesn't have a port after colon.`);
+  return [host, text.slice(end + 2)];
+}
+
+function parsePort(text: string | null): number {
+  if (text === null) return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^[+-]?\d+$/.test(text) || port !== (port | 0))
+    throw refused(`For input string: "${text}"`, 'java.lang.NumberFormatException');
+  if (port < 0 || port > 65535) throw refused(`port out of range:${port}`);
+  return port;
+}
+
+/** With the name that the refusal has in Java. */
+function refused(message: string, javaClass = 'java.lang.IllegalArgumentException'): Error {
+  return Object.assign(new Error(message), { javaClass });
 }
 
 export function withChroot(chroot: string, path: string): string {

@@ -18,7 +18,9 @@ interface Response {
 }
 
 /** The admin port cannot be had. */
-export class AdminPortError extends Error {}
+export class AdminPortError extends Error {
+  readonly javaClass = 'org.apache.zookeeper.server.admin.AdminServer$AdminServerException';
+}
 
 export class AdminPort {
   readonly #listener: Listener;
@@ -48,12 +50,14 @@ export class AdminPort {
         timer = idle();
       });
     };
-    const { address: host, port } = config;
+    const { address: host, port, commandUrl } = config;
+    const refused = (cause: unknown) => {
+      const where = `address ${host}, port ${port} and command URL ${commandUrl}`;
+      return new AdminPortError(`Problem starting AdminServer on ${where}`, { cause });
+    };
+    if (port < 0 || port > 65_535) throw refused(new RangeError(`port out of range:${port}`));
     const listener = await network.listen({ host, port, onSocket }).catch((cause: unknown) => {
-      const reason = (cause as Error).message;
-      throw new AdminPortError(`Problem starting AdminServer on ${host}:${port}: ${reason}`, {
-        cause,
-      });
+      throw refused(cause);
     });
     const where = `http://${config.address}:${listener.port}${config.commandUrl}`;
     log.logger('org.apache.zookeeper.server.admin.JettyAdminServer').info(`Started at ${where}`);

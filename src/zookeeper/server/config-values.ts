@@ -32,8 +32,10 @@ export class Keys {
   integer(key: string, fallback: number): number {
     const value = this.text(key);
     if (value === undefined) return fallback;
-    if (!/^[+-]?\d+$/.test(value)) throw new ConfigError(`For input string: "${value}"`);
-    return Number(value);
+    const number = Number(value);
+    if (/^[+-]?\d+$/.test(value) && number === (number | 0)) return number;
+    const javaClass = 'java.lang.NumberFormatException';
+    throw Object.assign(new ConfigError(`For input string: "${value}"`), { javaClass });
   }
 
   flag(key: string, fallback = false): boolean {

@@ -147,7 +147,7 @@ function portOf(keys: Keys, key: string): number | null {
   const text = keys.text(key);
   if (text === undefined) return null;
   const port = keys.integer(key, 0);
-  if (port < 0 || port > 65_535) throw new ConfigError(`${key} ${port} is not a port`);
+  if (port < 0 || port > 65_535) throw new ConfigError(`port out of range:${port}`);
   return port;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandDeclaration } from '../../../src/cli/command.ts';
+import { stackTrace } from '../../../src/cli/java-error.ts';
 import { parseOptions } from '../../../src/cli/options.ts';
 
 const command: CommandDeclaration = {
@@ -16,6 +17,7 @@ const command: CommandDeclaration = {
     { name: 'describe', type: 'flag', description: '' },
     { name: 'members', type: 'flag', availableIf: 'describe', description: '' },
     { name: 'state', type: 'String', optionalValue: true, description: '' },
+    { name: 'wait', type: 'Long', optionalValue: true, default: '7', description: '' },
     { name: 'property', type: 'String', repeatable: true, description: '' },
     { name: 'help', type: 'flag', forHelp: true, description: '' },
   ],
@@ -23,6 +25,15 @@ const command: CommandDeclaration = {
 };
 
 const parse = (...argv: string[]) => parseOptions(command, ['--bootstrap-server', 'b', ...argv]);
+
+function thrownBy(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return stackTrace(error);
+  }
+  return 'nothing';
+}
 
 describe("jopt's command line", () => {
   it.each([[['--topic', 'a']], [['--topic=a']], [['-topic', 'a']], [['-topic=a']]])(
@@ -51,6 +62,13 @@ describe("jopt's command line", () => {
     expect(bare.has('state')).toBe(true);
     expect(bare.value('state')).toBeNull();
     expect(bare.has('list')).toBe(true);
+  });
+
+  it('takes a number for an optional value, whatever it looks like, and nothing else', async () => {
+    expect((await parse('--wait', '-5')).long('wait')).toBe(-5);
+    const other = await parse('--wait', '99999999999999999999');
+    expect(other.long('wait')).toBe(7);
+    expect(other.strays).toEqual(['99999999999999999999']);
   });
 
   it('ignores the value of a flag and repeated flags', async () => {
@@ -97,8 +115,10 @@ describe("jopt's command line", () => {
 
   it('complains about values only when they are read', async () => {
     const options = await parse('--partitions', 'abc', '--topic', 'a', '--topic', 'b');
-    expect(() => options.integer('partitions')).toThrow(
-      "Cannot parse argument 'abc' of option partitions",
+    const why = 'java.lang.NumberFormatException: For input string: "abc"';
+    expect(thrownBy(() => options.integer('partitions'))).toBe(
+      "joptsimple.OptionArgumentConversionException: Cannot parse argument 'abc' of option partitions\n" +
+        `Caused by: joptsimple.internal.ReflectionException: ${why}\nCaused by: ${why}\n`,
     );
     expect(() => options.value('topic')).toThrow(
       'Found multiple arguments for option topic, but you asked for only one',

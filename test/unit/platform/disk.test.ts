@@ -89,3 +89,12 @@ test('a power cut keeps what was synced and tears the last write it lets through
   expect(disk.contents('/d/f').toString()).toBe('safe1234567');
   await expect(file.sync()).rejects.toMatchObject({ code: 'EBADF' });
 });
+
+// Node's own recursive mkdir never comes back from there.
+test.runIf(process.platform === 'linux')(
+  'mkdir under /proc fails with what the kernel says',
+  async () => {
+    await expect(createDisk().mkdir('/proc/none/deep')).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(createDisk().mkdir('/dev/null/deep')).rejects.toMatchObject({ code: 'ENOTDIR' });
+  },
+);
