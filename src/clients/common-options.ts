@@ -9,6 +9,7 @@ export interface CommonOptions {
   readonly bootstrapServers?: string | readonly string[];
   /** What brokers log and quotas count by; default e.g. `producer-1`. */
   readonly clientId?: string;
+  /** Taken, and without effect: every address of a name is tried in turn. */
   readonly clientDnsLookup?: 'use_all_dns_ips' | 'resolve_canonical_bootstrap_servers_only';
   /** Metadata is asked for anew at least so often, ms. Default 300000. */
   readonly metadataMaxAgeMs?: number;
@@ -16,11 +17,11 @@ export interface CommonOptions {
   readonly metadataRecoveryStrategy?: 'none' | 'rebootstrap';
   /** Pause before connecting again, ms; doubles up to the maximum. Default 50. */
   readonly reconnectBackoffMs?: number;
-  /** Default 1000. */
+  /** The longest of these pauses, ms. Default 1000. */
   readonly reconnectBackoffMaxMs?: number;
   /** Pause before a failed request is repeated, ms; doubles up to the maximum. Default 100. */
   readonly retryBackoffMs?: number;
-  /** Default 1000. */
+  /** The longest of these pauses, ms. Default 1000. */
   readonly retryBackoffMaxMs?: number;
   /** How long an answer may take before the connection is given up, ms. Default 30000. */
   readonly requestTimeoutMs?: number;
@@ -28,14 +29,15 @@ export interface CommonOptions {
   readonly connectionsMaxIdleMs?: number;
   /** How long connecting may take, ms; doubles with every failure up to the maximum. Default 10000. */
   readonly socketConnectionSetupTimeoutMs?: number;
-  /** Default 30000. */
+  /** The most that it grows to, ms. Default 30000. */
   readonly socketConnectionSetupTimeoutMaxMs?: number;
+  /** How brokers are spoken to. Default `PLAINTEXT`, the only one as yet. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
   /** Each gets the client's metrics once and reads them when it likes. */
   readonly metricReporters?: readonly (MetricsReporter | (new () => MetricsReporter))[];
   /** Rates, averages and maxima are over metricsNumSamples windows of so many ms. Default 30000. */
   readonly metricsSampleWindowMs?: number;
-  /** Default 2. */
+  /** Windows that are kept. Default 2. */
   readonly metricsNumSamples?: number;
   readonly metricsRecordingLevel?: 'INFO' | 'DEBUG' | 'TRACE';
   /** Taken so that Java's files can be used as they are; the kernel's own sizes stand. */

@@ -6,6 +6,7 @@
 import type { Clock } from '../platform/platform.ts';
 import type { ConfigValues } from './config-types.ts';
 
+/** One number under Kafka's name. Times are ms unless the name says otherwise, sizes bytes. */
 export interface Metric {
   /** E.g. `record-send-total`. */
   readonly name: string;
@@ -17,8 +18,11 @@ export interface Metric {
 
 /** An entry of metric.reporters: gets every metric once, reads them when it likes. */
 export interface MetricsReporter {
+  /** All values of the client's configuration, first. */
   configure?(config: Readonly<Record<string, unknown>>): void;
+  /** Every metric that the client has, once. */
   init(metrics: readonly Metric[]): void;
+  /** With the client. */
   close?(): void;
 }
 

@@ -25,6 +25,7 @@ export interface ProducerInterceptor<K = unknown, V = unknown> extends Plugin {
 export interface ConsumerInterceptor<K = unknown, V = unknown> extends Plugin {
   /** What poll() returns in place of these records. */
   onConsume?(records: ConsumerRecords<K, V>): ConsumerRecords<K, V>;
+  /** After the broker has taken them. */
   onCommit?(offsets: TopicPartitionMap<OffsetAndMetadata>): void;
 }
 

@@ -37,32 +37,39 @@ export class TopicPartitionMap<V> implements Iterable<[TopicPartition, V]> {
     return this.#entries.size;
   }
 
+  /** undefined: not there. */
   get(key: TopicPartition): V | undefined {
     return this.#entries.get(keyOf(key.topic, key.partition))?.[1];
   }
 
+  /** Whether it has the partition. */
   has(key: TopicPartition): boolean {
     return this.#entries.has(keyOf(key.topic, key.partition));
   }
 
+  /** Adds or replaces; the map itself. */
   set(key: TopicPartition, value: V): this {
     const { topic, partition } = key;
     this.#entries.set(keyOf(topic, partition), [{ topic, partition }, value]);
     return this;
   }
 
+  /** Whether it was there. */
   delete(key: TopicPartition): boolean {
     return this.#entries.delete(keyOf(key.topic, key.partition));
   }
 
+  /** In the order of insertion. */
   *keys(): IterableIterator<TopicPartition> {
     for (const [key] of this.#entries.values()) yield key;
   }
 
+  /** In the order of insertion. */
   *values(): IterableIterator<V> {
     for (const [, value] of this.#entries.values()) yield value;
   }
 
+  /** In the order of insertion. */
   entries(): IterableIterator<[TopicPartition, V]> {
     return this.#entries.values();
   }

@@ -30,7 +30,9 @@ export interface PartitionInfo {
 /** A committed offset: that of the next record to read. */
 export interface OffsetAndMetadata {
   readonly offset: number;
+  /** Finds out whether the log was truncated in between; left out or null: not known. */
   readonly leaderEpoch?: number | null;
+  /** A note of up to 4096 bytes (the broker's offset.metadata.max.bytes). */
   readonly metadata?: string;
 }
 
@@ -46,22 +48,29 @@ export interface Serializer<T> {
   configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
   /** With the client. */
   close?(): void;
+  /** null: a record without a key, or a tombstone. */
   serialize(topic: string, data: T | null, headers?: Header[]): Uint8Array | null;
 }
 
 /** Bytes to values. What it throws comes out of poll() as a RecordDeserializationError that names the record. */
 export interface Deserializer<T> {
+  /** All values of the client's configuration, before the first record. */
   configure?(config: Readonly<Record<string, unknown>>, isKey: boolean): void;
+  /** With the client. */
   close?(): void;
+  /** `data` may be a view into a larger answer: copy what is to be kept for long. */
   deserialize(topic: string, data: Uint8Array | null, headers?: readonly Header[]): T | null;
 }
 
 /** A record to send. `timestamp` is ms since the epoch, by default now; `partition` overrides key and partitioner. */
 export interface ProducerRecord<K, V> {
   readonly topic: string;
+  /** null: a tombstone where the topic is compacted. */
   readonly value: V | null;
+  /** Records of one key go to one partition, in order. */
   readonly key?: K | null;
   readonly partition?: number;
+  /** ms since the epoch; default: now. */
   readonly timestamp?: number;
   readonly headers?: readonly Header[];
 }
@@ -72,8 +81,11 @@ export interface RecordMetadata {
   readonly partition: number;
   /** -1 with acks=0. */
   readonly offset: number;
+  /** ms since the epoch; the broker's where the topic says LogAppendTime. */
   readonly timestamp: number;
+  /** Bytes, -1 for null. */
   readonly serializedKeySize: number;
+  /** Bytes, -1 for null. */
   readonly serializedValueSize: number;
 }
 
@@ -82,13 +94,17 @@ export interface ConsumerRecord<K, V> {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  /** ms since the epoch, -1 when there is none. */
   readonly timestamp: number;
   readonly timestampType: 'CreateTime' | 'LogAppendTime' | 'NoTimestampType';
   readonly key: K | null;
   readonly value: V | null;
   readonly headers: readonly Header[];
+  /** null in records of old formats. */
   readonly leaderEpoch: number | null;
+  /** Bytes, -1 for null. */
   readonly serializedKeySize: number;
+  /** Bytes, -1 for null. */
   readonly serializedValueSize: number;
 }
 
@@ -102,5 +118,6 @@ export interface CallOptions {
 
 /** Receives what Java's clients log (WARN lines of spec/cli.md 0.6); the tools print it, a library user may ignore it. */
 export interface ClientLog {
+  /** `logger` is the Java class that would have logged it. */
   log(level: 'INFO' | 'WARN' | 'ERROR', message: string, logger: string, error?: unknown): void;
 }

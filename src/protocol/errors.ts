@@ -4,6 +4,7 @@
  */
 import { ERROR_ROWS } from './error-rows.ts';
 
+/** One row of Kafka's error table. */
 export interface ErrorInfo {
   readonly code: number;
   readonly name: string;

@@ -18,6 +18,7 @@ export interface TestRecord {
   readonly key?: string | Uint8Array | null;
   readonly value: string | Uint8Array | null;
   readonly headers?: Readonly<Record<string, string | Uint8Array>>;
+  /** Default: by the key, as Kafka does. */
   readonly partition?: number;
   /** ms since the epoch; default: the real time, also while Date is faked. */
   readonly timestamp?: number;
@@ -27,12 +28,13 @@ export interface TestRecord {
 export interface RecordsOptions<K = string, V = string> {
   /** How many; default 1. */
   readonly count?: number;
-  /** Default: 5000. Real time, also while timers are faked. */
+  /** ms until it fails with what has come so far. Default 5000; real time, also while timers are faked. */
   readonly timeoutMs?: number;
   /** Only records for which this is true count and are returned. */
   readonly where?: (record: ConsumerRecord<K, V>) => boolean;
   /** A deserializer or the name of one (`string`, `bytes`, `json`, `integer`, ...); default `string`. */
   readonly keyDeserializer?: Deserializer<K> | string;
+  /** As keyDeserializer. */
   readonly valueDeserializer?: Deserializer<V> | string;
   /** `read_committed` leaves out what belongs to transactions that are open or aborted. Default: `read_uncommitted`. */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed';

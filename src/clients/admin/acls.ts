@@ -43,11 +43,16 @@ export const ACL_OPERATIONS = [
 
 export const ACL_PERMISSIONS = ['UNKNOWN', 'ANY', 'DENY', 'ALLOW'] as const;
 
+/** What a permission is about. */
 export type AclResourceType = (typeof ACL_RESOURCE_TYPES)[number];
+/** How resourceName is meant: as it stands, as a prefix; ANY and MATCH are for filters. */
 export type AclPatternType = (typeof ACL_PATTERN_TYPES)[number];
+/** What is allowed or denied; ALL means every one. */
 export type AclOperation = (typeof ACL_OPERATIONS)[number];
+/** ALLOW or DENY; a DENY beats every ALLOW. */
 export type AclPermission = (typeof ACL_PERMISSIONS)[number];
 
+/** One permission: who, from where, may or may not do what to which resource. */
 export interface AclBinding {
   readonly resourceType: AclResourceType;
   readonly resourceName: string;
@@ -60,6 +65,7 @@ export interface AclBinding {
   readonly permission: AclPermission;
 }
 
+/** Which permissions: null and ANY stand for every value. */
 export interface AclBindingFilter {
   readonly resourceType: AclResourceType;
   readonly resourceName: string | null;

@@ -10,19 +10,28 @@ import { illegalArgument } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
 import { ANY, check, type Calls } from './calls.ts';
 
+/** A token (KIP-48). Its hmac is the secret. */
 export interface DelegationToken {
   readonly tokenId: string;
+  /** Log in with it, encoded in base64. */
   readonly hmac: Buffer;
+  /** `User:alice`. */
   readonly owner: string;
   /** Who asked for it; the owner before v3. */
   readonly requester: string;
+  /** Who else may renew it. */
   readonly renewers: readonly string[];
+  /** ms since the epoch, as the two below. */
   readonly issueTimestampMs: number;
+  /** ms since the epoch; renewing moves it. */
   readonly expiryTimestampMs: number;
+  /** ms since the epoch; renewing ends here. */
   readonly maxTimestampMs: number;
 }
 
+/** For whom a token is, and for how long. */
 export interface CreateTokenOptions extends CallOptions {
+  /** `User:alice`, ...; the owner may always. */
   readonly renewers?: readonly string[];
   /** Left out: whoever asks. Needs CreateDelegationToken v3 (Kafka 3.3). */
   readonly owner?: string;

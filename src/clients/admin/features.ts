@@ -11,11 +11,13 @@ import { ANY, check, CONTROLLER, outcome, type Attempt, type Calls } from './cal
 import { each } from './each.ts';
 import { AdminResult } from './result.ts';
 
+/** Levels of a feature, both ends included. */
 export interface VersionRange {
   readonly min: number;
   readonly max: number;
 }
 
+/** Features of the cluster (KIP-584). */
 export interface FeatureMetadata {
   /** What this broker could run with. */
   readonly supportedFeatures: ReadonlyMap<string, VersionRange>;
@@ -25,6 +27,7 @@ export interface FeatureMetadata {
   readonly finalizedFeaturesEpoch: number | null;
 }
 
+/** A level to move a feature to. */
 export interface FeatureUpdate {
   /** 0 removes the feature. */
   readonly maxVersionLevel: number;

@@ -13,18 +13,21 @@ export type QuotaEntityType = 'user' | 'client-id' | 'ip';
 /** Name by type; null: the default entity. */
 export type QuotaEntity = Readonly<Partial<Record<QuotaEntityType, string | null>>>;
 
+/** Which entities, by one of their types. */
 export interface QuotaFilterComponent {
   readonly entityType: QuotaEntityType;
   /** A name, the default entity, or any entity of that type. */
   readonly match: { readonly exact: string } | 'default' | 'any';
 }
 
+/** New quotas of one entity. */
 export interface QuotaAlteration {
   readonly entity: QuotaEntity;
   /** `producer_byte_rate` and so on; null removes. */
   readonly ops: readonly { readonly key: string; readonly value: number | null }[];
 }
 
+/** The quotas of one entity, by name: `producer_byte_rate` and `consumer_byte_rate` in bytes/s, `request_percentage` in percent. */
 export interface QuotaDescription {
   readonly entity: QuotaEntity;
   readonly quotas: ReadonlyMap<string, number>;

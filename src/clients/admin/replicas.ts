@@ -100,6 +100,7 @@ export function describeReplicaLogDirs(
 
 const replicaText = (replica: TopicPartitionReplica) => `${replica.brokerId}:${textOf(replica)}`;
 
+/** A replica and the log directory it is to lie in. */
 export interface ReplicaMove extends TopicPartitionReplica {
   /** Absolute path of a log dir of that broker. */
   readonly logDir: string;

@@ -4,6 +4,7 @@
  */
 import { asError } from '../errors.ts';
 
+/** What became of each key of a call. `await` gives all values or the first error; a key may also be looked at alone. */
 export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
   readonly #values: Map<K, Promise<V>>;
   readonly #textOf: (key: K) => string;

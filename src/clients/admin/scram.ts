@@ -11,13 +11,16 @@ import { ANY, CONTROLLER, check, outcome, type Calls } from './calls.ts';
 import { AdminResult } from './result.ts';
 
 export const SCRAM_MECHANISMS = ['UNKNOWN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+/** UNKNOWN: one that this version has no name for. */
 export type ScramMechanism = (typeof SCRAM_MECHANISMS)[number];
 
+/** What a broker tells of a user's password: everything but the password. */
 export interface ScramCredentialInfo {
   readonly mechanism: ScramMechanism;
   readonly iterations: number;
 }
 
+/** A password to set or to take away. Only its salted hash leaves this process. */
 export type ScramAlteration =
   | { readonly user: string; readonly delete: ScramMechanism }
   | {

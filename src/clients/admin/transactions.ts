@@ -17,29 +17,39 @@ import { each } from './each.ts';
 import { perLeader, type Answer } from './partition-leaders.ts';
 import { AdminResult } from './result.ts';
 
+/** A transactional id that a coordinator knows. */
 export interface TransactionListing {
   readonly transactionalId: string;
   readonly producerId: number;
+  /** `Ongoing`, `Empty`, `CompleteCommit`, ... */
   readonly state: string;
 }
 
+/** A transactional id and its transaction, if it is in one. */
 export interface TransactionDescription {
+  /** The broker that keeps it. */
   readonly coordinatorId: number;
   readonly state: string;
   readonly producerId: number;
   readonly producerEpoch: number;
+  /** ms after which the coordinator aborts. */
   readonly transactionTimeoutMs: number;
-  /** null outside a transaction. */
+  /** ms since the epoch; null outside a transaction. */
   readonly transactionStartTimeMs: number | null;
+  /** Those that the transaction has written to. */
   readonly topicPartitions: readonly TopicPartition[];
 }
 
+/** A producer as the leader of a partition remembers it. */
 export interface ProducerState {
   readonly producerId: number;
   readonly producerEpoch: number;
+  /** -1: none. */
   readonly lastSequence: number;
+  /** ms since the epoch, of its last batch. */
   readonly lastTimestamp: number;
   readonly coordinatorEpoch: number;
+  /** null outside a transaction. */
   readonly currentTransactionStartOffset: number | null;
 }
 
@@ -156,6 +166,7 @@ export function describeProducers(
   return new AdminResult(partitions, (tp) => keyOf(tp.topic, tp.partition), work);
 }
 
+/** A transaction that hangs in one partition: as describeProducers() tells of it. */
 export interface AbortTransaction extends TopicPartition {
   readonly producerId: number;
   readonly producerEpoch: number;
@@ -195,6 +206,7 @@ export async function abortTransaction(
   if (one instanceof Error) throw one;
 }
 
+/** The identity that fencing has taken: the next producer of that id gets a newer one. */
 export interface FencedProducer {
   readonly producerId: number;
   /** Of whoever comes next; producers with lower epochs are refused from now on. */

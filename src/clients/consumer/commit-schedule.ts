@@ -12,7 +12,9 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { Commits, Offsets } from './commits.ts';
 import type { SubscriptionState } from './subscription.ts';
 
+/** Positions to commit: of each partition the offset of the next record to read, that is the last one processed plus 1. */
 export type OffsetsInput = Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>;
+/** Hears, inside a later call of the consumer, what became of a commitAsync(). It is not repeated after an error. */
 export type OffsetCommitCallback = (
   offsets: TopicPartitionMap<OffsetAndMetadata>,
   error: Error | null,

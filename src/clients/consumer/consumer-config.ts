@@ -18,6 +18,7 @@ import { assignorByName } from './assignor-names.ts';
 export interface ConsumerConfig<K, V> extends CommonOptions {
   /** A deserializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringDeserializer`, ... Default: bytes. */
   readonly keyDeserializer?: Deserializer<K> | string;
+  /** As keyDeserializer. */
   readonly valueDeserializer?: Deserializer<V> | string;
   /** Needed for subscribe() and for commits. */
   readonly groupId?: string;
@@ -37,7 +38,7 @@ export interface ConsumerConfig<K, V> extends CommonOptions {
   readonly partitionAssignmentStrategy?: string | readonly (string | Assignor | (() => Assignor))[];
   /** Positions are committed while polling. Default true with a groupId. */
   readonly enableAutoCommit?: boolean;
-  /** Default 5000. */
+  /** ms between two of them. Default 5000. */
   readonly autoCommitIntervalMs?: number;
   /** Where to begin without a committed offset, or when it is gone. Default `latest`. */
   readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
@@ -45,7 +46,7 @@ export interface ConsumerConfig<K, V> extends CommonOptions {
   readonly fetchMinBytes?: number;
   /** Bytes of one answer. Default 52428800. */
   readonly fetchMaxBytes?: number;
-  /** Default 500. */
+  /** How long a broker may wait for fetchMinBytes, ms. Default 500. */
   readonly fetchMaxWaitMs?: number;
   /** Bytes per partition of one answer. Default 1048576. */
   readonly maxPartitionFetchBytes?: number;
@@ -53,7 +54,7 @@ export interface ConsumerConfig<K, V> extends CommonOptions {
   readonly isolationLevel?: 'read_committed' | 'read_uncommitted';
   /** Calls that wait for a broker give up after so many ms, unless they say otherwise. Default 60000. */
   readonly defaultApiTimeoutMs?: number;
-  /** Default true. */
+  /** Whether what arrives is held against its checksum. Default true. */
   readonly checkCrcs?: boolean;
   /** Patterns match no internal topic. Default true. */
   readonly excludeInternalTopics?: boolean;

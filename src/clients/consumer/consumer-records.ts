@@ -2,6 +2,7 @@
 import { keyOf } from '../topic-partition.ts';
 import type { ConsumerRecord, TopicPartition } from '../types.ts';
 
+/** The records of one poll: iterable, or by partition and topic. */
 export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
   readonly #batches: ReadonlyMap<string, readonly ConsumerRecord<K, V>[]>;
 
@@ -9,16 +10,19 @@ export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
     this.#batches = batches;
   }
 
+  /** Of all partitions. */
   count(): number {
     let count = 0;
     for (const batch of this.#batches.values()) count += batch.length;
     return count;
   }
 
+  /** Nothing came in time. */
   isEmpty(): boolean {
     return this.#batches.size === 0;
   }
 
+  /** Those with records. */
   partitions(): TopicPartition[] {
     return [...this.#batches.values()].flatMap(([first]) =>
       first ? [{ topic: first.topic, partition: first.partition }] : [],

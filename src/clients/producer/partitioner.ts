@@ -9,6 +9,7 @@ import type { PartitionInfo } from '../types.ts';
 
 /** What a partitioner may look at. */
 export interface PartitionerCluster {
+  /** By their numbers, also those without a leader at present; empty for an unknown topic. */
   partitionsForTopic(topic: string): readonly PartitionInfo[];
   /** Those with a leader. */
   availablePartitionsForTopic(topic: string): readonly PartitionInfo[];
@@ -16,7 +17,9 @@ export interface PartitionerCluster {
 
 /** A program's own choice. partition() is called once per record. */
 export interface Partitioner {
+  /** All values of the producer's configuration, once, before the first record. */
   configure?(config: Readonly<Record<string, unknown>>): void;
+  /** The number of a partition; what it throws, or a negative one, fails the record. */
   partition(
     topic: string,
     key: unknown,
@@ -27,6 +30,7 @@ export interface Partitioner {
   ): number;
   /** A batch of `previousPartition` is full: the time to choose another. */
   onNewBatch?(topic: string, cluster: PartitionerCluster, previousPartition: number): void;
+  /** With the producer. */
   close?(): void;
 }
 
@@ -43,6 +47,7 @@ export function partitionerCluster(metadata: ClusterMetadata): PartitionerCluste
 export class RoundRobinPartitioner implements Partitioner {
   readonly #counters = new Map<string, number>();
 
+  /** The next one with a leader, of all when none has. */
   partition(
     topic: string,
     _key: unknown,

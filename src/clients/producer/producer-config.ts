@@ -18,6 +18,7 @@ import { RoundRobinPartitioner, type Partitioner } from './partitioner.ts';
 export interface ProducerConfig<K, V> extends CommonOptions {
   /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... Default: bytes. */
   readonly keySerializer?: Serializer<K> | string;
+  /** As keySerializer. */
   readonly valueSerializer?: Serializer<V> | string;
   /** Whose word an acknowledgement is: all in-sync replicas', the leader's (1), nobody's (0). Default `all`. */
   readonly acks?: 'all' | -1 | 0 | 1;
@@ -37,7 +38,7 @@ export interface ProducerConfig<K, V> extends CommonOptions {
   readonly deliveryTimeoutMs?: number;
   /** Attempts after the first; deliveryTimeoutMs is the better bound. Default 2147483647. */
   readonly retries?: number;
-  /** Default `none`. */
+  /** How batches are compressed. Default `none`. */
   readonly compressionType?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
   /** 1 (fast) to 9 (small); -1: zlib's default. */
   readonly compressionGzipLevel?: number;

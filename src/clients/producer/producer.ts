@@ -49,6 +49,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#core = new ProducerCore<K, V>(config, environment);
   }
 
+  /** As configured, or made up. */
   get clientId(): string {
     return this.#core.clientId;
   }
@@ -150,17 +151,19 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#transactional().init(options);
   }
 
-  /** @throws IllegalStateException while another transaction is open; ProducerFencedException */
-  /** Everything sent from now on belongs to one transaction. Throws a ClientError named `IllegalStateException` out of turn. */
+  /**
+   * Everything sent from now on belongs to one transaction.
+   * @throws IllegalStateException while another one is open or before initTransactions(); ProducerFencedException
+   */
   beginTransaction(): void {
     this.#transactional().begin();
   }
 
   /**
-   * Commits a group's offsets with the transaction: `group` is the consumer's groupMetadata(), or an id for brokers before 2.5.
+   * Commits a consumer's offsets (of the next record to read) with the transaction: `group` is its groupMetadata(), or an id
+   * for brokers before 2.5.
    * @throws CommitFailedException when the consumer is no member any more: abort the transaction
    */
-  /** Commits a consumer's offsets with the transaction: each the offset of the next record to read. */
   sendOffsetsToTransaction(
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     group: ConsumerGroupMetadata | string,
@@ -169,17 +172,18 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   }
 
   /**
-   * Waits for all records of the transaction, then commits it.
+   * Waits for all records of the transaction, then makes them visible at once.
    * @throws what a record failed with: abortTransaction() then; ProducerFencedException: close() then; TimeoutException after
    * timeoutMs (default maxBlockMs): call it again
    */
-  /** Flushes, then makes all of the transaction visible at once. Rejects with what a record of it failed of. */
   commitTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(true, options);
   }
 
-  /** Drops what has not been sent; readers of committed records never see the rest. */
-  /** Drops what waits and makes the rest invisible to read_committed consumers. */
+  /**
+   * Drops what has not been sent; readers of committed records never see the rest.
+   * @throws ProducerFencedException: close() then; TimeoutException after timeoutMs (default maxBlockMs): call it again
+   */
   abortTransaction(options: CallOptions = {}): Promise<void> {
     return this.#transactional().end(false, options);
   }

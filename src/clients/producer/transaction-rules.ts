@@ -5,6 +5,7 @@ import type { Backoff } from '../retry.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Identity } from './identity.ts';
 
+/** Who commits: consumer.groupMetadata() gives it; the coordinator refuses a member that has lost its place. */
 export interface ConsumerGroupMetadata {
   readonly groupId: string;
   readonly generationId: number;

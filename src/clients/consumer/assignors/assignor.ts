@@ -31,12 +31,15 @@ export interface AssignorCluster {
   partitionsForTopic(topic: string): readonly PartitionInfo[] | undefined;
 }
 
+/** A program's own policy, or one of the four built in. What it throws fails the rebalance. */
 export interface Assignor {
   /** The protocol name in JoinGroup: `range`, `roundrobin`, `sticky`, `cooperative-sticky`, or one's own. */
   readonly name: string;
+  /** The best that all assignors of a consumer support is used. */
   readonly supportedProtocols: readonly RebalanceProtocol[];
   /** Bytes for this member's subscription, asked for at every join. */
   subscriptionUserData?(topics: ReadonlySet<string>): Uint8Array | null;
+  /** On the leader: every member's share, also of those that get nothing. */
   assign(
     cluster: AssignorCluster,
     subscriptions: ReadonlyMap<string, Subscription>,
