@@ -2,6 +2,7 @@
  * meta.properties: which broker of which cluster a log dir belongs to (storage.md 1.2; kafka: MetaPropertiesEnsemble).
  * ZooKeeper brokers write version 0; version 1 is a KRaft node's, and its data is not ours to touch.
  */
+import { javaDate } from '../base/java-date.ts';
 import { formatProperties, parseProperties } from '../base/properties.ts';
 import type { Disk } from '../platform/platform.ts';
 
@@ -50,12 +51,6 @@ export async function writeMetaProperties(
   if (meta.directoryId !== null) entries.push(['directory.id', meta.directoryId]);
   const text = formatProperties(entries, ['', javaDate(nowMs)]);
   await disk.writeFileAtomic(`${logDir}/${NAME}`, text);
-}
-
-/** java.util.Date's form, in UTC: `Sun Nov 22 12:11:19 UTC 2026`. */
-function javaDate(ms: number): string {
-  const [weekday = '', day, month, year, time] = new Date(ms).toUTCString().split(' ');
-  return `${weekday.replace(',', '')} ${month} ${day} ${time} UTC ${year}`;
 }
 
 /** Refuses a log dir that is another broker's, another cluster's, or a KRaft node's; in Kafka's words. */

@@ -132,9 +132,20 @@ export class Connection implements Watcher {
     this.#throttle();
   }
 
+  countReceived(): void {
+    this.received++;
+    this.#stats.received++;
+  }
+
+  countSent(): void {
+    this.sent++;
+    this.#stats.sent++;
+  }
+
   /** For the four-letter words: what was answered last, and how long it took. */
   answered(xid: number, type: number, nowMs: number, latencyMs: number): void {
-    this.lastXid = xid;
+    // Pings have no number of their own.
+    if (xid >= 0) this.lastXid = xid;
     this.lastOp = type;
     this.lastResponseMs = nowMs;
     this.latencyLastMs = latencyMs;
@@ -164,7 +175,7 @@ export class Connection implements Watcher {
     if (size > 0 && body !== null) out.raw(body);
     this.#stats.responseSizes.add(16 + size);
     this.#stats.lastResponseSize = 16 + size;
-    this.sent++;
+    this.countSent();
     this.lastZxid = zxid;
   }
 
@@ -175,7 +186,7 @@ export class Connection implements Watcher {
     out.int(0);
     write(out);
     out.patchInt(start, out.size - start - 4);
-    this.sent++;
+    this.countSent();
   }
 
   event(type: number, path: string, acl: SharedAcl): void {
@@ -185,6 +196,7 @@ export class Connection implements Watcher {
     out.int(0).int(Xid.notification).number(-1).int(0);
     out.int(type).int(3).string(path);
     out.patchInt(start, out.size - start - 4);
+    this.countSent();
   }
 
   /** Hands what was written to the socket. */

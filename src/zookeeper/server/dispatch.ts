@@ -16,7 +16,7 @@ import type { Session } from './sessions.ts';
 import type { ServerState } from './state.ts';
 import type { Txn } from './txns.ts';
 
-/** Throws JuteError when not even a header is there. */
+/** Throws JuteError when not even a header is there, or a proof of identity is none. */
 export function dispatch(
   state: ServerState,
   connection: Connection,
@@ -26,8 +26,7 @@ export function dispatch(
   const reader = new JuteReader(frame);
   const xid = reader.int();
   const type = reader.int();
-  state.stats.received++;
-  connection.received++;
+  connection.countReceived();
   if (session.closing) return;
   const proving = type === OpCode.auth || type === OpCode.sasl;
   if (!proving) state.sessions.touch(session);
@@ -37,10 +36,11 @@ export function dispatch(
   try {
     request = readRequest(type, reader);
   } catch (error) {
-    if (!(error instanceof JuteError)) throw error;
+    // Who cannot even say who he is loses his connection.
+    if (!(error instanceof JuteError) || proving) throw error;
     const refusal = { op: OpCode.error, err: Code.MARSHALLINGERROR };
-    // A write that cannot be read takes its zxid like any other that fails.
-    if (WRITES.has(type)) propose(timing, connection, session, refusal);
+    // A write that cannot be read takes its zxid like any other that fails; reconfig alone is read before it gets one.
+    if (WRITES.has(type) && type !== OpCode.reconfig) propose(timing, connection, session, refusal);
     else refuse(timing, connection, refusal.err);
     return;
   }
@@ -165,7 +165,6 @@ const WRITES: ReadonlySet<number> = new Set([
 
 function done({ state, xid, type, startMs }: Timing, connection: Connection): void {
   const now = state.clock.monotonic();
-  state.stats.sent++;
   state.stats.latency.add(now - startMs);
   const isWrite = WRITES.has(type);
   (isWrite ? state.stats.updateLatency : state.stats.readLatency).add(now - startMs);

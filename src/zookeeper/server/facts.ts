@@ -15,11 +15,25 @@ export const environment = ({ hostName }: ServerState): Fact<string>[] => [
 
 /** Session ids by the deadline they share, on the monotonic clock. */
 export function sessionExpiries({ sessions }: ServerState): Map<number, bigint[]> {
-  const expiries = new Map<number, bigint[]>();
-  for (const { id, deadline } of sessions.all()) {
-    const ids = expiries.get(deadline);
-    if (ids === undefined) expiries.set(deadline, [id]);
-    else ids.push(id);
+  return together([...sessions.all()].map(({ id, deadline }) => [deadline, id] as const));
+}
+
+/** Connections by when their silence would be at its end, as Apache's server counts it: in steps of the sessionless timeout. */
+export function connectionExpiries(state: ServerState): Map<number, Connection[]> {
+  const { clock, connections, config } = state;
+  const step = config.sessionlessMs;
+  const due = ({ session, establishedMs }: Connection) =>
+    session?.deadline ?? clock.monotonic() - (clock.now() - establishedMs) + step;
+  const ceiling = (ms: number) => (Math.floor(ms / step) + 1) * step;
+  return together([...connections].map((c) => [ceiling(due(c)), c] as const));
+}
+
+function together<T>(items: readonly (readonly [deadline: number, item: T])[]): Map<number, T[]> {
+  const expiries = new Map<number, T[]>();
+  for (const [deadline, item] of items) {
+    const others = expiries.get(deadline);
+    if (others === undefined) expiries.set(deadline, [item]);
+    else others.push(item);
   }
   return expiries;
 }

@@ -3,9 +3,16 @@
  * instead of a frame's length; the answer is text and the connection ends. Words outside the whitelist get a
  * sentence that says so.
  */
+import { javaDate } from '../../base/java-date.ts';
 import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
-import { environment, lastOperation, monitored, sessionExpiries } from './facts.ts';
+import {
+  connectionExpiries,
+  environment,
+  lastOperation,
+  monitored,
+  sessionExpiries,
+} from './facts.ts';
 import { Double, doubleText } from './json.ts';
 import type { ServerState } from './state.ts';
 
@@ -81,12 +88,14 @@ export async function answerWord(
   word: string,
   bytes: Buffer,
 ): Promise<void> {
+  connection.countReceived();
   const { fourLetterWords: allowed } = state.config;
   const enabled = allowed === 'all' || allowed.includes(word);
   const text = enabled
     ? ((await WORDS[word]?.(state, connection, bytes)) ?? '')
     : `${word} is not executed because it is not in the whitelist.\n`;
   connection.socket.write([Buffer.from(text)]);
+  connection.countSent();
   connection.end();
 }
 
@@ -174,21 +183,33 @@ function mntrWord(state: ServerState): string {
 }
 
 function dumpWord(state: ServerState): string {
-  const expiry = sessionExpiries(state);
-  const wallMs = (deadline: number) =>
-    state.clock.now() + Math.round(deadline - state.clock.monotonic());
-  let text = `SessionTracker dump:\nSession Sets (${expiry.size})/(${state.sessions.count}):\n`;
-  for (const [deadline, ids] of [...expiry].sort(([a], [b]) => a - b)) {
-    text += `${ids.length} expire at ${new Date(wallMs(deadline)).toUTCString()}:\n`;
-    for (const id of ids) text += `\t0x${hex(id)}\n`;
-  }
+  const sessions = sessionExpiries(state);
+  let text = `SessionTracker dump:\nSession Sets (${sessions.size})/(${state.sessions.count}):\n`;
+  text += byDeadline(state, sessions, (id) => `0x${hex(id)}`);
   const owners = [...state.tree.owners];
   text += `ephemeral nodes dump:\nSessions with Ephemerals (${owners.length}):\n`;
   for (const owner of owners) {
     text += `0x${hex(owner)}:\n`;
     for (const path of state.tree.ephemeralsOf(owner)) text += `\t${path}\n`;
   }
-  text += `Connections dump:\nConnections Sets (1)/(${state.connections.size}):\n`;
-  for (const c of state.connections) text += `\tip: ${c.name} sessionId: 0x${sessionHex(c)}\n`;
+  const connections = connectionExpiries(state);
+  text += `Connections dump:\nConnections Sets (${connections.size})/(${state.connections.size}):\n`;
+  return (
+    text + byDeadline(state, connections, (c) => `ip: ${c.name} sessionId: 0x${sessionHex(c)}`)
+  );
+}
+
+/** What shares a deadline, the nearest first. */
+function byDeadline<T>(
+  { clock }: ServerState,
+  expiries: ReadonlyMap<number, readonly T[]>,
+  line: (item: T) => string,
+): string {
+  let text = '';
+  for (const [deadline, items] of [...expiries].sort(([a], [b]) => a - b)) {
+    const wallMs = clock.now() + Math.round(deadline - clock.monotonic());
+    text += `${items.length} expire at ${javaDate(wallMs)}:\n`;
+    for (const item of items) text += `\t${line(item)}\n`;
+  }
   return text;
 }

@@ -16,6 +16,7 @@ import { OpCode } from '../messages.ts';
 export function connect(state: ServerState, connection: Connection, frame: Buffer): void {
   const request = readConnectRequest(new JuteReader(frame));
   state.stats.connectionRequests++;
+  connection.countReceived();
   if (request.lastZxidSeen > BigInt(state.pipeline.lastZxid)) {
     // The client has seen more than we have: let it find a server that is further.
     state.log.info(

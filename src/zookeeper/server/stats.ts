@@ -34,14 +34,13 @@ export class Stats {
   readonly latency = new Summary();
   readonly readLatency = new Summary();
   readonly updateLatency = new Summary();
-  /** Of replies, in bytes; null before the first. */
+  /** Of replies, in bytes. */
   readonly responseSizes = new Summary();
+  /** -1 before the first. */
   lastResponseSize = -1;
-  // What follows is never reset.
   readonly fsync = new Summary();
   readonly snapshot = new Summary();
   readonly batchSizes = new Summary();
-  slowFsyncs = 0;
   bytesReceived = 0;
   connectionRequests = 0;
   connectionsRejected = 0;
@@ -50,14 +49,13 @@ export class Stats {
   sessionsExpired = 0;
   authFailed = 0;
   tlsFailures = 0;
+  // What follows is never reset.
+  slowFsyncs = 0;
   /** Of the word stmk: nothing is traced by it. */
   traceMask = 306n;
 
   reset(): void {
-    this.received = 0;
-    this.sent = 0;
-    this.latency.reset();
-    this.responseSizes.reset();
-    this.lastResponseSize = -1;
+    const { slowFsyncs, traceMask } = this;
+    Object.assign(this, new Stats(), { slowFsyncs, traceMask });
   }
 }

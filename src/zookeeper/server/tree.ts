@@ -83,6 +83,7 @@ export class Tree {
   static fresh(): Tree {
     const tree = new Tree();
     tree.#nodes.set('/', new Znode(Buffer.alloc(0), OPEN, 0, 0, 0n));
+    tree.#dataBytes = 1;
     for (const path of ['/zookeeper', '/zookeeper/quota', '/zookeeper/config'])
       tree.addSystem(path);
     return tree;
@@ -96,6 +97,7 @@ export class Tree {
     const node = new Znode(Buffer.alloc(0), acl, 0, 0, 0n);
     if (config) node.aversion = -1;
     this.#nodes.set(path, node);
+    this.#dataBytes += path.length;
     const parent = this.#nodes.get(parentOf(path));
     parent?.adopt(nameOf(path));
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settle, World } from './kit.ts';
 
+const WORDS = { '4lw.commands.whitelist': '*' };
 const ADMIN = { 'admin.enableServer': 'true', 'admin.serverPort': '8080' };
 
 /** What comes back for some bytes, until nothing more comes. */
@@ -87,7 +88,7 @@ describe('the admin port', () => {
 
 describe('four-letter words', () => {
   it('read and set the trace mask, also when it arrives in pieces', async () => {
-    const w = new World({ '4lw.commands.whitelist': '*' });
+    const w = new World(WORDS);
     await w.start();
     expect(await w.ask('gtmk')).toBe('306');
     const socket = await w.network.connect({ host: 'localhost', port: 2181, timeoutMs: 1_000 });
@@ -105,5 +106,27 @@ describe('four-letter words', () => {
     expect(await w.ask('gtmk')).toBe('19');
     expect(await w.ask('hash')).toBe('');
     expect(await w.ask('mntr')).toMatch(/^zk_version\t.*\nzk_server_state\tstandalone\n/);
+  });
+
+  it('count packets as Apache does, handshakes and words with them, until all is reset', async () => {
+    const w = new World(WORDS);
+    await w.start();
+    const client = await w.client();
+    await client.get('/', () => {});
+    await client.set('/', null);
+    const counts = async () => (await w.ask('srvr')).match(/Received: \d+\nSent: \d+/)?.[0];
+    // Of the client three packets and the event; a word is received before, and sent after, it is answered.
+    expect(await counts()).toBe('Received: 4\nSent: 4');
+    expect(await w.ask('srst')).toBe('Server stats reset.\n');
+    expect(await counts()).toBe('Received: 1\nSent: 1');
+    expect(await w.ask('mntr')).toMatch(
+      /zk_connection_request_count\t0\n[\s\S]*zk_cnt_fsynctime\t0\n/,
+    );
+    const date = /\w{3} \w{3} \d\d \d\d:\d\d:\d\d \S+ \d{4}/.source;
+    expect(await w.ask('dump')).toMatch(
+      new RegExp(
+        `^SessionTracker dump:\nSession Sets \\(1\\)/\\(1\\):\n1 expire at ${date}:\n\t0x`,
+      ),
+    );
   });
 });

@@ -93,3 +93,20 @@ it('tells after a reconnect what was missed, whether the node may be read or not
   await ask({ type: OpCode.setWatches, ...missed });
   expect(heard).toEqual(['3 /x', '4 /x']);
 });
+
+it('leaves who sends a proof of identity that cannot be read', async () => {
+  for (const type of [OpCode.auth, OpCode.sasl]) {
+    const { peer } = await open();
+    expect(await peer.send(type, (body) => body.byte(1))).toBe(null);
+  }
+});
+
+it('takes no zxid for a reconfig that cannot be read, unlike for other writes', async () => {
+  const { peer, ask } = await open();
+  const before = (await ask({ type: OpCode.ping })).zxid;
+  const errOf = async (type: number) => (await peer.send(type, (body) => body.byte(1)))?.err;
+  expect(await errOf(OpCode.reconfig)).toBe(Code.MARSHALLINGERROR);
+  expect((await ask({ type: OpCode.ping })).zxid).toBe(before);
+  expect(await errOf(OpCode.delete)).toBe(Code.MARSHALLINGERROR);
+  expect((await ask({ type: OpCode.ping })).zxid).toBe(before + 1n);
+});
