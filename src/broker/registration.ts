@@ -184,7 +184,12 @@ async function yieldOrRefuse(
   }
   const other = decodeBroker((await read(session, path))?.data ?? null);
   const ghost = other !== null && addresses(other) === addresses(node);
-  if (!ghost || waited) throw new RegistrationError(conflict(path, stat, session.sessionId));
+  if (!ghost || waited) {
+    log.error(conflict(path, stat, session.sessionId));
+    throw Object.assign(new RegistrationError('KeeperErrorCode = NodeExists'), {
+      javaClass: 'org.apache.zookeeper.KeeperException$NodeExistsException',
+    });
+  }
   log.info(
     `${path} still belongs to an earlier run of this broker (session ${hex(stat.ephemeralOwner)}): waiting up to ${session.sessionTimeoutMs} ms for that session to expire`,
   );

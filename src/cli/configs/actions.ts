@@ -6,7 +6,7 @@ import { topicNameProblem } from '../../base/topic-name.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource, ConfigSource } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
-import { got, JavaError } from '../java-error.ts';
+import { executionError, got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Options } from '../options.ts';
 import type { Entities } from './arguments.ts';
@@ -42,6 +42,14 @@ async function namesToDescribe(
   if (first !== undefined) return [first];
   if (type === 'topics') return [...(await got(admin.listTopics({ listInternal: true }))).keys()];
   const { nodes } = await got(admin.describeCluster());
+  // Brokers that keep their metadata in ZooKeeper have no list of them to ask for.
+  if (type === 'client-metrics')
+    throw executionError(
+      new JavaError(
+        'org.apache.kafka.common.errors.UnsupportedVersionException',
+        'The node does not support LIST_CLIENT_METRICS_RESOURCES',
+      ),
+    );
   return [...nodes.map((node) => String(node.id)), ''];
 }
 

@@ -145,7 +145,7 @@ export class Shell {
   async execute(words: readonly string[]): Promise<void> {
     if (words[0] === 'quit') {
       // Leaving keeps the exit code of the command before.
-      await this.#zooKeeper?.close();
+      await this.#close();
       this.#quit = true;
       return;
     }
@@ -172,8 +172,14 @@ export class Shell {
       this.#world.out('Not connected\n');
       return;
     }
-    if (name === 'close') await this.#zooKeeper?.close();
+    if (name === 'close') await this.#close();
     else if (command !== undefined) await this.#run(command, words);
+  }
+
+  /** Like any other request it waits for the connection that is being made. */
+  async #close(): Promise<void> {
+    await this.#zooKeeper?.tried;
+    await this.#zooKeeper?.close();
   }
 
   async #own(name: string, words: readonly string[]): Promise<void> {

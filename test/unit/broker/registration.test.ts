@@ -35,7 +35,7 @@ class Bed {
     debug() {},
     info: (message) => this.lines.push(message),
     warn() {},
-    error() {},
+    error: (message) => this.lines.push(message),
     fatal() {},
   };
 
@@ -147,7 +147,8 @@ describe('registration', () => {
     const other = await bed.open();
     await preparePaths(other);
     await bed.register(other, port);
-    await expect(bed.register(await bed.open())).rejects.toThrow(
+    await expect(bed.register(await bed.open())).rejects.toThrow('KeeperErrorCode = NodeExists');
+    expect(bed.lines.at(-1)).toBe(
       "Error while creating ephemeral at /brokers/ids/0, node already exists and owner '0x1' does not match current session '0x2'",
     );
   });
