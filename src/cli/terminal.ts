@@ -15,12 +15,14 @@ const CAREFUL = /^(WARN|Warning|\[[^\]]*\] WARN)/;
 const GOOD =
   /^(Created topic|Completed updating|Adding partitions succeeded|Deletion of requested)/;
 
+/** A line of kafka-topics --describe, and what names its values. */
+const DESCRIBED = /^\t?Topic: /;
+const LABEL = /(?<=^|\t)[A-Z][A-Za-z]*:/g;
+
 /** The same Io, painted, with a spinner until the first thing is printed. */
 export async function onTerminal(io: Io, waitingFor: string | null): Promise<Io> {
   const chalk = await chalkFor(io);
-  // Of a terminal that does not tell its width nobody knows what a line covers: nothing moves on it.
-  const still = waitingFor === null || !(io.stderr.columns > 0);
-  const spinner = still ? null : await spin(io, waitingFor);
+  const spinner = waitingFor === null || !canMove(io) ? null : await spin(io, waitingFor);
   const painted = (output: Output): Output => ({
     get isTTY() {
       return output.isTTY;
@@ -43,7 +45,8 @@ export async function onTerminal(io: Io, waitingFor: string | null): Promise<Io>
       .map((line) => {
         if (BAD.test(line)) return chalk.red(line);
         if (CAREFUL.test(line)) return chalk.yellow(line);
-        return GOOD.test(line) ? chalk.green(line) : line;
+        if (GOOD.test(line)) return chalk.green(line);
+        return DESCRIBED.test(line) ? line.replaceAll(LABEL, chalk.cyan('$&')) : line;
       })
       .join('\n');
   return Object.create(io, {
@@ -60,6 +63,10 @@ async function chalkFor(io: Io): Promise<ChalkInstance> {
 
 const colourless = ({ env }: Io): boolean => (env['NO_COLOR'] ?? '') !== '';
 
+/** Of a terminal that does not tell its width nobody knows what a line covers; a dumb one, or a build's, cannot go back. */
+const canMove = ({ stderr, env }: Io): boolean =>
+  stderr.columns > 0 && env['TERM'] !== 'dumb' && env['CI'] === undefined;
+
 /** Appears only when the answer takes long enough to wonder. */
 async function spin(io: Io, text: string): Promise<{ stop(): void }> {
   let stop: () => void = () => undefined;
@@ -69,7 +76,8 @@ async function spin(io: Io, text: string): Promise<{ stop(): void }> {
     () => {
       void import('ora').then(({ default: ora }) => {
         if (stopped) return;
-        const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
+        const color = colourless(io) ? false : 'cyan';
+        const spinner = ora({ text, color, stream: process.stderr, discardStdin: false }).start();
         stop = () => spinner.stop();
       });
     },

@@ -64,8 +64,14 @@ async function runClass(argv: readonly string[], io: Io): Promise<number> {
   }
   io.stdout.write(deprecationOf(className));
   await io.stdout.drained();
-  process.argv.splice(2, process.argv.length, ...rest);
+  process.argv.splice(2, process.argv.length, ...argumentsOf(name, rest));
   await import(bundle);
   // The bundle runs the command and ends the process.
   return new Promise(() => undefined);
+}
+
+/** zookeeper-shell puts `-server` before its arguments itself, as Kafka's script does for the class. */
+function argumentsOf(name: string, words: readonly string[]): readonly string[] {
+  if (name !== 'zookeeper-shell') return words;
+  return words[0] === '-server' ? words.slice(1) : ['localhost:2181', ...words];
 }
