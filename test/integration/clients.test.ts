@@ -195,6 +195,32 @@ describe('admin', () => {
     expect(gone[0]?.[1]).toBeInstanceOf(KafkaError);
   });
 
+  it('fails offsets of a topic that nobody knows at once, and waits for one whose records go', async () => {
+    await using admin = AdminClient.create({ bootstrapServers });
+    const known = { topic: 'shapes', partition: 0 };
+    const unknown = { topic: 'nowhere', partition: 2 };
+    const offsets = admin.listOffsets([
+      [unknown, 'latest'],
+      [known, 'latest'],
+    ]);
+    await expect(offsets.get(unknown)).rejects.toMatchObject({
+      code: Errors.UNKNOWN_TOPIC_OR_PARTITION,
+      message:
+        'Failed to fetch metadata for partition nowhere-2 because metadata for topic `nowhere` could not be found',
+    });
+    await expect(offsets.get(known)).resolves.toMatchObject({ offset: 1 });
+    const options = { timeoutMs: 300 };
+    const records = admin.deleteRecords(
+      [
+        [unknown, 0],
+        [known, 0],
+      ],
+      options,
+    );
+    await expect(records.get(unknown)).rejects.toMatchObject({ code: Errors.REQUEST_TIMED_OUT });
+    await expect(records.get(known)).resolves.toEqual({ lowWatermark: 0 });
+  });
+
   it('lists, describes and deletes groups and their offsets', async () => {
     await using admin = AdminClient.create({ bootstrapServers });
     await admin.alterConsumerGroupOffsets('by-hand', [[{ topic: 'shapes', partition: 0 }, 1]]);

@@ -120,7 +120,7 @@ describe('the group APIs', () => {
       const committed = await commit(groupId, 40 + version, version, member);
       expect(
         committed.topics.map(({ partitions }) => partitions.map(({ errorCode }) => errorCode)),
-      ).toEqual([[0, 3], [3]]);
+      ).toEqual([[3, 0], [3]]);
       expect(await fetchOffset(groupId, version)).toBe(40 + version);
       const leave = version >= 3 ? { groupId, members: [{ memberId }] } : { groupId, memberId };
       const left = await client.send(leaveGroupApi, leave, { version: Math.min(version, 5) });
@@ -149,7 +149,7 @@ describe('the group APIs', () => {
       groupId: 'group-5',
       topics: [{ name: 'orders', partitions: [{ partitionIndex: 0 }, { partitionIndex: 9 }] }],
     });
-    expect(offsets.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([0, 3]);
+    expect(offsets.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([3, 0]);
     expect(await fetchOffset('group-5', 9)).toBe(-1);
     const deleted = await client.send(deleteGroupsApi, { groupsNames: ['group-6', 'nobody'] });
     expect(deleted.results.map(({ errorCode }) => errorCode)).toEqual([0, 69]);

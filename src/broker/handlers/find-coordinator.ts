@@ -1,8 +1,8 @@
 /**
  * FindCoordinator (10), v0-6. v0 knows groups only, v1 adds the key type, v4 asks for several keys at once (KIP-699). The
  * coordinator of a key is the leader of its partition of the internal topic; a topic that does not exist yet is created
- * and the client told to try again. No transaction coordinator runs on this broker: keys of type 1 are
- * COORDINATOR_NOT_AVAILABLE. Share groups (type 2, v6) do not exist in ZooKeeper mode.
+ * and the client told to try again. No coordinator of transactions (type 1) or of share groups (type 2, v6)
+ * runs on this broker: COORDINATOR_NOT_AVAILABLE.
  */
 import { Errors, errorOf, KafkaError } from '../../protocol/errors.ts';
 import {
@@ -15,7 +15,6 @@ import { GROUP_METADATA_TOPIC } from '../internal-topics.ts';
 import { brokerAddress, partitionMetadata } from '../metadata-cache.ts';
 
 const GROUP = 0;
-const TRANSACTION = 1;
 const SHARE = 2;
 const SHARE_FROM = 6;
 const BATCHED_FROM = 4;
@@ -58,8 +57,7 @@ function nowhere(errorCode: number): Located {
 
 function locate(broker: Broker, key: string, keyType: number, context: RequestContext): Located {
   if (keyType === SHARE && context.apiVersion < SHARE_FROM) return nowhere(Errors.INVALID_REQUEST);
-  if (keyType === SHARE) return nowhere(Errors.INVALID_REQUEST);
-  if (keyType === TRANSACTION) return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
+  if (keyType !== GROUP) return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
   const { image } = broker.metadata;
   if (!image.topics.has(GROUP_METADATA_TOPIC)) {
     broker.autoCreateTopics([GROUP_METADATA_TOPIC]);

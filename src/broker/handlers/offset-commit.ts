@@ -11,65 +11,40 @@ import {
   offsetCommitApi,
 } from '../../protocol/messages/offset-commit.ts';
 import type { CommittedOffset } from '../../coordinator/group/offsets.ts';
+import { type AskedPartitions, askedPartitions } from '../asked-partitions.ts';
 import { type Broker, handler } from '../context.ts';
 import { staticMembersSupported } from '../groups.ts';
-import { partitionMetadata } from '../metadata-cache.ts';
 import { writeZookeeperOffset } from '../zookeeper-offsets.ts';
 
 /** What a request leaves out: time and retention are the broker's. */
 const NOT_GIVEN = -1;
 
-interface Commit {
-  readonly topic: string;
-  readonly partition: OffsetCommitRequestPartition;
-  errorCode: number;
-}
+type Commits = AskedPartitions<OffsetCommitRequestPartition>['known'];
 
 export const offsetCommitHandler = handler<Broker, OffsetCommitRequest, OffsetCommitResponse>(
   offsetCommitApi,
   async (broker, request, { apiVersion }) => {
     if (request.groupInstanceId !== null && !staticMembersSupported(broker.config))
       throw new KafkaError(Errors.UNSUPPORTED_VERSION);
-    const commits: Commit[] = request.topics.flatMap(({ name: topic, partitions }) =>
-      partitions.map((partition) => ({
-        topic,
-        partition,
-        errorCode: exists(broker, topic, partition.partitionIndex)
-          ? Errors.NONE
-          : Errors.UNKNOWN_TOPIC_OR_PARTITION,
-      })),
-    );
-    const valid = commits.filter(({ errorCode }) => errorCode === Errors.NONE);
-    if (apiVersion === 0) await commitToZookeeper(broker, request.groupId, valid);
-    else if (valid.length > 0) await commitToGroup(broker, request, valid);
-    return { topics: byTopic(request, commits) };
+    const { known, answer } = askedPartitions(broker.metadata.image, request.topics);
+    if (known.length === 0) return { topics: answer([]) };
+    const errorCodes =
+      apiVersion === 0
+        ? await commitToZookeeper(broker, request.groupId, known)
+        : await commitToGroup(broker, request, known);
+    return { topics: answer(errorCodes) };
   },
 );
-
-function exists(broker: Broker, topic: string, partition: number): boolean {
-  return partitionMetadata(broker.metadata.image, topic, partition) !== undefined;
-}
-
-function byTopic(request: OffsetCommitRequest, commits: readonly Commit[]) {
-  let next = 0;
-  return request.topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map(({ partitionIndex }) => ({
-      partitionIndex,
-      errorCode: commits[next++]?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR,
-    })),
-  }));
-}
 
 async function commitToGroup(
   broker: Broker,
   request: OffsetCommitRequest,
-  commits: readonly Commit[],
-): Promise<void> {
+  commits: Commits,
+): Promise<readonly number[]> {
   const nowMs = broker.platform.clock.now();
   const { retentionTimeMs } = request;
   const expireTimestamp = retentionTimeMs === NOT_GIVEN ? null : nowMs + retentionTimeMs;
-  const errorCodes = await broker.groups.commitOffsets({
+  return broker.groups.commitOffsets({
     groupId: request.groupId,
     generationId: request.generationIdOrMemberEpoch,
     memberId: request.memberId,
@@ -79,8 +54,6 @@ async function commitToGroup(
       value: committedOffsetOf(partition, nowMs, expireTimestamp),
     })),
   });
-  for (const [i, commit] of commits.entries())
-    commit.errorCode = errorCodes[i] ?? Errors.UNKNOWN_SERVER_ERROR;
 }
 
 function committedOffsetOf(
@@ -101,20 +74,22 @@ function committedOffsetOf(
 async function commitToZookeeper(
   broker: Broker,
   groupId: string,
-  commits: readonly Commit[],
-): Promise<void> {
-  for (const commit of commits) {
-    const { topic, partition } = commit;
+  commits: Commits,
+): Promise<readonly number[]> {
+  const errorCodes: number[] = [];
+  for (const { topic, partition } of commits) {
     const metadata = partition.committedMetadata ?? '';
     if (metadata.length > broker.config.offsetMetadataMaxBytes) {
-      commit.errorCode = Errors.OFFSET_METADATA_TOO_LARGE;
+      errorCodes.push(Errors.OFFSET_METADATA_TOO_LARGE);
       continue;
     }
     const at = { topic, partition: partition.partitionIndex };
     try {
       await writeZookeeperOffset(broker.zookeeper, groupId, at, partition.committedOffset);
+      errorCodes.push(Errors.NONE);
     } catch (error) {
-      commit.errorCode = errorCodeOf(error);
+      errorCodes.push(errorCodeOf(error));
     }
   }
+  return errorCodes;
 }

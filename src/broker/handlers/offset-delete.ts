@@ -8,31 +8,18 @@ import {
   type OffsetDeleteResponse,
   offsetDeleteApi,
 } from '../../protocol/messages/offset-delete.ts';
+import { askedPartitions } from '../asked-partitions.ts';
 import { type Broker, handler } from '../context.ts';
-import { partitionMetadata } from '../metadata-cache.ts';
 
 export const offsetDeleteHandler = handler<Broker, OffsetDeleteRequest, OffsetDeleteResponse>(
   offsetDeleteApi,
   async (broker, { groupId, topics }) => {
-    const asked = topics.flatMap(({ name: topic, partitions }) =>
-      partitions.map(({ partitionIndex: partition }) => ({ topic, partition })),
+    const { known, answer } = askedPartitions(broker.metadata.image, topics);
+    const { errorCode, partitions } = await broker.groups.deleteOffsets(
+      groupId,
+      known.map(({ topic, partition }) => ({ topic, partition: partition.partitionIndex })),
     );
-    const { image } = broker.metadata;
-    const known = asked.filter(
-      ({ topic, partition }) => partitionMetadata(image, topic, partition) !== undefined,
-    );
-    const { errorCode, partitions } = await broker.groups.deleteOffsets(groupId, known);
     if (errorCode !== Errors.NONE) return { errorCode };
-    const codes = new Map(known.map((at, i) => [`${at.partition}:${at.topic}`, partitions[i]]));
-    return {
-      errorCode,
-      topics: topics.map(({ name, partitions: indexes }) => ({
-        name,
-        partitions: indexes.map(({ partitionIndex }) => ({
-          partitionIndex,
-          errorCode: codes.get(`${partitionIndex}:${name}`) ?? Errors.UNKNOWN_TOPIC_OR_PARTITION,
-        })),
-      })),
-    };
+    return { errorCode, topics: answer(partitions) };
   },
 );

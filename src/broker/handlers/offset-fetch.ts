@@ -60,12 +60,17 @@ function fetchGroup(
   topics: Topics | null,
   requireStable: boolean,
 ): { errorCode: number; topics: AnsweredTopic[] } {
-  const asked =
-    topics?.flatMap(({ name, partitionIndexes }) =>
-      partitionIndexes.map((partition) => ({ topic: name, partition })),
-    ) ?? null;
+  const asked = topics && distinct(topics);
   const { errorCode, offsets } = broker.groups.fetchOffsets(groupId, asked, requireStable);
   return { errorCode, topics: byTopic(offsets) };
+}
+
+/** Each partition once, however often it is named. */
+function distinct(topics: Topics) {
+  const asked = topics.flatMap(({ name: topic, partitionIndexes }) =>
+    partitionIndexes.map((partition) => [`${partition}:${topic}`, { topic, partition }] as const),
+  );
+  return [...new Map(asked).values()];
 }
 
 /** Topics in the order of their first partition. */

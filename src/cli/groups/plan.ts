@@ -1,9 +1,13 @@
 /**
- * A reset plan as CSV: `topic,partition,offset` for one group, `group,topic,partition,offset` for several. A field is
+ * A reset plan as CSV: `topic,partition,offset` for one group, `group,topic,partition,offset` otherwise. A field is
  * quoted when it is longer than 24 characters or has one below `-` in ASCII, as Kafka's CSV writer does.
  */
+import { javaSplit } from '../../base/java-split.ts';
+import { TopicPartitionMap } from '../../clients/topic-partition.ts';
+import type { Io } from '../command.ts';
+import { illegalArgument, runtimeError, stackTrace } from '../java-error.ts';
 import { readTextFile } from '../key-values.ts';
-import { JavaError, runtimeError } from '../java-error.ts';
+import { readRecord } from './csv-record.ts';
 import type { GroupWork } from './run.ts';
 
 export type Plan = {
@@ -12,6 +16,9 @@ export type Plan = {
   readonly partition: number;
   readonly offset: number;
 }[];
+
+/** What a file asks for: offsets by group, which may be beyond what a number holds. */
+export type FilePlan = Map<string, TopicPartitionMap<bigint>>;
 
 export function csvText(plan: Plan, withGroup: boolean): string {
   return plan
@@ -27,46 +34,51 @@ function csvField(text: string): string {
   return plain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** The file of --from-file, or null without the option. */
-export async function readPlan(work: GroupWork, groups: readonly string[]): Promise<Plan | null> {
-  const path = work.options.value('from-file');
-  if (path === null) return null;
-  const text = await readTextFile(work.io, path).catch((error: unknown) => {
+/** Kafka's classes for a row. */
+const RECORD = 'org.apache.kafka.tools.consumer.group.CsvUtils$CsvRecord';
+
+/** The file of --from-file. A later row of a partition stands for an earlier one. */
+export async function readPlan({ options, io }: GroupWork): Promise<FilePlan> {
+  const path = options.value('from-file') ?? '';
+  const text = await readTextFile(io, path).catch((error: unknown) => {
     throw runtimeError(error);
   });
-  const rows = text
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.trim() !== '')
-    .map(csvFields);
-  return rows.map((fields) => planRow(fields, groups));
+  const lines = javaSplit(text, '\n');
+  const groups = options.values('group');
+  const lone = beginsWithoutGroup(lines, io) && groups.length === 1 ? groups[0] : undefined;
+  const plan: FilePlan = new Map();
+  for (const line of lines) {
+    const { group, topic, partition, offset } = planRow(line, lone);
+    if (offset < 0n) throw illegalArgument('Invalid negative offset');
+    const rows = plan.get(group) ?? new TopicPartitionMap();
+    plan.set(group, rows.set({ topic, partition }, offset));
+  }
+  return plan;
 }
 
-function csvFields(line: string): string[] {
-  const fields: string[] = [];
-  const field = /\s*("(?:[^"]|"")*"|[^,]*)\s*(,|$)/y;
-  for (;;) {
-    const match = field.exec(line);
-    const text = match?.[1] ?? '';
-    fields.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.trim());
-    if (match?.[2] !== ',') return fields;
+/** The first line decides, and why it is not a row of three fields is told to everybody. */
+function beginsWithoutGroup(lines: readonly string[], io: Io): boolean {
+  const [first] = lines;
+  if (first === undefined) return false;
+  try {
+    readRecord(first, `${RECORD}NoGroup`, 1);
+    return true;
+  } catch (error) {
+    io.stderr.write(stackTrace(error));
+    return false;
   }
 }
 
-/** Three fields belong to the one group that was named; a missing partition or offset is 0, as in a Java bean. */
-function planRow(fields: readonly string[], groups: readonly string[]): Plan[number] {
-  const named = fields.length >= 4;
-  const [group = '', topic = '', partition = '0', offset = '0'] = named
-    ? fields
-    : [groups[0] ?? '', ...fields];
-  return { group, topic, partition: integer(partition), offset: integer(offset) };
-}
-
-function integer(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text);
-  throw runtimeError(
-    new JavaError(
-      'com.fasterxml.jackson.databind.exc.InvalidFormatException',
-      `Cannot deserialize value of type \`int\` from String "${text}": not a valid \`int\` value`,
-    ),
-  );
+/** Four fields, or three of the group that alone was named. */
+function planRow(line: string, lone: string | undefined) {
+  try {
+    const { texts, ...place } =
+      lone === undefined
+        ? readRecord(line, `${RECORD}WithGroup`, 2)
+        : readRecord(line, `${RECORD}NoGroup`, 1);
+    const [topic = '', group = lone ?? ''] = texts.toReversed();
+    return { group, topic, ...place };
+  } catch (error) {
+    throw runtimeError(error);
+  }
 }

@@ -8,15 +8,14 @@ import type { TopicPartition } from '../../clients/types.ts';
 import { left } from '../java-format.ts';
 import { UsageError } from '../checks.ts';
 import { executionError, runtimeError } from '../java-error.ts';
-import { readPlan, csvText, type Plan } from './plan.ts';
+import { csvText, type Plan } from './plan.ts';
 import { chosenGroups, printError, wrapped, type GroupWork } from './run.ts';
 import { newOffsets } from './scenarios.ts';
 import { topicsAndPartitions } from './scope.ts';
 
 export async function reset(work: GroupWork): Promise<void> {
   const { admin, options, io, timeoutMs } = work;
-  const groups = hashOrder(await chosenGroups(work), stringHash);
-  const file = await readPlan(work, groups);
+  const groups = hashOrder([...new Set(await chosenGroups(work))], stringHash);
   const described = admin.describeConsumerGroups(groups, { timeoutMs }).values();
   const plan: Plan = [];
   for (const group of groups) {
@@ -29,13 +28,14 @@ export async function reset(work: GroupWork): Promise<void> {
       continue;
     }
     const partitions = await partitionsToReset(work, group);
-    const offsets = await newOffsets(work, group, partitions, file);
+    const offsets = await newOffsets(work, group, partitions);
     const ordered = hashOrder([...offsets], ([partition]) => topicPartitionHash(partition));
     if (options.has('execute'))
       await wrapped(admin.alterConsumerGroupOffsets(group, ordered, { timeoutMs }).all());
     plan.push(...ordered.map(([partition, offset]) => ({ group, ...partition, offset })));
   }
-  if (options.has('export')) io.stdout.write(`${csvText(plan, groups.length > 1)}\n`);
+  if (options.has('export'))
+    io.stdout.write(`${csvText(plan, options.values('group').length !== 1)}\n`);
   else io.stdout.write(planTable(plan));
 }
 

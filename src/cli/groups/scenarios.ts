@@ -9,7 +9,7 @@ import type { OffsetSpec } from '../../clients/admin/types.ts';
 import { UsageError } from '../checks.ts';
 import { illegalArgument, runtimeError } from '../java-error.ts';
 import { logTo } from '../log4j.ts';
-import type { Plan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { printError, wrapped, type GroupWork } from './run.ts';
 import { parseDateTime, parseDuration } from './times.ts';
 
@@ -21,7 +21,6 @@ export async function newOffsets(
   work: GroupWork,
   group: string,
   partitions: readonly TopicPartition[],
-  file: Plan | null,
 ): Promise<Offsets> {
   const { options } = work;
   if (options.has('to-offset')) {
@@ -39,7 +38,7 @@ export async function newOffsets(
     const durationMs = parseDuration(options.value('by-duration') ?? '');
     return offsetsAtTime(work, partitions, work.io.platform.clock.now() - durationMs);
   }
-  if (file !== null) return planned(work, group, file);
+  if (options.has('from-file')) return planned(work, group);
   if (options.has('to-current')) return current(work, group, partitions);
   throw new UsageError(
     "Option '[reset-offsets]' requires one of the following scenarios: [[to-offset], [to-current], [to-datetime], [from-file], [by-duration], [to-earliest], [to-latest], [shift-by]]",
@@ -110,13 +109,13 @@ async function shifted(
   return withinLog(work, new TopicPartitionMap(wanted));
 }
 
-async function planned(work: GroupWork, group: string, file: Plan): Promise<Offsets> {
-  const rows = file.filter((row) => row.group === group);
-  if (rows.length === 0) {
-    printError(`No reset plan for group ${group} found`, work.io);
-    return new TopicPartitionMap();
-  }
-  return withinLog(work, new TopicPartitionMap(rows.map((row) => [row, row.offset])));
+/** Kafka's tool reads the file twice for each group, and twice tells why a first line has no three fields. */
+async function planned(work: GroupWork, group: string): Promise<Offsets> {
+  await readPlan(work);
+  const rows = (await readPlan(work)).get(group);
+  if (rows !== undefined) return withinLog(work, rows);
+  printError(`No reset plan for group ${group} found`, work.io);
+  return new TopicPartitionMap();
 }
 
 async function current(
@@ -133,7 +132,10 @@ async function current(
 }
 
 /** Moves what lies before the first or behind the last record to there, saying so. */
-async function withinLog(work: GroupWork, wanted: Offsets): Promise<Offsets> {
+async function withinLog(
+  work: GroupWork,
+  wanted: TopicPartitionMap<number | bigint>,
+): Promise<Offsets> {
   const partitions = [...wanted.keys()];
   const first = await offsetsAt(work, partitions, 'earliest');
   const last = await offsetsAt(work, partitions, 'latest');
@@ -142,8 +144,8 @@ async function withinLog(work: GroupWork, wanted: Offsets): Promise<Offsets> {
     const start = first.get(partition) ?? 0;
     const end = last.get(partition) ?? 0;
     const name = `${partition.topic}-${partition.partition}`;
-    const bound = offset > end ? end : Math.max(offset, start);
-    if (bound !== offset) {
+    const bound = offset > end ? end : offset < start ? start : Number(offset);
+    if (offset > end || offset < start) {
       const side = offset > end ? 'higher than latest' : 'lower than earliest';
       logTo(
         work.io,

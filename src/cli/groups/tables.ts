@@ -104,21 +104,19 @@ export function membersTable(group: ConsumerGroupDescription, verbose: boolean):
     `${cells.map((cell, i) => `${left(cell, columns[i] ?? 0)} `).join('')}${verbose ? assignment : ''}\n`;
   const instance = withInstance ? ['GROUP-INSTANCE-ID'] : [];
   const head = ['GROUP', 'CONSUMER-ID', ...instance, 'HOST', 'CLIENT-ID', '#PARTITIONS'];
-  const rows = members
-    .toSorted((a, b) => compareText(a.memberId, b.memberId))
-    .map((member) =>
-      line(
-        [
-          group.groupId,
-          member.memberId,
-          ...(withInstance ? [member.groupInstanceId ?? ''] : []),
-          member.host,
-          member.clientId,
-          String(member.assignment.length),
-        ],
-        assignmentText(member),
-      ),
-    );
+  const rows = members.map((member) =>
+    line(
+      [
+        group.groupId,
+        member.memberId,
+        ...(withInstance ? [member.groupInstanceId ?? ''] : []),
+        member.host,
+        member.clientId,
+        String(member.assignment.length),
+      ],
+      assignmentText(member),
+    ),
+  );
   return `\n${line(head, 'ASSIGNMENT')}${rows.join('')}`;
 }
 

@@ -40,7 +40,7 @@ export interface CallsOptions {
   readonly retry: Backoff;
   readonly random: () => number;
   /** Writes an ERROR line as the class of that name in Kafka's admin client does. */
-  readonly logError: (message: string, internalsClass: string) => void;
+  readonly logError: (message: string, internalsClass: string, error?: Error) => void;
 }
 
 const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
@@ -59,8 +59,8 @@ export class Calls {
     return this.cluster.clock;
   }
 
-  logError(message: string, internalsClass: string): void {
-    this.#options.logError(message, internalsClass);
+  logError(message: string, internalsClass: string, error?: Error): void {
+    this.#options.logError(message, internalsClass, error);
   }
 
   deadline(options: CallOptions = {}): Deadline {

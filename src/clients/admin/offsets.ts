@@ -35,8 +35,8 @@ export function listOffsets(
 ): AdminResult<TopicPartition, ListOffsetsResult> {
   const wanted = specs.map(([tp, spec]) => ({ ...tp, timestamp: timestampOf(spec) }));
   const isolationLevel = options.isolationLevel === 'read_committed' ? 1 : 0;
-  const deadline = calls.deadline(options);
-  const work = perLeader(calls, 'listOffsets', deadline, wanted, (attempt, some) =>
+  const call = { name: 'listOffsets', deadline: calls.deadline(options), awaitsTopics: false };
+  const work = perLeader(calls, call, wanted, (attempt, some) =>
     askOffsets(attempt, some, isolationLevel),
   );
   return new AdminResult(
@@ -88,7 +88,7 @@ export function deleteRecords(
   options: CallOptions = {},
 ): AdminResult<TopicPartition, { readonly lowWatermark: number }> {
   const wanted = offsets.map(([tp, offset]) => ({ ...tp, offset }));
-  const deadline = calls.deadline(options);
+  const call = { name: 'deleteRecords', deadline: calls.deadline(options), awaitsTopics: true };
   const ask = async (attempt: Attempt, some: readonly (typeof wanted)[number][]) => {
     const response = await attempt.send(deleteRecordsApi, {
       topics: [...groupByTopic(some)].map(([name, list]) => ({
@@ -106,7 +106,7 @@ export function deleteRecords(
     }
     return answers;
   };
-  const work = perLeader(calls, 'deleteRecords', deadline, wanted, ask);
+  const work = perLeader(calls, call, wanted, ask);
   return new AdminResult(
     offsets.map(([tp]) => tp),
     textOf,

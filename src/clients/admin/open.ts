@@ -59,8 +59,8 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
     retries: config.number('retries'),
     retry: retryBackoff(config),
     random: () => world.platform.random.next(),
-    logError: (message, internalsClass) =>
-      world.log.log('ERROR', `${logPrefix}${message}`, `${INTERNALS}.${internalsClass}`),
+    logError: (message, internalsClass, error) =>
+      world.log.log('ERROR', `${logPrefix}${message}`, `${INTERNALS}.${internalsClass}`, error),
   });
   return { clientId, world, cluster, calls };
 }

@@ -5,11 +5,11 @@
  */
 import { Errors } from '../../protocol/errors.ts';
 import { metadataApi } from '../../protocol/messages/metadata.ts';
-import { brokerError } from '../errors.ts';
+import { asError, brokerError } from '../errors.ts';
 import { isTransient } from '../cluster.ts';
 import type { Deadline } from '../deadline.ts';
 import { readTopics } from '../metadata.ts';
-import { keyOf } from '../topic-partition.ts';
+import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 import { ANY, retriable, type Attempt, type Calls } from './calls.ts';
 
@@ -18,19 +18,34 @@ export type Answer<V> =
   | { readonly value: V }
   | { readonly code: number; readonly message?: string | null };
 
+export interface LeaderCall {
+  /** Kafka's name of it. */
+  readonly name: string;
+  readonly deadline: Deadline;
+  /** Whether a topic that nobody knows may be on its way and is looked for until the deadline. */
+  readonly awaitsTopics: boolean;
+}
+
 export async function perLeader<T extends TopicPartition, V>(
   calls: Calls,
-  name: string,
-  deadline: Deadline,
+  call: LeaderCall,
   partitions: readonly T[],
   ask: (attempt: Attempt, partitions: readonly T[]) => Promise<Map<string, Answer<V>>>,
 ): Promise<Map<string, V | Error>> {
+  const { name, deadline } = call;
   const outcomes = new Map<string, V | Error>();
-  await calls.call(`${name}(api=METADATA)`, ANY, deadline, async (attempt) => {
-    const left = partitions.filter((one) => !outcomes.has(keyOf(one.topic, one.partition)));
-    const byLeader = await leaders(calls, attempt, left, outcomes);
+  const waiting = () => partitions.filter((one) => !outcomes.has(textOf(one)));
+  const fail = (some: readonly T[], error: unknown) => {
+    for (const one of some) outcomes.set(textOf(one), asError(error));
+  };
+  const work = calls.call(`${name}(api=METADATA)`, ANY, deadline, async (attempt) => {
     let again: unknown = null;
+    const byLeader = await leaders(calls, call, attempt, waiting(), fail);
     const asks = [...byLeader].map(async ([leader, some]) => {
+      if (leader === NONE) {
+        again ??= brokerError(Errors.LEADER_NOT_AVAILABLE);
+        return;
+      }
       try {
         const target = { to: 'broker', id: leader } as const;
         const answers = await calls.call(name, target, deadline, (one) => ask(one, some));
@@ -47,63 +62,87 @@ export async function perLeader<T extends TopicPartition, V>(
         }
       } catch (error) {
         if (isTransient(error)) again ??= error;
-        else for (const one of some) outcomes.set(keyOf(one.topic, one.partition), error as Error);
+        else fail(some, error);
       }
     });
     await Promise.all(asks);
     if (again !== null) throw again;
   });
+  await work.catch((error: unknown) => fail(waiting(), error));
   return outcomes;
 }
 
+/** In the place of a leader where there is none yet. */
+const NONE = -1;
+
 async function leaders<T extends TopicPartition>(
   calls: Calls,
+  { awaitsTopics }: LeaderCall,
   attempt: Attempt,
   partitions: readonly T[],
-  outcomes: Map<string, Error | unknown>,
+  fail: (some: readonly T[], error: Error) => void,
 ): Promise<Map<number, T[]>> {
-  const names = [...new Set(partitions.map((one) => one.topic))];
+  const byTopic = groupByTopic(partitions);
   const response = await attempt.send(metadataApi, {
-    topics: names.map((name) => ({ name })),
+    topics: [...byTopic.keys()].map((name) => ({ name })),
     allowAutoTopicCreation: (await attempt.version(metadataApi)) < 4,
   });
   const topics = new Map(readTopics(response).map((topic) => [topic.name, topic]));
   const byLeader = new Map<number, T[]>();
-  for (const one of partitions) {
-    const topic = topics.get(one.topic);
+  for (const [name, some] of byTopic) {
+    const topic = topics.get(name);
     const code = topic?.errorCode ?? Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    if (code !== 0 && !retriable(code)) {
-      outcomes.set(keyOf(one.topic, one.partition), refused(calls, one, code));
+    const passing = awaitsTopics ? [...PASSING, Errors.UNKNOWN_TOPIC_OR_PARTITION] : PASSING;
+    if (code !== Errors.NONE && !passing.includes(code)) {
+      const { heard, why } = verdict(code, name);
+      calls.logError(`Received ${heard}`, 'PartitionLeaderStrategy', brokerError(code));
+      for (const one of some) {
+        const what = `Failed to fetch metadata for partition ${textOf(one)}`;
+        fail([one], brokerError(code, `${what} ${why}`));
+      }
       continue;
     }
-    if (code !== 0) throw brokerError(code);
-    const leader = topic?.partitions.find((each) => each.partition === one.partition)?.leader;
-    if (leader === undefined) throw brokerError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-    if (leader < 0) throw brokerError(Errors.LEADER_NOT_AVAILABLE);
-    const list = byLeader.get(leader) ?? [];
-    list.push(one);
-    byLeader.set(leader, list);
+    for (const one of some) {
+      const known = topic?.partitions.find((each) => each.partition === one.partition);
+      const leader = Math.max(NONE, known?.leader ?? NONE);
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), one]);
+    }
   }
   return byLeader;
 }
 
+/** What metadata may say against a topic without having the last word. */
+const PASSING: readonly number[] = [Errors.LEADER_NOT_AVAILABLE, Errors.BROKER_NOT_AVAILABLE];
+
 /** What metadata says against a topic for good, in the words of Kafka's PartitionLeaderStrategy. */
-function refused(calls: Calls, one: TopicPartition, code: number): Error {
-  const what = `Failed to fetch metadata for partition ${keyOf(one.topic, one.partition)}`;
-  const log = (trouble: string) =>
-    calls.logError(
-      `Received ${trouble} for topic ${one.topic} in \`Metadata\` response`,
-      'PartitionLeaderStrategy',
-    );
-  if (code === Errors.INVALID_TOPIC_EXCEPTION) {
-    log('invalid topic error');
-    return brokerError(code, `${what} due to invalid topic \`${one.topic}\``);
+function verdict(code: number, topic: string): { readonly heard: string; readonly why: string } {
+  const inResponse = `for topic ${topic} in \`Metadata\` response`;
+  switch (code) {
+    case Errors.UNKNOWN_TOPIC_OR_PARTITION:
+      return {
+        heard: `unknown topic error for topic ${topic}`,
+        why: `because metadata for topic \`${topic}\` could not be found`,
+      };
+    case Errors.TOPIC_AUTHORIZATION_FAILED:
+      return {
+        heard: `authorization failure ${inResponse}`,
+        why: 'due to topic authorization failure',
+      };
+    case Errors.INVALID_TOPIC_EXCEPTION:
+      return {
+        heard: `invalid topic error ${inResponse}`,
+        why: `due to invalid topic \`${topic}\``,
+      };
+    default:
+      return {
+        heard: `unexpected error ${inResponse}`,
+        why: `due to unexpected error for topic \`${topic}\``,
+      };
   }
-  if (code === Errors.TOPIC_AUTHORIZATION_FAILED) {
-    log('authorization failure');
-    return brokerError(code, `${what} due to topic authorization failure`);
-  }
-  return brokerError(code);
+}
+
+function textOf({ topic, partition }: TopicPartition): string {
+  return keyOf(topic, partition);
 }
 
 function capital(name: string): string {

@@ -162,7 +162,8 @@ export function describeProducers(
     }
     return answers;
   };
-  const work = perLeader(calls, 'describeProducers', calls.deadline(options), partitions, ask);
+  const call = { name: 'describeProducers', deadline: calls.deadline(options), awaitsTopics: true };
+  const work = perLeader(calls, call, partitions, ask);
   return new AdminResult(partitions, (tp) => keyOf(tp.topic, tp.partition), work);
 }
 
@@ -194,14 +195,8 @@ export async function abortTransaction(
     const answer: Answer<null> = code === 0 ? { value: null } : { code };
     return new Map([[keyOf(topic, partition), answer]]);
   };
-  const deadline = calls.deadline(options);
-  const outcomes = await perLeader(
-    calls,
-    'abortTransaction',
-    deadline,
-    [{ topic, partition }],
-    ask,
-  );
+  const call = { name: 'abortTransaction', deadline: calls.deadline(options), awaitsTopics: true };
+  const outcomes = await perLeader(calls, call, [{ topic, partition }], ask);
   const one = outcomes.get(keyOf(topic, partition));
   if (one instanceof Error) throw one;
 }
