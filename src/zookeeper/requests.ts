@@ -112,7 +112,7 @@ export type Request =
   | { readonly type: Op['addWatch']; readonly path: string; readonly mode: number }
   | { readonly type: Op['getEphemerals']; readonly prefix: string | null }
   | { readonly type: Op['sasl']; readonly token: Buffer | null }
-  | { readonly type: Op['auth']; readonly scheme: string; readonly auth: Buffer };
+  | { readonly type: Op['auth']; readonly scheme: string; readonly auth: Buffer | null };
 
 export type WriteRequest =
   | CreateRequest
@@ -174,7 +174,7 @@ export function readRequest(type: number, reader: JuteReader): Request | null {
       return { type, token: reader.buffer() };
     case OpCode.auth:
       reader.int();
-      return { type, scheme: reader.text(), auth: reader.buffer() ?? Buffer.alloc(0) };
+      return { type, scheme: reader.text(), auth: reader.buffer() };
     default:
       return null;
   }

@@ -21,7 +21,7 @@ export function authenticate(
   state: ServerState,
   connection: Connection,
   xid: number,
-  { scheme, auth }: { readonly scheme: string; readonly auth: Buffer },
+  { scheme, auth }: { readonly scheme: string; readonly auth: Buffer | null },
 ): void {
   const accepted = proves(state, connection, scheme, auth);
   if (!accepted) fail(state, connection, scheme);
@@ -36,12 +36,13 @@ function proves(
   { config }: ServerState,
   connection: Connection,
   scheme: string,
-  auth: Buffer,
+  auth: Buffer | null,
 ): boolean {
   const { schemes, superDigest, digestHash } = config.auth;
   if (!schemes.includes(scheme)) return false;
   switch (scheme) {
     case 'digest': {
+      if (auth === null) return false;
       const id = digestId(auth, digestHash);
       connection.identify('digest', id);
       if (id === superDigest) connection.identify('super', '');

@@ -120,6 +120,7 @@ function getEphemerals(
   return Code.OK;
 }
 
+/** Leaves no watches, whatever the operations ask for. */
 function multiRead(
   world: ReadWorld,
   connection: Connection,
@@ -133,7 +134,7 @@ function multiRead(
     else if (!mayRead(world, connection, node)) writeErrorResult(body, Code.NOAUTH);
     else {
       writeMultiHeader(body, op.type, false, 0);
-      readNode(world, connection, op, body);
+      readNode(world, connection, { ...op, watch: false }, body);
     }
   }
   writeMultiHeader(body, -1, true, -1);

@@ -148,6 +148,17 @@ function logsFrom(ascending: readonly number[], zxid: number): readonly number[]
   return ascending.slice(Math.max(0, first));
 }
 
+const UNFINISHED = /^(\.snapshot\..*|log\..*)\.tmp$/;
+
+/** Removes what a write that was cut short has left behind. */
+export async function sweep(disk: Disk, { snapshots, logs }: Directories): Promise<void> {
+  for (const directory of new Set([snapshots, logs])) {
+    for (const name of await disk.list(directory)) {
+      if (UNFINISHED.test(name)) await disk.remove(`${directory}/${name}`);
+    }
+  }
+}
+
 /** Removes snapshots beyond the newest `keep`, and logs that none of those kept needs. */
 export async function purge(
   disk: Disk,

@@ -12,7 +12,7 @@ import { Doors } from './doors.ts';
 import { closeSession, expire } from './handshake.ts';
 import { OwnSessions } from './own-sessions.ts';
 import { Pipeline } from './pipeline.ts';
-import { type Directories, type Recovered, recover, RecoveryError } from './recovery.ts';
+import { type Directories, type Recovered, recover, RecoveryError, sweep } from './recovery.ts';
 import { type Passwords, readSaslUsers } from './sasl.ts';
 import { Sessions } from './sessions.ts';
 import { flushDirty, type ServerState } from './state.ts';
@@ -145,6 +145,7 @@ class Server implements ZooKeeperServer {
     if (this.#lock === null) {
       throw new Error(`${this.#config.dataDir} is in use by another ZooKeeper server`);
     }
+    await sweep(disk, this.#directories);
     const recovered = await recover(disk, this.#directories, this.#config.trustEmptySnapshot);
     this.#log.info(
       `Read ${recovered.tree.count} nodes and ${recovered.sessions.size} sessions, ` +

@@ -76,17 +76,40 @@ class Sink {
   }
 }
 
+export interface SnapshotOptions {
+  readonly zxid: number;
+  readonly compress: boolean;
+}
+
 export async function writeSnapshot(
   disk: Disk,
   directory: string,
   tree: Tree,
   sessions: Iterable<SnapshotSession>,
-  { zxid, compress }: { readonly zxid: number; readonly compress: boolean },
+  options: SnapshotOptions,
 ): Promise<void> {
-  const name = snapshotName(zxid, compress);
+  const name = snapshotName(options.zxid, options.compress);
   const path = `${directory}/${name}`;
   const temporary = `${directory}/.${name}.tmp`;
-  const file = await disk.open(temporary, 'write');
+  try {
+    await writeTo(disk, temporary, tree, sessions, options);
+  } catch (error) {
+    // It may be what has filled the disk.
+    await disk.remove(temporary).catch(() => {});
+    throw error;
+  }
+  await disk.rename(temporary, path);
+  await disk.syncDirectory(directory);
+}
+
+async function writeTo(
+  disk: Disk,
+  path: string,
+  tree: Tree,
+  sessions: Iterable<SnapshotSession>,
+  { zxid, compress }: SnapshotOptions,
+): Promise<void> {
+  const file = await disk.open(path, 'write');
   try {
     await file.truncate(0);
     const sink = new Sink(file, compress);
@@ -103,8 +126,6 @@ export async function writeSnapshot(
   } finally {
     await file.close();
   }
-  await disk.rename(temporary, path);
-  await disk.syncDirectory(directory);
 }
 
 /** Depth first with an explicit stack of paths still to be visited. */

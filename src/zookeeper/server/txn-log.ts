@@ -82,14 +82,13 @@ export class TxnLog {
     return this.roll();
   }
 
+  /** The file gets its name with its header on the medium: a log without one keeps a server from starting. */
   async #create(zxid: number): Promise<DiskFile> {
     const { directory, fsync } = this.#options;
-    const mode = fsync ? 'write-through' : 'write';
-    const file = await this.#disk.open(`${directory}/${logName(zxid)}`, mode);
+    const path = `${directory}/${logName(zxid)}`;
     const header = new JuteWriter(HEADER_SIZE).int(MAGIC).int(VERSION).long(0n).view();
-    await file.truncate(0);
-    await file.write([header], 0);
-    if (fsync) await this.#disk.syncDirectory(directory);
+    await this.#disk.writeFileAtomic(path, header);
+    const file = await this.#disk.open(path, fsync ? 'write-through' : 'write');
     this.#file = file;
     this.#position = HEADER_SIZE;
     this.#allocated = HEADER_SIZE;
@@ -118,17 +117,15 @@ function writeRecord(writer: JuteWriter, header: TxnHeader, txn: Txn): void {
 
 /**
  * The transactions of one file in order. A file ends at padding, at its end or at an entry that was not written
- * whole; an entry that is there and does not fit its checksum is an error.
+ * whole; a header that is not there, or an entry that is and does not fit its checksum, is an error.
  */
 export async function* readLog(disk: Disk, path: string): AsyncGenerator<LoggedTxn> {
   const file = await disk.open(path, 'read');
   try {
     const size = await file.size();
-    if (size === 0) return;
     const source = new Source(file, size);
     const header = await source.read(0, HEADER_SIZE);
-    if (header === null) return;
-    if (header.readInt32BE(0) !== MAGIC || header.readInt32BE(4) !== VERSION) {
+    if (header?.readInt32BE(0) !== MAGIC || header.readInt32BE(4) !== VERSION) {
       throw new TxnLogError(`${path} is not a transaction log`);
     }
     for (let position = HEADER_SIZE; ; ) {

@@ -94,6 +94,23 @@ it('tells after a reconnect what was missed, whether the node may be read or not
   expect(heard).toEqual(['3 /x', '4 /x']);
 });
 
+it('leaves no watch behind a multiRead, whatever it asks for', async () => {
+  const { peer, ask } = await open();
+  await ask(create(OpCode.create, 0));
+  const events: string[] = [];
+  peer.onEvent = (type, path) => events.push(`${type} ${path}`);
+  const ops: SubRequest[] = [{ type: OpCode.getData, path: '/x', watch: true }];
+  expect((await ask({ type: OpCode.multiRead, ops })).err).toBe(0);
+  await ask({ type: OpCode.setData, path: '/x', data: null, version: -1 });
+  expect(events).toEqual([]);
+});
+
+it('takes no digest that is null', async () => {
+  const { ask } = await open();
+  const { err } = await ask({ type: OpCode.auth, scheme: 'digest', auth: null });
+  expect(err).toBe(Code.AUTHFAILED);
+});
+
 it('leaves who sends a proof of identity that cannot be read', async () => {
   for (const type of [OpCode.auth, OpCode.sasl]) {
     const { peer } = await open();

@@ -97,6 +97,36 @@ describe('old files', () => {
     await w.start();
     expect(await there(await peer(w), '/n0', '/n39')).toEqual(['/n0', '/n39']);
   });
+
+  it('are not left unfinished, by a full disk or by a start after an end in between', async () => {
+    const w = await world({ snapCount: '4' });
+    const p = await peer(w);
+    w.disk.setFault((operation, path) =>
+      operation === 'write' && path.includes('snapshot') ? { code: 'ENOSPC', bytes: 10 } : null,
+    );
+    for (let i = 0; i < 9; i++) expect((await p.ask(create(`/n${i}`)))?.err).toBe(0);
+    await settle();
+    w.disk.setFault(null);
+    expect(w.log.messages('WARN').join('\n')).toContain('The snapshot could not be written');
+    const unfinished = () => w.disk.files().filter((path) => path.endsWith('.tmp'));
+    expect(unfinished()).toEqual([]);
+    await w.kill();
+    for (const name of ['.snapshot.9.tmp', 'log.9.tmp']) {
+      await w.disk.writeFileAtomic(`/data/version-2/${name}`, 'half');
+    }
+    await w.start();
+    expect(unfinished()).toEqual([]);
+    expect(await there(await peer(w), '/n0', '/n8')).toEqual(['/n0', '/n8']);
+  });
+
+  it('stop a start when a log has lost its header, as it may have lost what it held', async () => {
+    const w = await world();
+    await (await peer(w)).ask(create('/a'));
+    await w.kill();
+    const log = w.disk.files().find((path) => path.includes('/log.')) ?? '';
+    w.disk.replaceContents(log, Buffer.alloc(0));
+    await expect(w.start()).rejects.toThrow('is not a transaction log');
+  });
 });
 
 describe('limits', () => {
