@@ -21,7 +21,9 @@ export interface IntakeOptions<K, V> {
   readonly interceptors: Plugins<ProducerInterceptor<K, V>>;
   readonly maxBlockMs: number;
   /** Throws when a transaction forbids it. */
-  readonly checkSend: () => void;
+  readonly checkSend: (record: ProducerRecord<K, V>) => void;
+  /** A record that was to be part of a transaction will not be. */
+  readonly recordFailed: (error: Error) => void;
   readonly callbackThrew: (topic: string, partition: number, thrown: unknown) => void;
   /** Waits with everything that lingers on its way. */
   readonly hurried: <T>(work: () => Promise<T>) => Promise<T>;
@@ -45,17 +47,26 @@ export class Intake<K, V> {
     this.#closed = true;
   }
 
+  checkOpen(): void {
+    if (this.#closed) throw illegalState('Cannot perform operation after producer has been closed');
+  }
+
   take(given: ProducerRecord<K, V>, callback: Callback): void {
     const { interceptors, appender, maxBlockMs, cluster } = this.#options;
     const record = interceptors.any ? this.#intercepted(given) : given;
     const ack = interceptors.any ? this.#acknowledging(callback) : callback;
     try {
-      if (this.#closed)
-        throw illegalState('Cannot perform operation after producer has been closed');
+      this.checkOpen();
+      this.#options.checkSend(record);
+    } catch (error) {
+      microtask(() => this.#fail(record, ack, error));
+      return;
+    }
+    try {
       checkRecord(record);
-      this.#options.checkSend();
       if (this.#backlog.length === 0 && appender.append(record, ack) === null) return;
     } catch (error) {
+      this.#options.recordFailed(asError(error));
       // In the backlog's place, so that callbacks come in order of sending where they can.
       microtask(() => this.#fail(record, ack, error));
       return;
@@ -63,7 +74,10 @@ export class Intake<K, V> {
     this.#backlog.add({
       deadline: deadlineIn(cluster.clock, maxBlockMs),
       attempt: () => appender.append(record, ack),
-      fail: (error) => this.#fail(record, ack, error),
+      fail: (error) => {
+        this.#options.recordFailed(asError(error));
+        this.#fail(record, ack, error);
+      },
     });
   }
 

@@ -176,7 +176,8 @@ export class ProducerCore<K, V> {
       appender: this.appender,
       interceptors: this.#interceptors,
       maxBlockMs: this.settings.maxBlockMs,
-      checkSend: () => this.transactions?.checkSend(),
+      checkSend: (record) => this.transactions?.checkSend(record),
+      recordFailed: (error) => this.transactions?.recordFailed(error),
       callbackThrew: (topic, partition, thrown) => this.#callbackThrew(topic, partition, thrown),
       hurried: (work) => this.#hurried(work),
     });

@@ -137,18 +137,24 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   }
 
   #transactional(): Transactions {
-    if (this.#core.transactions) return this.#core.transactions;
-    throw illegalState(
-      'Cannot use transactional methods without enabling transactions by setting the transactional.id configuration property',
-    );
+    const { transactions, settings, intake } = this.#core;
+    if (transactions === null) {
+      throw illegalState(
+        settings.idempotent
+          ? 'Transactional method invoked on a non-transactional producer.'
+          : 'Cannot use transactional methods without enabling transactions by setting the transactional.id configuration property',
+      );
+    }
+    intake.checkOpen();
+    return transactions;
   }
 
   /**
    * Must come before the first transaction: fences older producers of the same transactional.id and ends what they left open.
    * @throws TimeoutException after timeoutMs (default maxBlockMs): call it again; TransactionalIdAuthorizationException
    */
-  initTransactions(options: CallOptions = {}): Promise<void> {
-    return this.#transactional().init(options);
+  async initTransactions(options: CallOptions = {}): Promise<void> {
+    await this.#transactional().init(options);
   }
 
   /**
@@ -164,11 +170,11 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * for brokers before 2.5.
    * @throws CommitFailedException when the consumer is no member any more: abort the transaction
    */
-  sendOffsetsToTransaction(
+  async sendOffsetsToTransaction(
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     group: ConsumerGroupMetadata | string,
   ): Promise<void> {
-    return this.#transactional().sendOffsets(offsets, group);
+    await this.#transactional().sendOffsets(offsets, group);
   }
 
   /**
@@ -176,16 +182,16 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws what a record failed with: abortTransaction() then; ProducerFencedException: close() then; TimeoutException after
    * timeoutMs (default maxBlockMs): call it again
    */
-  commitTransaction(options: CallOptions = {}): Promise<void> {
-    return this.#transactional().end(true, options);
+  async commitTransaction(options: CallOptions = {}): Promise<void> {
+    await this.#transactional().end(true, options);
   }
 
   /**
    * Drops what has not been sent; readers of committed records never see the rest.
    * @throws ProducerFencedException: close() then; TimeoutException after timeoutMs (default maxBlockMs): call it again
    */
-  abortTransaction(options: CallOptions = {}): Promise<void> {
-    return this.#transactional().end(false, options);
+  async abortTransaction(options: CallOptions = {}): Promise<void> {
+    await this.#transactional().end(false, options);
   }
 
   /** Begins, runs body, commits; aborts and rethrows when either throws. */

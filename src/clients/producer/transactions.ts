@@ -6,159 +6,206 @@
 import { Mailbox } from '../../base/mailbox.ts';
 import { Errors, KafkaError } from '../../protocol/errors.ts';
 import { addOffsetsToTxnApi } from '../../protocol/messages/add-offsets-to-txn.ts';
-import { addPartitionsToTxnApi } from '../../protocol/messages/add-partitions-to-txn.ts';
 import { endTxnApi } from '../../protocol/messages/end-txn.ts';
 import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
 import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts';
+import { isTransient, type Cluster } from '../cluster.ts';
 import { CoordinatorClient, type CoordinatorSend } from '../coordinator-client.ts';
-import { deadlineIn, type Deadline } from '../deadline.ts';
-import { asError, brokerError, commitFailed, illegalState, kafkaError } from '../errors.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
-import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
+import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
+import { asError, brokerError, illegalState, timeoutError } from '../errors.ts';
+import type { Backoff } from '../retry.ts';
+import { keyOf } from '../topic-partition.ts';
+import type { CallOptions, ProducerRecord, TopicPartition } from '../types.ts';
+import type { Accumulator } from './accumulator.ts';
+import type { Identity } from './identity.ts';
 import type { TransactionGate } from './transaction-gate.ts';
 import {
-  BUMPING,
-  FATAL,
-  LOST_MEMBERSHIP,
+  addPartitions,
+  commitOffsets,
+  memberOf,
+  type PartitionOffset,
+  type TransactionalProducer,
+} from './transaction-requests.ts';
+import {
+  IDENTITY_LOST,
+  isFatal,
+  verdictOf,
   type ConsumerGroupMetadata,
-  type State,
-  type TransactionsOptions,
+  type ControlRequest,
 } from './transaction-rules.ts';
+import { TransactionState } from './transaction-state.ts';
 
 export type { ConsumerGroupMetadata } from './transaction-rules.ts';
 
 /** CONCURRENT_TRANSACTIONS on the first add: the last transaction's markers are still being written. */
 const FIRST_ADD_RETRY_MS = 20;
 
+/** InitProducerId can take a new epoch for an id it has given from here on (KIP-360). */
+const BUMP_VERSION = 3;
+
+export interface TransactionsOptions {
+  readonly cluster: Cluster;
+  readonly identity: Identity;
+  readonly accumulator: Accumulator;
+  readonly transactionalId: string;
+  readonly timeoutMs: number;
+  readonly maxBlockMs: number;
+  readonly retry: Backoff;
+  readonly random: () => number;
+  readonly wake: () => void;
+  readonly flush: () => Promise<void>;
+}
+
+/** Within what time, and what to say when it is over. */
+interface Span {
+  readonly deadline: Deadline;
+  readonly timedOut: () => Error;
+}
+
 export class Transactions implements TransactionGate {
   readonly transactionalId: string;
   readonly #options: TransactionsOptions;
   readonly #coordinators: CoordinatorClient;
   readonly #control = new Mailbox();
-  #state: State = 'UNINITIALIZED';
-  #error: Error | null = null;
+  readonly #state: TransactionState;
   readonly #added = new Set<string>();
   readonly #toAdd = new Map<string, TopicPartition>();
   #adding = false;
   #started = false;
+  /** After a failure an abort takes a new epoch, lest what is still on its way is written after the marker. */
   #bumpNeeded = false;
-  #skipEnd = false;
+  /** The code of what the coordinator no longer knows of this producer. */
+  #lost: number | null = null;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
     this.transactionalId = options.transactionalId;
     this.#coordinators = new CoordinatorClient(options);
+    this.#state = new TransactionState(options.transactionalId, options.identity);
   }
 
   get error(): Error | null {
-    return this.#state === 'ABORTABLE_ERROR' ||
-      this.#state === 'FATAL_ERROR' ||
-      this.#state === 'ABORTING_TRANSACTION'
-      ? (this.#error ?? kafkaError('Failing batch since transaction was aborted'))
-      : null;
+    return this.#state.error;
   }
 
   get abortable(): boolean {
-    return this.#state === 'ABORTABLE_ERROR' || this.#state === 'IN_TRANSACTION';
+    return this.#state.now === 'ABORTABLE_ERROR' || this.#state.now === 'IN_TRANSACTION';
   }
 
   mayDrain(topic: string, partition: number): boolean {
-    const open = this.#state === 'IN_TRANSACTION' || this.#state === 'COMMITTING_TRANSACTION';
+    const open =
+      this.#state.now === 'IN_TRANSACTION' || this.#state.now === 'COMMITTING_TRANSACTION';
     return open && this.#added.has(keyOf(topic, partition));
   }
 
+  /** A record or batch failed: what it belongs to can only be aborted. `code`: when a broker refused it. */
   batchFailed(error: Error, code: number | null): void {
-    if (this.#state === 'ABORTING_TRANSACTION') return;
-    this.#fail(error, code, code === Errors.INVALID_PRODUCER_EPOCH);
+    if (this.#state.now === 'ABORTING_TRANSACTION') return;
+    this.#fail(error, isFatal(code), code);
+  }
+
+  /** A record failed before it was in a batch. */
+  recordFailed(error: Error): void {
+    const inside =
+      this.#state.now === 'IN_TRANSACTION' || this.#state.now === 'COMMITTING_TRANSACTION';
+    if (inside) this.batchFailed(error, codeOf(error));
   }
 
   /** Throws when a record may not be sent now. */
-  checkSend(): void {
-    this.#checkFailure();
-    if (this.#state === 'IN_TRANSACTION') return;
+  checkSend({ topic, partition }: ProducerRecord<unknown, unknown>): void {
+    this.#state.check('send');
+    const { now } = this.#state;
+    if (now === 'IN_TRANSACTION') return;
+    const where = partition === undefined ? `of ${topic}` : keyOf(topic, partition);
     throw illegalState(
-      this.#state === 'UNINITIALIZED'
-        ? "Cannot perform a 'send' before completing a call to initTransactions when transactions are enabled."
-        : `Cannot add partition to transaction before it is begun: the producer is in state ${this.#state}`,
+      now === 'UNINITIALIZED' || now === 'INITIALIZING'
+        ? `Cannot add partition ${where} to transaction before completing a call to initTransactions`
+        : `Cannot add partition ${where} to transaction while in state  ${now}`,
     );
   }
 
-  #checkFailure(): void {
-    if (this.#state !== 'ABORTABLE_ERROR' && this.#state !== 'FATAL_ERROR') return;
-    throw kafkaError(
-      'Cannot execute transactional method because we are in an error state',
-      this.#error,
-    );
-  }
-
-  #require(state: State, call: string): void {
-    this.#checkFailure();
-    if (this.#state === state) return;
-    throw illegalState(
-      `TransactionalId ${this.transactionalId}: Invalid transition attempted from state ${this.#state} by ${call}`,
-    );
-  }
-
-  #fail(error: Error, code: number | null, abortable = false): void {
-    if (this.#state === 'FATAL_ERROR') return;
-    if (code !== null && BUMPING.has(code)) this.#bumpNeeded = true;
-    if (code === Errors.INVALID_PRODUCER_ID_MAPPING) this.#skipEnd = true;
-    const fatal = code !== null && FATAL.has(code) && !abortable;
-    this.#state = fatal ? 'FATAL_ERROR' : 'ABORTABLE_ERROR';
-    this.#error = error;
+  #fail(error: Error, fatal: boolean, code: number | null): void {
+    this.#bumpNeeded = true;
+    if (code !== null && IDENTITY_LOST.has(code)) this.#lost = code;
+    this.#state.fail(error, fatal);
     this.#options.wake();
   }
 
-  #deadline(options: CallOptions = {}): Deadline {
-    const { cluster, maxBlockMs } = this.#options;
-    return deadlineIn(cluster.clock, options.timeoutMs ?? maxBlockMs, options.signal);
+  /** `awaited`: as Kafka's timeout names it. */
+  #span(awaited: string, options: CallOptions = {}): Span {
+    const timeoutMs = options.timeoutMs ?? this.#options.maxBlockMs;
+    return {
+      deadline: deadlineIn(this.#options.cluster.clock, timeoutMs, options.signal),
+      timedOut: () =>
+        timeoutError(`Timeout expired after ${timeoutMs}ms while awaiting ${awaited}`),
+    };
+  }
+
+  /** A public call as a whole. One that was given up before its end may be repeated, and nothing else. */
+  async #call(operation: string, span: Span, work: () => Promise<void>): Promise<void> {
+    const { clock } = this.#options.cluster;
+    try {
+      await within(clock, span.deadline, work(), span.timedOut);
+    } catch (error) {
+      if (!this.#state.moving) throw error;
+      this.#state.givenUp(operation);
+      throw expired(clock, span.deadline) ? span.timedOut() : error;
+    }
   }
 
   // ---- init and begin ----------------------------------------------------------------------------
 
   async init(options: CallOptions): Promise<void> {
-    if (this.#state !== 'UNINITIALIZED' && this.#state !== 'INITIALIZING')
-      this.#require('UNINITIALIZED', 'initTransactions');
-    this.#state = 'INITIALIZING';
-    const deadline = this.#deadline(options);
-    try {
-      await this.#control.run(() => this.#fetchIdentity(deadline, -1, -1));
-      this.#state = 'READY';
-    } catch (error) {
-      const code = error instanceof KafkaError ? error.code : null;
-      if (
-        code === Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED ||
-        code === Errors.CLUSTER_AUTHORIZATION_FAILED
-      ) {
-        this.#state = 'UNINITIALIZED';
-      } else if (code !== null && FATAL.has(code)) {
-        this.#fail(asError(error), code);
-      }
-      throw error;
-    }
+    if (!this.#state.begin('initTransactions', 'INITIALIZING')) return;
+    const span = this.#span('InitProducerId', options);
+    await this.#call('initTransactions', span, () => this.#control.run(() => this.#init(span)));
   }
 
-  async #fetchIdentity(
-    deadline: Deadline,
-    producerId: number,
-    producerEpoch: number,
-  ): Promise<void> {
+  async #init(span: Span): Promise<void> {
+    try {
+      await this.#fetchIdentity(span, false);
+    } catch (error) {
+      const code = codeOf(error);
+      const again =
+        code === Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED ||
+        code === Errors.CLUSTER_AUTHORIZATION_FAILED;
+      if (again) this.#state.move('UNINITIALIZED');
+      throw again ? error : this.#refused('InitProducerId', error);
+    }
+    this.#state.move('READY');
+  }
+
+  /** A new epoch: of whoever has the transactional id, or of this very producer where the coordinator can tell. */
+  async #fetchIdentity(span: Span, bump: boolean): Promise<void> {
     const { identity, accumulator, timeoutMs } = this.#options;
-    const response = await this.#ask('InitProducerId', deadline, (send) =>
-      send(initProducerIdApi, {
-        transactionalId: this.transactionalId,
-        transactionTimeoutMs: timeoutMs,
-        producerId,
-        producerEpoch,
-      }),
+    const { transactionalId } = this;
+    await this.#coordinators.call(
+      'transaction',
+      transactionalId,
+      span.deadline,
+      async (send, versionOf) => {
+        if (bump && (await versionOf(initProducerIdApi)) < BUMP_VERSION) {
+          if (this.#lost !== null) throw brokerError(this.#lost);
+          return;
+        }
+        const { producerId, producerEpoch } = bump
+          ? identity
+          : { producerId: -1, producerEpoch: -1 };
+        const response = await send(initProducerIdApi, {
+          transactionalId,
+          transactionTimeoutMs: timeoutMs,
+          producerId,
+          producerEpoch,
+        });
+        if (response.errorCode !== Errors.NONE) throw brokerError(response.errorCode);
+        identity.set(response.producerId, response.producerEpoch);
+        for (const queue of accumulator.queues()) identity.renumber(queue);
+      },
     );
-    identity.set(response.producerId, response.producerEpoch);
-    for (const queue of accumulator.queues()) identity.renumber(queue);
   }
 
   begin(): void {
-    this.#require('READY', 'beginTransaction');
-    this.#state = 'IN_TRANSACTION';
+    this.#state.begin('beginTransaction', 'IN_TRANSACTION');
   }
 
   // ---- partitions and offsets --------------------------------------------------------------------
@@ -179,170 +226,95 @@ export class Transactions implements TransactionGate {
     this.#toAdd.clear();
     if (batch.length === 0 || this.error) return;
     try {
-      const topics = [...groupByTopic(batch.map(([, tp]) => tp))].map(([name, list]) => ({
-        name,
-        partitions: list.map((one) => one.partition),
-      }));
-      await this.#addPartitions(topics);
+      const partitions = batch.map(([, tp]) => tp);
+      const retryMs = this.#started ? undefined : FIRST_ADD_RETRY_MS;
+      const add = (send: CoordinatorSend) => addPartitions(send, this.#producer(), partitions);
+      await this.#ask('AddPartitionsToTxn', this.#span('AddPartitionsToTxn'), add, retryMs);
       for (const [key] of batch) this.#added.add(key);
       this.#started = true;
       this.#options.wake();
     } catch (error) {
-      this.#fail(asError(error), error instanceof KafkaError ? error.code : null);
+      this.#abort(error);
     }
   }
 
-  async #addPartitions(topics: readonly { name: string; partitions: number[] }[]): Promise<void> {
-    const { identity } = this.#options;
-    // Versions from 4 on are for brokers (KIP-890 part 1): they come in batches of transactions.
-    const request = {
-      v3AndBelowTransactionalId: this.transactionalId,
-      v3AndBelowProducerId: identity.producerId,
-      v3AndBelowProducerEpoch: identity.producerEpoch,
-      v3AndBelowTopics: topics,
-    };
-    const first = !this.#started;
-    await this.#ask(
-      'AddPartitionsToTxn',
-      this.#deadline(),
-      async (send) => {
-        const response = await send(addPartitionsToTxnApi, request, { versionMax: 3 });
-        const results = response.resultsByTopicV3AndBelow.flatMap(
-          (topic) => topic.resultsByPartition,
-        );
-        const codes = results
-          .map((result) => result.partitionErrorCode)
-          .filter((code) => code !== Errors.NONE);
-        const errorCode =
-          codes.find((code) => code !== Errors.OPERATION_NOT_ATTEMPTED) ?? codes[0] ?? Errors.NONE;
-        return { errorCode };
-      },
-      first ? FIRST_ADD_RETRY_MS : undefined,
-    );
-  }
-
   async sendOffsets(
-    offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
+    offsets: Iterable<PartitionOffset>,
     group: ConsumerGroupMetadata | string,
   ): Promise<void> {
-    this.#require('IN_TRANSACTION', 'sendOffsetsToTransaction');
-    const list = [...offsets].map(([tp, to]) => ({
-      ...tp,
-      to: typeof to === 'number' ? { offset: to } : to,
-    }));
+    const member = memberOf(group);
+    const list = [...offsets];
     if (list.length === 0) return;
-    const member =
-      typeof group === 'string'
-        ? { groupId: group, generationId: -1, memberId: '', groupInstanceId: null }
-        : group;
+    this.#state.check('sendOffsetsToTransaction');
+    if (this.#state.now !== 'IN_TRANSACTION') {
+      throw illegalState(
+        `Cannot send offsets if a transaction is not in progress (currentState= ${this.#state.now})`,
+      );
+    }
     try {
       await this.#control.run(() => this.#sendOffsets(list, member));
     } catch (error) {
-      const code = error instanceof KafkaError ? error.code : null;
-      const lost = code !== null && LOST_MEMBERSHIP.has(code);
-      const shown = lost
-        ? commitFailed(
-            `Transaction offset Commit failed due to consumer group metadata mismatch: ${asError(error).message}`,
-          )
-        : asError(error);
-      this.#fail(shown, code);
-      throw shown;
+      this.#abort(error);
+      throw error;
     }
   }
 
   async #sendOffsets(
-    list: readonly (TopicPartition & { readonly to: OffsetAndMetadata })[],
+    offsets: readonly PartitionOffset[],
     member: ConsumerGroupMetadata,
   ): Promise<void> {
-    const { identity } = this.#options;
-    const { transactionalId } = this;
-    const { producerId, producerEpoch } = identity;
     const { groupId } = member;
-    const deadline = this.#deadline();
-    await this.#ask('AddOffsetsToTxn', deadline, (send) =>
-      send(addOffsetsToTxnApi, { transactionalId, producerId, producerEpoch, groupId }),
+    const span = this.#span('AddOffsetsToTxn');
+    await this.#ask('AddOffsetsToTxn', span, (send) =>
+      send(addOffsetsToTxnApi, { ...this.#producer(), groupId }),
     );
     this.#started = true;
-    await this.#coordinators.call('group', groupId, deadline, async (send, version) => {
-      const fenced = (await version(txnOffsetCommitApi)) >= 3;
-      const response = await send(txnOffsetCommitApi, {
-        transactionalId,
-        groupId,
-        producerId,
-        producerEpoch,
-        ...(fenced
-          ? {
-              generationId: member.generationId,
-              memberId: member.memberId,
-              groupInstanceId: member.groupInstanceId,
-            }
-          : {}),
-        topics: [...groupByTopic(list)].map(([name, some]) => ({
-          name,
-          partitions: some.map(({ partition, to }) => ({
-            partitionIndex: partition,
-            committedOffset: to.offset,
-            committedLeaderEpoch: to.leaderEpoch ?? -1,
-            committedMetadata: to.metadata ?? '',
-          })),
-        })),
+    try {
+      await this.#coordinators.call('group', groupId, span.deadline, async (send, versionOf) => {
+        const version = await versionOf(txnOffsetCommitApi);
+        await commitOffsets(send, version, this.#producer(), member, offsets);
       });
-      for (const topic of response.topics) {
-        for (const { errorCode } of topic.partitions)
-          if (errorCode !== 0) throw brokerError(errorCode);
-      }
-    });
+    } catch (error) {
+      throw this.#refused('TxnOffsetCommit', error);
+    }
   }
 
   // ---- end ---------------------------------------------------------------------------------------
 
   async end(committed: boolean, options: CallOptions): Promise<void> {
-    const deadline = this.#deadline(options);
-    if (committed) {
-      if (this.#state !== 'COMMITTING_TRANSACTION')
-        this.#require('IN_TRANSACTION', 'commitTransaction');
-      this.#state = 'COMMITTING_TRANSACTION';
-    } else {
-      if (this.#state === 'FATAL_ERROR') this.#checkFailure();
-      if (this.#state !== 'ABORTABLE_ERROR' && this.#state !== 'ABORTING_TRANSACTION') {
-        this.#require('IN_TRANSACTION', 'abortTransaction');
-      }
-      this.#state = 'ABORTING_TRANSACTION';
-      this.#options.wake();
-    }
-    await this.#options.flush();
-    if (committed) this.#checkFailure();
-    try {
-      await this.#control.run(() => this.#end(committed, deadline));
-    } catch (error) {
-      const code = error instanceof KafkaError ? error.code : null;
-      // A timeout leaves the state: the same call may be repeated.
-      if (code !== Errors.REQUEST_TIMED_OUT) this.#fail(asError(error), code);
-      throw error;
-    }
+    const operation = committed ? 'commitTransaction' : 'abortTransaction';
+    const to = committed ? 'COMMITTING_TRANSACTION' : 'ABORTING_TRANSACTION';
+    if (!this.#state.begin(operation, to)) return;
+    this.#options.wake();
+    const span = this.#span(`EndTxn(${committed})`, options);
+    await this.#call(operation, span, async () => {
+      await this.#options.flush();
+      if (committed) this.#state.check(operation);
+      await this.#control.run(() => this.#end(committed, span));
+    });
   }
 
-  async #end(committed: boolean, deadline: Deadline): Promise<void> {
-    const { identity } = this.#options;
-    if (this.#started && !this.#skipEnd) {
-      await this.#ask('EndTxn', deadline, (send) =>
-        send(endTxnApi, {
-          transactionalId: this.transactionalId,
-          producerId: identity.producerId,
-          producerEpoch: identity.producerEpoch,
-          committed,
-        }),
+  async #end(committed: boolean, span: Span): Promise<void> {
+    // The second of two calls at once finds it done.
+    if (this.#state.now === 'READY') return;
+    if (this.#started && this.#lost !== Errors.INVALID_PRODUCER_ID_MAPPING) {
+      await this.#ask('EndTxn', span, (send) =>
+        send(endTxnApi, { ...this.#producer(), committed }),
       );
     }
-    if (this.#bumpNeeded)
-      await this.#fetchIdentity(deadline, identity.producerId, identity.producerEpoch);
+    if (this.#bumpNeeded) {
+      try {
+        await this.#fetchIdentity(span, true);
+      } catch (error) {
+        throw this.#refused('InitProducerId', error, true);
+      }
+    }
     this.#added.clear();
     this.#toAdd.clear();
     this.#started = false;
     this.#bumpNeeded = false;
-    this.#skipEnd = false;
-    this.#error = null;
-    this.#state = 'READY';
+    this.#lost = null;
+    this.#state.move('READY');
   }
 
   /** The producer closes: a transaction left open is aborted. */
@@ -350,22 +322,49 @@ export class Transactions implements TransactionGate {
     if (this.abortable && this.#started) await this.end(false, {});
   }
 
-  #ask<R extends { readonly errorCode: number }>(
-    _name: string,
-    deadline: Deadline,
-    request: (send: CoordinatorSend) => Promise<R>,
-    retryMs?: number,
-  ): Promise<R> {
-    return this.#coordinators.call(
-      'transaction',
-      this.transactionalId,
-      deadline,
-      async (send) => {
-        const response = await request(send);
-        if (response.errorCode !== Errors.NONE) throw brokerError(response.errorCode);
-        return response;
-      },
-      retryMs,
-    );
+  #producer(): TransactionalProducer {
+    const { producerId, producerEpoch } = this.#options.identity;
+    return { transactionalId: this.transactionalId, producerId, producerEpoch };
   }
+
+  // ---- control requests --------------------------------------------------------------------------
+
+  async #ask(
+    request: ControlRequest,
+    span: Span,
+    work: (send: CoordinatorSend) => Promise<{ readonly errorCode: number }>,
+    retryMs?: number,
+  ): Promise<void> {
+    try {
+      await this.#coordinators.call(
+        'transaction',
+        this.transactionalId,
+        span.deadline,
+        async (send) => {
+          const { errorCode } = await work(send);
+          if (errorCode !== Errors.NONE) throw brokerError(errorCode);
+        },
+        retryMs,
+      );
+    } catch (error) {
+      throw this.#refused(request, error);
+    }
+  }
+
+  /** A coordinator's last word decides what becomes of the transaction; that none came decides nothing. */
+  #refused(request: ControlRequest, error: unknown, fatal = false): Error {
+    if (!(error instanceof KafkaError) || isTransient(error)) return asError(error);
+    const verdict = verdictOf(request, error);
+    this.#fail(verdict.error, verdict.fatal || fatal, error.code);
+    return verdict.error;
+  }
+
+  /** Without an answer in time the transaction cannot be committed either. */
+  #abort(error: unknown): void {
+    if (!this.#state.failed) this.#fail(asError(error), false, null);
+  }
+}
+
+function codeOf(error: unknown): number | null {
+  return error instanceof KafkaError ? error.code : null;
 }
