@@ -7,7 +7,7 @@ import type { Logins } from '../base/jaas.ts';
 import type { ZooKeeperSession } from '../controller/session.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
 import { openLogs } from '../storage/logs-open.ts';
-import { LogDirRefused, readStoredIdentity } from '../storage/meta-properties.ts';
+import { readStoredIdentity } from '../storage/meta-properties.ts';
 import type { BrokerConfig } from './config.ts';
 import type { Broker } from './context.ts';
 import { DynamicConfig } from './dynamic-config.ts';
@@ -70,14 +70,8 @@ export async function startBroker(
 
 /** What an operator may run into has the name of Kafka's class beside our message: scripts look for both. */
 function named(error: unknown): unknown {
-  if (error instanceof LogDirRefused || error instanceof RegistrationError) {
-    const isLock = error.message.startsWith('Failed to acquire lock');
-    const javaClass = isLock
-      ? 'org.apache.kafka.common.KafkaException'
-      : 'java.lang.RuntimeException';
-    return Object.assign(error, { javaClass });
-  }
-  return error;
+  if (!(error instanceof RegistrationError)) return error;
+  return Object.assign(error, { javaClass: 'java.lang.RuntimeException' });
 }
 
 /** One start: what has been opened, in order, with the way to close each. */

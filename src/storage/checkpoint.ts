@@ -18,6 +18,7 @@ export interface EpochEntry {
 /** Message in Kafka's words; the log dir counts as failed. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
+  readonly javaClass = 'java.io.IOException';
 }
 
 /** `t-0`: the name of a partition in maps, logs and directories. */
@@ -67,13 +68,13 @@ function parse(text: string, path: string): string[] {
   if (version === undefined) return [];
   if (integer(version, version, path) !== 0) {
     throw new CheckpointError(
-      `Unrecognized version of the checkpoint file (${path}): ${version}. Expected version: 0`,
+      `Unrecognised version:${version}, expected version: 0 in checkpoint file at: ${path}`,
     );
   }
   if (count === undefined) return [];
   if (integer(count, count, path) !== entries.length) {
     throw new CheckpointError(
-      `Expected ${count} entries in checkpoint file (${path}), but found only ${entries.length}`,
+      `Expected [${count}] entries in checkpoint file [${path}], but found only [${entries.length}]`,
     );
   }
   return entries;
@@ -84,8 +85,8 @@ function integer(text: string | undefined, line: string, path: string): number {
   return Number(text);
 }
 
-function malformed(line: string, path: string): CheckpointError {
-  return new CheckpointError(`Malformed line in checkpoint file (${path}): ${line}`);
+export function malformed(line: string, path: string): CheckpointError {
+  return new CheckpointError(`Malformed line in checkpoint file [${path}]: ${line}`);
 }
 
 /** Offsets by partition name; none when the file is absent. */

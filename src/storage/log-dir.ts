@@ -7,6 +7,7 @@ import { Mailbox } from '../base/mailbox.ts';
 import type { Disk, DiskLock, Logger } from '../platform/platform.ts';
 import { CheckpointError, formatOffsets, type OffsetEntry, readOffsets } from './checkpoint.ts';
 import {
+  KAFKA_EXCEPTION,
   LogDirRefused,
   readMetaProperties,
   verifyMetaProperties,
@@ -77,6 +78,7 @@ export class LogDir {
       throw new LogDirRefused(
         `Failed to acquire lock on file .lock in ${path}. ` +
           'A Kafka instance in another process or thread is using this directory.',
+        KAFKA_EXCEPTION,
       );
     }
     try {
@@ -155,12 +157,18 @@ async function tolerant(
   kind: CheckpointKind,
   logger: Logger,
 ): Promise<Map<string, OffsetEntry>> {
-  const file = `${path}/${CHECKPOINTS[kind]}`;
   try {
-    return await readOffsets(disk, file);
+    return await readOffsets(disk, `${path}/${CHECKPOINTS[kind]}`);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    logger.warn(`Error occurred while reading ${file}, resetting to 0`, error);
+    const reset =
+      kind === 'recoveryPoint'
+        ? 'the recovery checkpoint to 0'
+        : 'to the base offset of the first segment';
+    logger.warn(
+      `Error occurred while reading ${CHECKPOINTS[kind]} file of directory ${path}, resetting ${reset}`,
+      error,
+    );
     return new Map();
   }
 }

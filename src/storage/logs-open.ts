@@ -11,7 +11,7 @@ import { IndexCache } from './index-file.ts';
 import type { LogConfig } from './log-config.ts';
 import { CHECKPOINT_KINDS, LogDir } from './log-dir.ts';
 import { BrokerLogs, type LogsSettings } from './logs.ts';
-import { LogDirRefused } from './meta-properties.ts';
+import { KAFKA_EXCEPTION, LogDirRefused } from './meta-properties.ts';
 import { movedTo } from './moved-marker.ts';
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.ts';
 import { OpenFiles } from './open-files.ts';
@@ -99,7 +99,10 @@ async function openDirs(
   for (const path of options.dirs) {
     try {
       if (options.dirs.indexOf(path) !== options.dirs.lastIndexOf(path)) {
-        throw new LogDirRefused(`Duplicate log directory found: ${options.dirs.join(', ')}`);
+        throw new LogDirRefused(
+          `Duplicate log directory found: ${options.dirs.join(', ')}`,
+          KAFKA_EXCEPTION,
+        );
       }
       const identity = { brokerId, clusterId, nowMs: platform.clock.now() };
       live.push(await LogDir.open(platform.disk, path, identity, logger));
@@ -194,6 +197,7 @@ async function partitionNames({ env, dir }: Loading): Promise<string[]> {
         `Found directory ${dir.path}/${name}, '${name}' is not in the form of topic-partition or ` +
           'topic-partition.uniqueId-delete (if marked for deletion).\n' +
           "Kafka's log directories (and children) should only contain Kafka topic data.",
+        KAFKA_EXCEPTION,
       );
     }
   }
@@ -231,8 +235,15 @@ async function loadPartition(
   });
   const other = found.state === 'future' ? logs.adoptFuture(log, dir) : logs.adopt(log);
   if (other !== null) {
+    const both = `${other.directory}, ${directory}`;
     throw new LogDirRefused(
-      `Duplicate log directories found for ${topic}-${partition}: ${other.directory}, ${directory}!`,
+      found.state === 'future'
+        ? `Duplicate log directories found: ${both}`
+        : `Duplicate log directories for ${name} are found in both ${both.replace(',', ' and')}. It is likely because ` +
+            'log directory failure happened while broker was replacing current replica with future replica. Recover ' +
+            'broker from this failure by manually deleting one of the two directories for this partition. It is ' +
+            'recommended to delete the partition in the log directory that is known to have failed recently.',
+      'java.lang.IllegalStateException',
     );
   }
   if (dir.clean) return;

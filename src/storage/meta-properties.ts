@@ -16,10 +16,19 @@ export interface MetaProperties {
   readonly directoryId: string | null;
 }
 
-/** Why a broker must not start on its log dirs; the message is for the operator. */
+/** Why a broker must not start on its log dirs; the message is for the operator, as is the class that Kafka has for it. */
 export class LogDirRefused extends Error {
   override readonly name = 'LogDirRefused';
+  readonly javaClass: string;
+
+  constructor(message: string, javaClass = 'java.lang.RuntimeException') {
+    super(message);
+    this.javaClass = javaClass;
+  }
 }
+
+/** Kafka's own general one. */
+export const KAFKA_EXCEPTION = 'org.apache.kafka.common.KafkaException';
 
 /** null when there is none yet. */
 export async function readMetaProperties(
@@ -30,8 +39,12 @@ export async function readMetaProperties(
   if ((await disk.stat(path)) === null) return null;
   const values = parseProperties((await disk.readFile(path)).toString('utf8'));
   const id = values.get('broker.id');
+  const version = values.get('version') ?? '0';
+  if (!/^[+-]?\d+$/.test(version)) {
+    throw new Error(`Invalid meta.properties version string '${version}'`);
+  }
   return {
-    version: Number(values.get('version') ?? 0),
+    version: Number(version),
     brokerId: id === undefined ? null : Number(id),
     clusterId: values.get('cluster.id') ?? null,
     directoryId: values.get('directory.id') ?? null,
@@ -63,7 +76,7 @@ export function verifyMetaProperties(
   if (meta.version !== 0) {
     throw new LogDirRefused(
       `Found unexpected version in ${path}. ZK-based brokers that are not migrating only support version 0 ` +
-        '(which is implicit when the `version` field is missing): the directory was formatted by a KRaft node.',
+        '(which is implicit when the `version` field is missing).',
     );
   }
   const { brokerId, clusterId } = expected;

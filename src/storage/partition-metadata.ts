@@ -3,13 +3,9 @@
  */
 import { isUuid, ZERO_UUID } from '../base/uuid.ts';
 import type { Disk } from '../platform/platform.ts';
-import { readIfThere } from './checkpoint.ts';
+import { CheckpointError, malformed, readIfThere } from './checkpoint.ts';
 
 const NAME = 'partition.metadata';
-
-export class PartitionMetadataError extends Error {
-  override readonly name = 'PartitionMetadataError';
-}
 
 /** null when there is no file. */
 export async function readTopicId(disk: Disk, directory: string): Promise<string | null> {
@@ -18,12 +14,12 @@ export async function readTopicId(disk: Disk, directory: string): Promise<string
   if (text === null) return null;
   const [version, topicId] = text.split('\n', 2).map((line) => fieldOf(line, path));
   if (!(Number(version) >= 0)) {
-    throw new PartitionMetadataError(
+    throw new CheckpointError(
       `Unrecognized version of partition metadata file + (${path}): ${version}`,
     );
   }
   if (topicId === undefined || !isUuid(topicId) || topicId === ZERO_UUID) {
-    throw new PartitionMetadataError(`Invalid topic ID in partition metadata file (${path})`);
+    throw new CheckpointError(`Invalid topic ID in partition metadata file (${path})`);
   }
   return topicId;
 }
@@ -31,7 +27,7 @@ export async function readTopicId(disk: Disk, directory: string): Promise<string
 function fieldOf(line: string, path: string): string {
   const [, value, ...more] = line.split(/:\s+/);
   if (value !== undefined && more.length === 0) return value;
-  throw new PartitionMetadataError(`Malformed line in checkpoint file [${path}]: ${line}`);
+  throw malformed(line, path);
 }
 
 export async function writeTopicId(disk: Disk, directory: string, topicId: string): Promise<void> {

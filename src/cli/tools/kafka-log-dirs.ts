@@ -1,4 +1,5 @@
 /** kafka-log-dirs: what lies in the log directories of brokers, as one line of JSON (spec/cli.md 11; kafka: LogDirsCommand). */
+import { hashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import { HELP_AND_VERSION, helpOrVersion, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
@@ -80,7 +81,8 @@ async function describe(options: Options, io: Io): Promise<void> {
     const topics = new Set(list(options.value('topic-list')));
     const cluster = await got(admin.describeCluster());
     const existing = cluster.nodes.map((node) => node.id);
-    const brokers = brokersOf(list(options.value('broker-list')), existing);
+    const asked = brokersOf(list(options.value('broker-list')), existing);
+    const brokers = hashOrder(asked, (id) => id);
     io.stdout.write('Querying brokers for log directories information\n');
     const described = await got(admin.describeLogDirs(brokers));
     io.stdout.write(
@@ -88,8 +90,8 @@ async function describe(options: Options, io: Io): Promise<void> {
     );
     const lines = [...described].map(([broker, dirs]) => ({
       broker,
-      logDirs: [...dirs].map(([logDir, { error, replicas }]) => ({
-        partitions: replicas
+      logDirs: inHashOrder([...dirs]).map(([logDir, { error, replicas }]) => ({
+        partitions: hashOrder(replicas, topicPartitionHash)
           .filter(({ topic }) => topics.size === 0 || topics.has(topic))
           .map(({ topic, partition, size, offsetLag, isFuture }) => ({
             partition: `${topic}-${partition}`,
@@ -105,6 +107,12 @@ async function describe(options: Options, io: Io): Promise<void> {
   } finally {
     await admin.close();
   }
+}
+
+/** Kafka keeps dirs in a HashMap that was made for as many as there are. */
+function inHashOrder<T>(dirs: readonly [string, T][]): [string, T][] {
+  const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, dirs.length)));
+  return hashOrder(dirs, ([path]) => stringHash(path), capacity);
 }
 
 function brokersOf(asked: readonly string[], existing: readonly number[]): number[] {

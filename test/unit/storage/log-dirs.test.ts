@@ -53,7 +53,9 @@ test('places partitions in the emptier dir and refuses one that lies in two', as
   expect((await logs.create(topic('five'), { ...plain, logDir: '/b' })).logDir).toBe('/b');
   await logs.close();
   await world.disk.mkdir('/b/one-0');
-  await expect(open(world, {}, TWO)).rejects.toThrow('Duplicate log directories found for one-0');
+  await expect(open(world, {}, TWO)).rejects.toThrow(
+    'Duplicate log directories for one-0 are found in both /a/one-0 and /b/one-0.',
+  );
 });
 
 test('a topic id is written once and read back', async () => {
@@ -147,6 +149,12 @@ test('a dir that cannot be opened is left out; with no other the broker does not
   const logs = await open(world, {}, TWO);
   expect([logs.liveDirs, logs.offlineDirs]).toEqual([['/b'], ['/a']]);
   await logs.close();
+  world.disk.setFault(null);
+  await world.disk.writeFileAtomic('/a/meta.properties', 'version=x\n');
+  await (await open(world, {}, TWO)).close();
+  expect(world.log.events.map(({ error }) => String(error)).join()).toContain(
+    "Invalid meta.properties version string 'x'",
+  );
   world.disk.setFault(() => ({ code: 'EACCES' }));
   await expect(open(world, {}, TWO)).rejects.toThrow(
     'Shutdown broker because none of the specified log dirs',
