@@ -39,8 +39,8 @@ export async function readUserFile(io: Io, path: string): Promise<Buffer> {
 export async function readTextFile(io: Io, path: string): Promise<string> {
   try {
     return (await readUserFile(io, path)).toString('utf8');
-  } catch {
-    throw new JavaError('java.io.IOException', `Unable to read file ${path}`);
+  } catch (error) {
+    throw new JavaError('java.io.IOException', `Unable to read file ${path}`, error);
   }
 }
 

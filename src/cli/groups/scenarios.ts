@@ -3,12 +3,13 @@
  * was asked for by number is moved into the log; a time behind the last record means its end.
  */
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
-import { TopicPartitionMap } from '../../clients/topic-partition.ts';
+import { keyOf, TopicPartitionMap } from '../../clients/topic-partition.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import type { OffsetSpec } from '../../clients/admin/types.ts';
 import { UsageError } from '../checks.ts';
-import { illegalArgument, runtimeError } from '../java-error.ts';
+import { illegalArgument, JavaError, runtimeError } from '../java-error.ts';
 import { logTo } from '../log4j.ts';
+import type { Options } from '../options.ts';
 import { readPlan } from './plan.ts';
 import { printError, wrapped, type GroupWork } from './run.ts';
 import { parseDateTime, parseDuration } from './times.ts';
@@ -23,8 +24,10 @@ export async function newOffsets(
   partitions: readonly TopicPartition[],
 ): Promise<Offsets> {
   const { options } = work;
+  if (options.has('from-file')) return planned(work, group);
+  refuseTwins(partitions);
   if (options.has('to-offset')) {
-    const offset = options.long('to-offset') ?? 0;
+    const offset = long(options, 'to-offset');
     return withinLog(work, new TopicPartitionMap(partitions.map((one) => [one, offset])));
   }
   if (options.has('to-earliest')) return offsetsAt(work, partitions, 'earliest');
@@ -36,13 +39,29 @@ export async function newOffsets(
   }
   if (options.has('by-duration')) {
     const durationMs = parseDuration(options.value('by-duration') ?? '');
-    return offsetsAtTime(work, partitions, work.io.platform.clock.now() - durationMs);
+    const now = work.io.platform.clock.now();
+    return offsetsAtTime(work, partitions, Math.floor(now - durationMs));
   }
-  if (options.has('from-file')) return planned(work, group);
   if (options.has('to-current')) return current(work, group, partitions);
   throw new UsageError(
     "Option '[reset-offsets]' requires one of the following scenarios: [[to-offset], [to-current], [to-datetime], [from-file], [by-duration], [to-earliest], [to-latest], [shift-by]]",
   );
+}
+
+function refuseTwins(partitions: readonly TopicPartition[]): void {
+  const seen = new Set<string>();
+  for (const { topic, partition } of partitions) {
+    const key = keyOf(topic, partition);
+    if (seen.has(key))
+      throw new JavaError('java.lang.IllegalStateException', `Duplicate key ${key}`);
+    seen.add(key);
+  }
+}
+
+/** Exact to its last digit. */
+function long(options: Options, name: string): bigint {
+  options.long(name);
+  return BigInt(options.value(name) ?? 0);
 }
 
 function dateTime(text: string): number {
@@ -96,7 +115,7 @@ async function shifted(
   group: string,
   partitions: readonly TopicPartition[],
 ): Promise<Offsets> {
-  const by = work.options.long('shift-by') ?? 0;
+  const by = long(work.options, 'shift-by');
   const now = await committed(work, group);
   const wanted = partitions.map((partition) => {
     const offset = now.get(partition);
@@ -104,7 +123,7 @@ async function shifted(
       throw illegalArgument(
         `Cannot shift offset for partition ${partition.topic}-${partition.partition} since there is no current committed offset`,
       );
-    return [partition, offset + by] as const;
+    return [partition, BigInt.asIntN(64, BigInt(offset) + by)] as const;
   });
   return withinLog(work, new TopicPartitionMap(wanted));
 }
@@ -132,10 +151,7 @@ async function current(
 }
 
 /** Moves what lies before the first or behind the last record to there, saying so. */
-async function withinLog(
-  work: GroupWork,
-  wanted: TopicPartitionMap<number | bigint>,
-): Promise<Offsets> {
+async function withinLog(work: GroupWork, wanted: TopicPartitionMap<bigint>): Promise<Offsets> {
   const partitions = [...wanted.keys()];
   const first = await offsetsAt(work, partitions, 'earliest');
   const last = await offsetsAt(work, partitions, 'latest');

@@ -30,7 +30,7 @@ function parseTopicArgument(text: string): TopicPartition[] {
   const [topic = '', list = ''] = parts;
   if (parts.length !== 2)
     throw illegalArgument(`Invalid topic arg '${text}', expected topic name and partitions`);
-  return list.split(',').map((part) => {
+  return javaSplit(list, ',').map((part) => {
     if (!/^[+-]?\d{1,10}$/.test(part))
       throw illegalArgument(`Invalid partition '${part}' specified in topic arg '${text}''`);
     return { topic, partition: Number(part) };

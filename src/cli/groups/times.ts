@@ -1,59 +1,91 @@
 /**
  * Times as kafka-consumer-groups takes them: `yyyy-MM-dd'T'HH:mm:ss.SSS` with an optional zone (UTC without one), and
- * ISO-8601 durations; refused in Java's words (kafka: Utils.getDateTime; java.time.Duration.parse).
+ * ISO-8601 durations; taken and refused as Java does (kafka: Utils.getDateTime; java.time.Duration.parse). SimpleDateFormat
+ * skips blanks before a number, takes numbers of any length, and does not look at what stands behind the zone.
  */
+import { javaSplit } from '../../base/java-split.ts';
 import { JavaError } from '../java-error.ts';
 
 const DATE_TIME =
-  /^(\d{4,})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{1,2}):(\d{1,2})\.(\d{1,3})(?:(Z)|([+-])(\d{2})(?::?(\d{2}))?)$/;
+  /^[ \t]*(\d+)-[ \t]*(\d+)-[ \t]*(\d+)T[ \t]*(\d+):[ \t]*(\d+):[ \t]*(\d+)\.[ \t]*(\d+)[ \t]*(?:Z|([+-])(\d\d)(?::(\d\d))?)/;
 
 /** ms since the epoch. */
 export function parseDateTime(text: string): number {
-  const time = text.split('T')[1];
-  if (time === undefined || time === '')
+  const time = javaSplit(text, 'T')[1];
+  if (time === undefined)
     throw parseError(
       "Error parsing timestamp. It does not contain a 'T' according to ISO8601 format",
     );
   const zoned = /[+\-Z]/.test(time) ? text : `${text}Z`;
   const match = DATE_TIME.exec(zoned);
-  const fields = match?.slice(1, 8).map(Number);
-  if (match === null || fields === undefined || !real(fields))
-    throw parseError(`Unparseable date: "${zoned}"`);
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = fields;
-  const sign = match[9] === '-' ? -1 : 1;
-  const offsetMinutes = sign * (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0));
-  return Date.UTC(year, month - 1, day, hour, minute, second, ms) - offsetMinutes * 60_000;
+  const local = match === null ? null : localTime(match.slice(1, 8).map(Number));
+  const offsetMs = match === null ? null : zoneMs(match[8], match[9], match[10]);
+  if (local === null || offsetMs === null) throw parseError(`Unparseable date: "${zoned}"`);
+  return local - offsetMs;
 }
 
-/** SimpleDateFormat that is not lenient: no 31st of February, no hour 24. */
-function real([year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: number[]): boolean {
-  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return (
-    month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60
-  );
+/** Of a calendar that is not lenient: no 31st of February, no hour 24. */
+function localTime([
+  year = 0,
+  month = 0,
+  day = 0,
+  hour = 0,
+  minute = 0,
+  second = 0,
+  ms = 0,
+]: number[]) {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const dayExists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (year < 1 || !dayExists || hour > 23 || minute > 59 || second > 59 || ms > 999) return null;
+  return date.setUTCHours(hour, minute, second, ms);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Minutes that cannot be count as not written; zones reach from -13 to +14 hours. */
+function zoneMs(sign = '+', hours = '0', minutes = '0'): number | null {
+  const exists = (ms: number) => ms >= -13 * HOUR_MS && ms <= 14 * HOUR_MS;
+  const whole = Number(`${sign}${hours}`) * HOUR_MS;
+  const exact = whole + Number(`${sign}${minutes}`) * 60_000;
+  if (Number(minutes) < 60 && exists(exact)) return exact;
+  return exists(whole) ? whole : null;
 }
 
 function parseError(message: string): JavaError {
   return new JavaError('java.text.ParseException', message);
 }
 
+const FORMAT = 'java.time.format.DateTimeParseException';
 const DURATION =
   /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$/i;
 
+/** Java's Instant goes so far from the epoch, in seconds. */
+const INSTANT_S = 31_556_889_864_403_200;
+const UNITS = { days: 86_400n, hours: 3600n, minutes: 60n, seconds: 1n };
+
+/** ms, with a fraction. */
 export function parseDuration(text: string): number {
   const match = DURATION.exec(text);
   const parts = match === null ? [] : [match[2], match[4], match[5], match[6]];
+  const whole = 'Text cannot be parsed to a Duration';
   if (
     match === null ||
     match[3]?.toUpperCase() === 'T' ||
     parts.every((part) => part === undefined)
   )
-    throw new JavaError(
-      'java.time.format.DateTimeParseException',
-      'Text cannot be parsed to a Duration',
-    );
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+    throw new JavaError(FORMAT, whole);
+  const seconds = Object.entries(UNITS).map(([unit, size], i) => {
+    const value = BigInt(parts[i] ?? 0) * size;
+    if (BigInt.asIntN(64, value) !== value) throw new JavaError(FORMAT, `${whole}: ${unit}`);
+    return Number(value);
+  });
   const fraction = Number(`0.${match[7] ?? ''}0`) * (match[6]?.startsWith('-') ? -1 : 1);
-  const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds + fraction;
-  return Math.floor(total * 1000) * (match[1] === '-' ? -1 : 1);
+  const total = seconds.reduce((sum, part) => sum + part, fraction);
+  if (Math.abs(total) > INSTANT_S)
+    throw new JavaError(
+      'java.time.DateTimeException',
+      'Instant exceeds minimum or maximum instant',
+    );
+  return total * 1000 * (match[1] === '-' ? -1 : 1);
 }

@@ -42,6 +42,21 @@ async function throttled<K, V>(
   return outcomes;
 }
 
+/** Asks about what has a name; a request cannot hold a topic without one. */
+async function named<K, V>(
+  keys: readonly K[],
+  ask: (keys: readonly K[]) => Promise<Map<string, V | Error>>,
+  textOf: (key: K) => string,
+): Promise<Map<string, V | Error>> {
+  const asked = keys.filter((key) => textOf(key) !== '');
+  const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
+  if (asked.length < keys.length) {
+    const text = "The given topic name '' cannot be represented in a request.";
+    outcomes.set('', brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
+  }
+  return outcomes;
+}
+
 function isThrottle(one: unknown): boolean {
   return one instanceof Error && 'code' in one && one.code === Errors.THROTTLING_QUOTA_EXCEEDED;
 }
@@ -70,8 +85,9 @@ export function createTopics(
         ]),
       );
     });
-  const work =
-    options.retryOnQuotaViolation === false ? ask(topics) : throttled(topics, ask, (t) => t.name);
+  const topicName = (topic: NewTopic) => topic.name;
+  const patient = (some: readonly NewTopic[]) => throttled(some, ask, topicName);
+  const work = named(topics, options.retryOnQuotaViolation === false ? ask : patient, topicName);
   return new AdminResult(
     topics.map((topic) => topic.name),
     nameOf,
@@ -144,7 +160,8 @@ export function deleteTopics(
         ]),
       );
     });
-  return new AdminResult<string, void>(keys, nameOf, throttled(keys, ask, nameOf));
+  const work = named(keys, (some) => throttled(some, ask, nameOf), nameOf);
+  return new AdminResult<string, void>(keys, nameOf, work);
 }
 
 export function createPartitions(
@@ -202,27 +219,29 @@ export function describeTopics(
   const byId = !Array.isArray(topics) && 'topicIds' in topics;
   const keys: readonly string[] = byId ? topics.topicIds : (topics as readonly string[]);
   const name = byId ? 'describeTopicsWithIds' : 'describeTopics';
-  const work = calls.call(name, ANY, calls.deadline(options), async (attempt) => {
-    const response = await attempt.send(metadataApi, {
-      topics: keys.map((key) => (byId ? { topicId: key, name: null } : { name: key })),
-      allowAutoTopicCreation: (await attempt.version(metadataApi)) < 4,
-      includeTopicAuthorizedOperations: options.includeAuthorizedOperations ?? false,
+  const deadline = calls.deadline(options);
+  const ask = (some: readonly string[]) =>
+    calls.call(name, ANY, deadline, async (attempt) => {
+      const response = await attempt.send(metadataApi, {
+        topics: some.map((key) => (byId ? { topicId: key, name: null } : { name: key })),
+        allowAutoTopicCreation: (await attempt.version(metadataApi)) < 4,
+        includeTopicAuthorizedOperations: options.includeAuthorizedOperations ?? false,
+      });
+      const nodes = readNodes(response);
+      const outcomes = new Map<string, TopicDescription | Error>();
+      for (const topic of readTopics(response)) {
+        const one = outcome(topic.errorCode, null, () => description(topic, nodes));
+        outcomes.set((byId ? topic.topicId : topic.name) ?? '', one);
+      }
+      for (const key of some) {
+        if (outcomes.has(key)) continue;
+        const code = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        const text = byId ? `TopicId ${key} not found.` : `Topic ${key} not found.`;
+        outcomes.set(key, brokerError(code, text));
+      }
+      return outcomes;
     });
-    const nodes = readNodes(response);
-    const outcomes = new Map<string, TopicDescription | Error>();
-    for (const topic of readTopics(response)) {
-      const one = outcome(topic.errorCode, null, () => description(topic, nodes));
-      outcomes.set((byId ? topic.topicId : topic.name) ?? '', one);
-    }
-    for (const key of keys) {
-      if (outcomes.has(key)) continue;
-      const code = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
-      const text = byId ? `TopicId ${key} not found.` : `Topic ${key} not found.`;
-      outcomes.set(key, brokerError(code, text));
-    }
-    return outcomes;
-  });
-  return new AdminResult(keys, nameOf, work);
+  return new AdminResult(keys, nameOf, named(keys, ask, nameOf));
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {

@@ -67,7 +67,10 @@ describe('plans and times', () => {
     ['2020-01-01T00:00:00.000', Date.UTC(2020, 0, 1)],
     ['2020-01-01T00:00:00.000Z', Date.UTC(2020, 0, 1)],
     ['2020-01-01T00:00:00.000+02:00', Date.UTC(2019, 11, 31, 22)],
-    ['2020-01-01T00:00:00.000-0130', Date.UTC(2020, 0, 1, 1, 30)],
+    ['2020-01-01T00:00:00.000-01:30', Date.UTC(2020, 0, 1, 1, 30)],
+    ['2020-01-01T00:00:00.000-0130', Date.UTC(2020, 0, 1, 1)],
+    ['2020-01-01T00:00:00.000+05:3', Date.UTC(2019, 11, 31, 19)],
+    [' 2020- 1-1T0:0:0.1 Zulu', Date.UTC(2020, 0, 1) + 1],
     ['2020-01-01T00:00:00.000+08', Date.UTC(2019, 11, 31, 16)],
   ])('%s is a time', (text, at) => {
     expect(parseDateTime(text)).toBe(at);
@@ -78,6 +81,8 @@ describe('plans and times', () => {
     '2020-02-30T00:00:00.000',
     '2020-01-01T24:00:00.000',
     '2020-01-01T00:00:00',
+    '2020-01-01T00:00:00.1000',
+    '2020-01-01T00:00:00.000+23:59',
   ])('%s is none', (text) => {
     expect(() => parseDateTime(text)).toThrow();
   });
@@ -91,7 +96,7 @@ describe('plans and times', () => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it.each(['1h', 'P', 'PT', ''])('%j is no duration', (text) => {
+  it.each(['1h', 'P', 'PT', '', 'PT99999999999999999999S'])('%j is no duration', (text) => {
     expect(() => parseDuration(text)).toThrow('Text cannot be parsed to a Duration');
   });
 
