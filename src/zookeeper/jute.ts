@@ -78,11 +78,10 @@ export class JuteReader {
     return value;
   }
 
-  /** Items of at least one byte each, so the count cannot exceed what is left. */
+  /** Items of at least one byte each, so the count cannot exceed what is left; any below zero stands for none, as in Java. */
   vector<T>(item: (reader: JuteReader) => T): T[] {
     const count = this.int();
-    if (count === -1) return [];
-    if (count < 0 || count > this.remaining) throw new JuteError(`vector of ${count}`);
+    if (count > this.remaining) throw new JuteError(`vector of ${count}`);
     const items: T[] = [];
     for (let i = 0; i < count; i++) items.push(item(this));
     return items;

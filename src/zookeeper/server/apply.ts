@@ -81,16 +81,17 @@ function createNode(
   if (!tree.create(path, data, acl, owner, parentCversion, header.zxid, header.time)) {
     return Code.NODEEXISTS;
   }
-  quotas.changed(path, 1, data?.length ?? 0);
   const node = tree.get(path);
+  if (body !== null) {
+    // As it was created: the count that a node of quotas starts with is not the client's.
+    body.string(path);
+    if (node !== undefined && txn.op !== OpCode.create) writeStat(body, node);
+  }
+  quotas.changed(path, 1, data?.length ?? 0);
   const parent = parentOf(path);
   if (watches !== null) {
     watches.data.fire(EventType.created, path, node?.acl ?? OPEN);
     watches.child.fire(EventType.childrenChanged, parent, tree.get(parent)?.acl ?? OPEN);
-  }
-  if (body !== null) {
-    body.string(path);
-    if (node !== undefined && txn.op !== OpCode.create) writeStat(body, node);
   }
   return Code.OK;
 }

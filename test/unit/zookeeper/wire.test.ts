@@ -35,9 +35,14 @@ describe('jute', () => {
     expect(reader.remaining).toBe(0);
   });
 
-  it.each(['7fffffff', 'fffffffe', '00000002 61', '0000'])('refuses the length %s', (bytes) => {
+  it.each(['7fffffff', '00000002 61', '0000'])('refuses the length %s', (bytes) => {
     expect(() => new JuteReader(hex(bytes)).buffer()).toThrow(JuteError);
     expect(() => new JuteReader(hex(bytes)).vector((r) => r.int())).toThrow(JuteError);
+  });
+
+  it('takes a negative count of items for none, and of bytes for nonsense', () => {
+    expect(new JuteReader(hex('fffffffe')).vector((r) => r.int())).toEqual([]);
+    expect(() => new JuteReader(hex('fffffffe')).buffer()).toThrow(JuteError);
   });
 
   it('never throws anything else at random bytes, whatever the op', () => {
