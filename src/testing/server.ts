@@ -14,6 +14,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../platform/node/tem
 import type { Disk, Platform } from '../platform/platform.ts';
 import { parseConfig } from '../zookeeper/server/config.ts';
 import { startZooKeeper } from '../zookeeper/server/server.ts';
+import { fleetingDisk } from './fleeting-disk.ts';
 import type { Logs } from './logs.ts';
 import { brokerProperties, type KafkaOptions } from './options.ts';
 
@@ -37,7 +38,11 @@ async function openStorage(kind: 'memory' | 'disk', logs: Logs): Promise<Storage
   }
   const folder = await makeTemporaryFolder('samsa-testing-');
   const warn = (message: string) => logs.add('WARN', 'samsa.testing', message);
-  return { disk: createDisk({ warn }), folder, remove: () => removeTemporaryFolder(folder) };
+  return {
+    disk: fleetingDisk(createDisk({ warn })),
+    folder,
+    remove: () => removeTemporaryFolder(folder),
+  };
 }
 
 export async function startServer(options: KafkaOptions, logs: Logs): Promise<Server> {
