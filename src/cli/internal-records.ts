@@ -2,6 +2,7 @@
  * The records Kafka keeps in __consumer_offsets and __transaction_state as JSON: which fields a version has, and in which
  * order Kafka shows them (spec/storage.md 8). Read by the console consumer's formatters and by kafka-dump-log.
  */
+import { JavaError } from './java-error.ts';
 import { asBuffer } from '../base/as-buffer.ts';
 import type { DataCodec } from '../protocol/api.ts';
 import { groupMetadataKeyData } from '../protocol/data/group-metadata-key.ts';
@@ -102,6 +103,7 @@ export interface Part {
 export function part(bytes: Uint8Array | null, { codec }: Shape): Part | null {
   if (bytes === null) return null;
   const buffer = asBuffer(bytes);
+  if (buffer.length < 2) throw new JavaError('java.nio.BufferUnderflowException', null);
   const version = buffer.readInt16BE(0);
   if (version < codec.minVersion || version > codec.maxVersion) return { version, data: null };
   return { version, data: codec.read(new Reader(buffer, 2), version) as Data };

@@ -39,7 +39,12 @@ export async function dumpLog(
   io.stdout.write(`Log starting offset: ${baseOffsetOf(file.name)}\n`);
   const log = await openFile(io.platform.disk, file.path, file.shown);
   try {
-    const end = Math.min(await log.size(), dump.bytesMax);
+    const size = await log.size();
+    if (dump.bytesMax < 0) {
+      const records = `FileRecords(size=${size}, file=${file.shown}, start=0, end=2147483647)`;
+      throw illegalArgument(`Invalid size: ${dump.bytesMax} in read from ${records}`);
+    }
+    const end = Math.min(size, dump.bytesMax);
     let validBytes = 0;
     let last: bigint | null = null;
     for await (const { batch, position } of batchesOf(log, 0, end, file.shown)) {

@@ -125,12 +125,14 @@ const offsetsParser: RecordParser = ({ key, value, offset }) => {
     );
   }
   try {
+    requireVersion(key, 'key');
     const keyPart = part(key, OFFSET_KEY) ?? unreadable('key');
     const isGroup = keyPart.version === 2;
     if (!isGroup && keyPart.data === null) {
       const said = `Unknown record type ${keyPart.version} at offset ${offset}, skipping.`;
       return { key: said, payload: null };
     }
+    if (value !== null) requireVersion(value, 'value');
     return {
       key: typedJson('type', key, isGroup ? GROUP_KEY : OFFSET_KEY),
       payload:
@@ -143,6 +145,10 @@ const offsetsParser: RecordParser = ({ key, value, offset }) => {
     return { key: `Error at offset ${offset}, skipping. ${why}`, payload: null };
   }
 };
+
+function requireVersion(bytes: Buffer, what: 'key' | 'value'): void {
+  if (bytes.length < 2) throw new Error(`Could not read version from ${what}'s buffer.`);
+}
 
 /** `{"type":"1","data":{...}}`, the version as text. */
 function typedJson(label: 'type' | 'version', bytes: Buffer, shape: Shape): string {
