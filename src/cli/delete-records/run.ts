@@ -2,6 +2,7 @@
  * kafka-delete-records from argv to exit code (kafka: DeleteRecordsCommand; spec/cli.md 0.4, class F). Each partition
  * succeeds or fails on a line of its own; only what concerns the whole command ends with 1.
  */
+import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { configOf, openAdmin } from '../admin.ts';
 import { helpOrVersion, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
@@ -41,7 +42,8 @@ async function deleteRecords(options: Options, io: Io): Promise<void> {
       .settled();
     // Kafka's words, before anything is known.
     io.stdout.write('Records delete operation completed:\n');
-    for (const [{ topic, partition }, one] of await outcomes) {
+    const rows = hashOrder([...(await outcomes)], ([partition]) => topicPartitionHash(partition));
+    for (const [{ topic, partition }, one] of rows) {
       const outcome =
         one instanceof Error ? `error: ${throwable(one)}` : `low_watermark: ${one.lowWatermark}`;
       io.stdout.write(`partition: ${topic}-${partition}\t${outcome}\n`);

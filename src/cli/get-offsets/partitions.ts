@@ -34,8 +34,8 @@ function number(text: string | undefined): number | null {
 
 export function filterOfIds(topic: string | null, partitions: string | null): PartitionFilter {
   const pattern = includePattern(topic ?? '.*');
-  const ids = partitions === null || partitions === '' ? null : partitionIds(partitions);
-  return (name, partition) => pattern.test(name) && (ids === null || ids.has(partition));
+  const ids = partitionIds(partitions ?? '');
+  return (name, partition) => pattern.test(name) && (ids.size === 0 || ids.has(partition));
 }
 
 function partitionIds(text: string): Set<number> {
