@@ -14,8 +14,7 @@ const ELSEWHERE = [
 ];
 
 /** Families of features that are not here: who sets one is told so. */
-const LACKING_FAMILIES =
-  /^(audit|metricsProvider|kerberos)\.|^(connection|request)_(throttle|stale)_/;
+const LACKING_FAMILIES = /^(audit|metricsProvider|kerberos)\./;
 
 /** Known, and rightly without effect on one server. */
 const WITHOUT_EFFECT = [
@@ -65,6 +64,10 @@ const WITHOUT_EFFECT = [
   'enableEagerACLCheck',
   'intBufferStartingSizeBytes',
   'request_throttler.shutdownTimeout',
+  // A request that is throttled waits in its socket, and is gone when that is.
+  'request_throttle_stall_time',
+  'request_throttle_drop_stale',
+  'request_stale_connection_check',
   'requireClientAuthScheme',
   'jaasLoginRenew',
   'admin.httpVersion',
@@ -82,6 +85,7 @@ const WITHOUT_EFFECT = [
 /** Single ones. */
 const LACKING = [
   'throttled_op_wait_time',
+  'request_stale_latency_check',
   'largeRequestMaxBytes',
   'largeRequestThreshold',
   'emulate353TTLNodes',
@@ -121,6 +125,18 @@ const READ = [
   'maxCnxns',
   'nio.sessionlessCnxnTimeout',
   'globalOutstandingLimit',
+  'request_throttle_max_requests',
+  'connection_throttle_tokens',
+  'connection_throttle_fill_time',
+  'connection_throttle_fill_count',
+  'connection_throttle_freeze_time',
+  'connection_throttle_drop_increase',
+  'connection_throttle_drop_decrease',
+  'connection_throttle_decrease_ratio',
+  'connection_throttle_weight_enabled',
+  'connection_throttle_global_session_weight',
+  'connection_throttle_renew_session_weight',
+  'connection_throttle_local_session_weight',
   'autopurge.snapRetainCount',
   'autopurge.purgeInterval',
   'snapCount',

@@ -38,6 +38,15 @@ export class Keys {
     throw Object.assign(new ConfigError(`For input string: "${value}"`), { javaClass });
   }
 
+  /** Between 0 and 1. */
+  share(key: string, fallback: number): number {
+    const value = this.text(key);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (value !== '' && number >= 0 && number <= 1) return number;
+    throw new ConfigError(`${key}: ${value} is not between 0 and 1`);
+  }
+
   flag(key: string, fallback = false): boolean {
     const value = this.text(key)?.toLowerCase();
     return value === undefined ? fallback : value === 'true' || value === 'yes';

@@ -9,6 +9,7 @@ import { type Setting, TLS_KEYS } from './tls-settings.ts';
 import { type AuthConfig, parseAuth } from './auth-config.ts';
 import { hasNoEffect, isLacking } from './config-keys.ts';
 import { bare, Keys, type Properties } from './config-values.ts';
+import { type ConnectionThrottleConfig, parseConnectionThrottle } from './connection-throttle.ts';
 
 export interface ServerConfig {
   readonly dataDir: string;
@@ -28,6 +29,7 @@ export interface ServerConfig {
   readonly maxClientCnxns: number;
   /** In all; 0 is unlimited. */
   readonly maxCnxns: number;
+  readonly connectionThrottle: ConnectionThrottleConfig;
   /** A socket that has no session by then is closed. */
   readonly sessionlessMs: number;
   /** With more writes than this on their way nothing is read from those who send them. */
@@ -108,8 +110,9 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
     maxSessionTimeoutMs,
     maxClientCnxns: keys.integer('maxClientCnxns', 60),
     maxCnxns: keys.integer('maxCnxns', 0),
+    connectionThrottle: parseConnectionThrottle(keys),
     sessionlessMs: keys.integer('nio.sessionlessCnxnTimeout', 10_000),
-    outstandingMax: Math.max(1, keys.integer('globalOutstandingLimit', 1_000)),
+    outstandingMax: outstandingMax(keys),
     ...parseStorage(keys),
     juteMaxBuffer: juteMaxBuffer(keys),
     auth: parseAuth(keys, file),
@@ -141,6 +144,13 @@ function refuseEnsembles(file: Properties): void {
   if (second !== undefined) {
     throw new ConfigError(`${second}: this server stands alone, an ensemble is Apache ZooKeeper's`);
   }
+}
+
+/** Both keys say at how many requests under way the others wait in their sockets; the second says so only when it is set. */
+function outstandingMax(keys: Keys): number {
+  const limit = keys.integer('globalOutstandingLimit', 1_000);
+  const throttle = keys.integer('request_throttle_max_requests', 0);
+  return Math.max(1, throttle > 0 ? Math.min(limit, throttle) : limit);
 }
 
 function portOf(keys: Keys, key: string): number | null {

@@ -15,8 +15,16 @@ import { OpCode } from '../messages.ts';
 /** Handles the first frame; throws JuteError when it is none. */
 export function connect(state: ServerState, connection: Connection, frame: Buffer): void {
   const request = readConnectRequest(new JuteReader(frame));
-  state.stats.connectionRequests++;
   connection.countReceived();
+  if (!state.throttle.admits(request.sessionId === 0n)) {
+    state.stats.connectionsRejected++;
+    state.log.warn(
+      `Refused ${connection.name}: more sessions are asked for than connection_throttle_tokens allow`,
+    );
+    connection.destroy();
+    return;
+  }
+  state.stats.connectionRequests++;
   if (request.lastZxidSeen > BigInt(state.pipeline.lastZxid)) {
     // The client has seen more than we have: let it find a server that is further.
     state.log.info(

@@ -8,6 +8,7 @@ import { JuteWriter } from '../jute.ts';
 import { AdminPort } from './admin.ts';
 import { ChildrenCache } from './children-cache.ts';
 import type { ServerConfig } from './config.ts';
+import { ConnectionThrottle } from './connection-throttle.ts';
 import { Doors } from './doors.ts';
 import { closeSession, expire } from './handshake.ts';
 import { OwnSessions } from './own-sessions.ts';
@@ -204,6 +205,7 @@ class Server implements ZooKeeperServer {
       rules: { skipAcl, schemes, extendedTypes: config.extendedTypes, quotaRefuses },
       reads: { tree, watches, lists: new ChildrenCache(), skipAcl },
       saslUsers,
+      throttle: new ConnectionThrottle(config.connectionThrottle, clock, random),
       connections: new Set(),
       bySession: new Map(),
       dirty: new Set(),

@@ -6,6 +6,7 @@ import type { Clock, Logger, Random } from '../../platform/platform.ts';
 import type { JuteWriter } from '../jute.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection } from './connection.ts';
+import type { ConnectionThrottle } from './connection-throttle.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Rules } from './prepare.ts';
 import type { ReadWorld } from './reads.ts';
@@ -28,6 +29,7 @@ export interface ServerState {
   readonly reads: ReadWorld;
   /** Who may log in by SASL; null: nobody, there is none. */
   readonly saslUsers: Passwords | null;
+  readonly throttle: ConnectionThrottle;
   readonly connections: Set<Connection>;
   /** The connection each session is on. */
   readonly bySession: Map<bigint, Connection>;

@@ -48,7 +48,7 @@ describe('zookeeper.properties', () => {
         initLimit: '5',
         'ssl.quorum.keyStore.location': '/k',
         'audit.enable': 'true',
-        connection_throttle_tokens: '9',
+        throttled_op_wait_time: '9',
         'pathStats.enabled': 'true',
         'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
         'server.1': 'localhost:2888:3888',
@@ -56,7 +56,7 @@ describe('zookeeper.properties', () => {
       { 'zookeeper.nosuch': '1', nosuch: '1', 'zookeeper.sasl.client': 'false' },
     );
     expect(config.unknown).toEqual(['snapcount', 'zookeeper.nosuch']);
-    expect(config.lacking).toEqual(['audit.enable', 'connection_throttle_tokens']);
+    expect(config.lacking).toEqual(['audit.enable', 'throttled_op_wait_time']);
     expect(config.auth.schemes).toContain('sasl');
   });
 
