@@ -84,11 +84,28 @@ function usageLine(command: CommandDeclaration, subcommand: Subcommand | null): 
     .filter((option) => option.exclusive === undefined)
     .map((option) => (option.required === true ? form(option) : `[${form(option)}]`));
   for (const members of groups.values()) {
-    const text = members.map(form).join(' | ');
-    parts.push(members.some((option) => option.required === true) ? `(${text})` : `[${text}]`);
+    const [open, close] = members.some((option) => option.required === true) ? '()' : '[]';
+    for (const [i, option] of members.entries()) {
+      const last = i === members.length - 1;
+      parts.push(`${i === 0 ? open : ''}${form(option)}${last ? close : ''}`);
+      if (!last) parts.push('|');
+    }
   }
   const words = [progOf(command), ...(subcommand === null ? [] : [subcommand.name])];
-  return `usage: ${[...words, '[-h]', ...parts].join(' ')}`;
+  return wrapped(`usage: ${words.join(' ')} `, ['[-h]', ...parts]);
+}
+
+/** Parts stay whole; the lines behind the first begin under its first part. */
+function wrapped(head: string, parts: readonly string[]): string {
+  let text = head;
+  let width = head.length - 1;
+  for (const [i, part] of parts.entries()) {
+    const breaks = i > 0 && width + 1 + part.length > WIDTH;
+    if (i > 0) text += breaks ? `\n${' '.repeat(head.length)}` : ' ';
+    width = (breaks ? head.length : width + 1) + part.length;
+    text += part;
+  }
+  return text;
 }
 
 function form(option: OptionDeclaration): string {

@@ -126,13 +126,13 @@ const NUMBERS: Readonly<Record<string, (text: string) => boolean>> = {
 
 function checkValue(option: OptionDeclaration, value: string): void {
   const { choices, type } = option;
-  if (choices !== undefined && !choices.includes(value))
-    throw new ArgparseError(
-      `argument ${nameOf(option)}: invalid choice: '${value}' (choose from {${choices.join(',')}})`,
-    );
   if (NUMBERS[type]?.(value) === false)
     throw new ArgparseError(
       `argument ${nameOf(option)}: could not convert '${value}' to ${type} (For input string: "${value}")`,
+    );
+  if (choices !== undefined && !choices.includes(value))
+    throw new ArgparseError(
+      `argument ${nameOf(option)}: invalid choice: '${value}' (choose from {${choices.join(',')}})`,
     );
 }
 

@@ -137,10 +137,12 @@ async function roundTrips(
   consumer: BytesConsumer,
   io: Io,
 ): Promise<void> {
+  if (count < 0) throw negativeSize(count);
   const { clock, random } = io.platform;
   const latencies: number[] = [];
   let totalMs = 0;
   for (let i = 0; i < count; i++) {
+    if (size < 0) throw negativeSize(size);
     const message = Buffer.alloc(size, LETTER_A + Math.floor(random.next() * LETTERS));
     const startedAt = clock.monotonic();
     await producer.send({ topic, value: message });
@@ -160,10 +162,18 @@ async function roundTrips(
   }
   latencies.sort(compareNumbers);
   const at = (part: number) => latencies[Math.floor(part * count)] ?? 0;
-  io.stdout.write(
-    `Avg latency: ${fixed(totalMs / count, 4)} ms\nPercentiles: 50th = ${at(0.5)}, 99th = ${at(0.99)}, 99.9th = ${at(0.999)}\n`,
-  );
+  io.stdout.write(`Avg latency: ${fixed(totalMs / count, 4)} ms\n`);
+  if (count === 0)
+    throw new JavaError(
+      'java.lang.ArrayIndexOutOfBoundsException',
+      'Index 0 out of bounds for length 0',
+    );
+  io.stdout.write(`Percentiles: 50th = ${at(0.5)}, 99th = ${at(0.99)}, 99.9th = ${at(0.999)}\n`);
   if (io.stdout.isTTY) io.stdout.write(`\n${histogram(latencies)}`);
+}
+
+function negativeSize(size: number): JavaError {
+  return new JavaError('java.lang.NegativeArraySizeException', String(size));
 }
 
 /** Whole nanoseconds, as System.nanoTime counts. */

@@ -31,7 +31,7 @@ export async function runVerifiableConsumer(
   const options = await readFlat(command, argv, io);
   if (typeof options === 'number') return options;
   const protocol = options.value('group-protocol') ?? '';
-  if (protocol.toLowerCase() !== 'classic')
+  if (protocol.toLowerCase() === 'consumer')
     return notServed(command, `--group-protocol ${protocol}`, io);
   const file = await fileSettings(command, options.value('consumer.config'), io);
   if (typeof file === 'number') return file;
