@@ -8,6 +8,7 @@ import { zooKeeperSecurity } from '../zookeeper-security.ts';
 import { readInvocation } from '../zookeeper-shell/invocation.ts';
 import { runPiped, runTyped } from '../zookeeper-shell/lines.ts';
 import { Shell } from '../zookeeper-shell/shell.ts';
+import { javaNumber } from '../zookeeper-shell/shell-error.ts';
 
 export const command: CommandDeclaration = {
   name: 'zookeeper-shell',
@@ -58,11 +59,12 @@ async function runShell(argv: readonly string[], io: Io): Promise<number> {
     );
     return 1;
   }
-  const { server, timeoutMs, tlsFile, canBeReadOnly, words, complaint } = readInvocation(argv);
+  const { server, timeout, tlsFile, canBeReadOnly, words, complaint } = readInvocation(argv);
   if (complaint !== null) io.stderr.write(`${complaint}\n`);
   const security = await zooKeeperSecurity(tlsFile, io);
   io.stdout.write(`Connecting to ${server}\n`);
-  const shell = new Shell(io, { sessionTimeoutMs: timeoutMs, canBeReadOnly, ...security });
+  const sessionTimeoutMs = javaNumber(timeout);
+  const shell = new Shell(io, { sessionTimeoutMs, canBeReadOnly, ...security });
   await shell.connect(server);
   if (words.length > 0) {
     await shell.execute(words);

@@ -3,11 +3,11 @@
  * first word without a dash, which is the command; the rest is the command's. `-zk-tls-config-file F` may stand anywhere.
  */
 import { JavaError } from '../java-error.ts';
-import { javaNumber } from './shell-error.ts';
 
 export interface Invocation {
   readonly server: string;
-  readonly timeoutMs: number;
+  /** Of the session, in ms; as typed, for what is no number is said only behind the first line. */
+  readonly timeout: string;
   readonly tlsFile: string | null;
   /** `-r`: a server that is cut off from its ensemble will do. */
   readonly canBeReadOnly: boolean;
@@ -48,9 +48,9 @@ export function readInvocation(argv: readonly string[]): Invocation {
   if (tlsFile !== null && canBeReadOnly) {
     throw illegal(`read-only mode (-r) is not supported with an explicit TLS config (${TLS})`);
   }
-  const timeoutMs = javaNumber(values.get('-timeout') ?? '');
+  const timeout = values.get('-timeout') ?? '';
   const server = values.get('-server') ?? '';
-  return { server, timeoutMs, tlsFile, canBeReadOnly, words, complaint };
+  return { server, timeout, tlsFile, canBeReadOnly, words, complaint };
 }
 
 function takeTls(argv: readonly string[]): { rest: readonly string[]; tlsFile: string | null } {

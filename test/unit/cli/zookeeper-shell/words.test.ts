@@ -48,7 +48,7 @@ describe('the command line', () => {
     const argv = ['h:1/c', '-timeout', '500', '-zk-tls-config-file', 'f', 'get', '-s', '/p'];
     expect(readInvocation(argv)).toEqual({
       server: 'h:1/c',
-      timeoutMs: 500,
+      timeout: '500',
       tlsFile: 'f',
       canBeReadOnly: false,
       words: ['get', '-s', '/p'],
