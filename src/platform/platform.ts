@@ -214,6 +214,8 @@ export interface Network {
   lookup(host: string): Promise<string[]>;
   /** This machine's own name: what a broker advertises that was told no host. */
   hostName(): string;
+  /** Whom this process runs as. */
+  userName(): string;
 }
 
 // ---- randomness and log --------------------------------------------------------------------------

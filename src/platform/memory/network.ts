@@ -192,4 +192,8 @@ export class MemoryNetwork implements Network {
   hostName(): string {
     return 'localhost';
   }
+
+  userName(): string {
+    return 'nobody';
+  }
 }

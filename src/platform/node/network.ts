@@ -2,13 +2,22 @@
  * TCP and TLS by node:net and node:tls. A host name stands for every address it resolves to. nodeNetwork's sockets keep
  * the process alive, as a server's should; guestNetwork's do not.
  */
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { Network } from '../platform.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 import { lookup } from './names.ts';
 
-export const nodeNetwork: Network = { listen, connect, lookup, hostName: hostname };
+/** `?` for one without a name, as Java calls him. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '?';
+  }
+}
+
+export const nodeNetwork: Network = { listen, connect, lookup, hostName: hostname, userName };
 
 /** For a broker that is a guest in somebody else's process. */
 export const guestNetwork: Network = {

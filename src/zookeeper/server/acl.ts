@@ -66,6 +66,10 @@ export function digestId(userAndPassword: string | Uint8Array, hash = 'sha1'): s
   return `${user}:${createHash(hash).update(bytes).digest('base64')}`;
 }
 
+/** What an identity is called where its secret must not show. */
+export const userOf = ({ scheme, id }: Identity): string =>
+  scheme === 'digest' ? (id.split(':')[0] ?? '') : id;
+
 /** Whether one of the identities has one of the permissions. An empty list allows everything. */
 export function allows(
   entries: readonly Acl[],

@@ -14,7 +14,7 @@ const ELSEWHERE = [
 ];
 
 /** Families of features that are not here: who sets one is told so. */
-const LACKING_FAMILIES = /^(audit|metricsProvider|kerberos)\./;
+const LACKING_FAMILIES = /^(metricsProvider|kerberos)\./;
 
 /** Known, and rightly without effect on one server. */
 const WITHOUT_EFFECT = [
@@ -84,6 +84,7 @@ const WITHOUT_EFFECT = [
 
 /** Single ones. */
 const LACKING = [
+  'audit.impl.class',
   'throttled_op_wait_time',
   'request_stale_latency_check',
   'largeRequestMaxBytes',
@@ -171,6 +172,7 @@ const READ = [
   'znode.container.checkIntervalMs',
   'znode.container.maxPerMinute',
   'znode.container.maxNeverUsedIntervalMs',
+  'audit.enable',
   '4lw.commands.whitelist',
   'readonlymode.enabled',
   'admin.enableServer',

@@ -54,6 +54,8 @@ export interface ServerConfig {
   readonly extendedTypes: boolean;
   readonly enforceQuota: boolean;
   readonly containers: ContainerConfig;
+  /** Whether changes are written to the audit log. */
+  readonly audited: boolean;
   readonly fourLetterWords: readonly string[] | 'all';
   readonly admin: AdminConfig | null;
   /** The file's own text of keys and values, for who asks. */
@@ -123,6 +125,7 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
       perMinuteMax: keys.integer('znode.container.maxPerMinute', 10_000),
       neverUsedMs: keys.integer('znode.container.maxNeverUsedIntervalMs', 0),
     },
+    audited: keys.flag('audit.enable'),
     fourLetterWords: wordsOf(keys),
     admin: parseAdmin(keys),
     given: file,

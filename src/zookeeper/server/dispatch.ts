@@ -7,6 +7,7 @@ import { Code } from '../errors.ts';
 import { JuteError, JuteReader } from '../jute.ts';
 import { OpCode, Xid } from '../messages.ts';
 import { readRequest, type Request } from '../requests.ts';
+import type { Actor } from './audit.ts';
 import { authenticate, authenticateSasl, mayAsk } from './authentication.ts';
 import type { Connection } from './connection.ts';
 import { closeSession } from './handshake.ts';
@@ -14,7 +15,7 @@ import { type Decidable, decide } from './prepare.ts';
 import { answerRead } from './reads.ts';
 import type { Session } from './sessions.ts';
 import type { ServerState } from './state.ts';
-import type { Txn } from './txns.ts';
+import type { MultiTxn, SubTxn } from './txns.ts';
 
 /** Throws JuteError when not even a header is there, or a proof of identity is none. */
 export function dispatch(
@@ -40,7 +41,8 @@ export function dispatch(
     if (!(error instanceof JuteError) || proving) throw error;
     const refusal = { op: OpCode.error, err: Code.MARSHALLINGERROR };
     // A write that cannot be read takes its zxid like any other that fails; reconfig alone is read before it gets one.
-    if (WRITES.has(type) && type !== OpCode.reconfig) propose(timing, connection, session, refusal);
+    if (WRITES.has(type) && type !== OpCode.reconfig)
+      propose(timing, connection, session, refusal, null);
     else refuse(timing, connection, refusal.err);
     return;
   }
@@ -103,14 +105,23 @@ function handle(timing: Timing, connection: Connection, session: Session, reques
 function write(timing: Timing, connection: Connection, session: Session, request: Decidable): void {
   const { pipeline, rules } = timing.state;
   const caller = { session: session.id, identities: connection.identities };
-  propose(timing, connection, session, decide(request, caller, pipeline.view, rules));
+  const txn = decide(request, caller, pipeline.view, rules);
+  propose(timing, connection, session, txn, request);
 }
 
-function propose(timing: Timing, connection: Connection, session: Session, txn: Txn): void {
+/** request: null when it could not be read. */
+function propose(
+  timing: Timing,
+  connection: Connection,
+  session: Session,
+  txn: SubTxn | MultiTxn,
+  request: Decidable | null,
+): void {
   const { state, xid } = timing;
   const { pipeline } = state;
   const owed = connection.reserve();
   pipeline.propose(session.id, xid, txn, (err, body) => {
+    if (request !== null) state.audit?.request(actorOf(connection, session), request, txn);
     const zxid = pipeline.lastZxid;
     // The body is a view that lives as long as this call: kept for later only as a copy.
     const bytes = connection.isNext(owed) ? body : Buffer.from(body);
@@ -120,6 +131,12 @@ function propose(timing: Timing, connection: Connection, session: Session, txn: 
     });
   });
 }
+
+const actorOf = ({ identities, socket }: Connection, { id }: Session): Actor => ({
+  session: id,
+  identities,
+  address: socket.remoteAddress,
+});
 
 /** Waits for all writes on their way, of every client, and reports back. */
 function sync(timing: Timing, connection: Connection, path: string): void {

@@ -128,6 +128,7 @@ export function closeSession(state: ServerState, session: Session, xid: number |
   const owed = asked?.reserve();
   pipeline.propose(session.id, xid ?? 0, txn, () => {
     state.sessions.remove(session.id);
+    state.audit?.sessionEnded(session.id, txn.paths ?? []);
     const connection = state.bySession.get(session.id);
     if (asked !== null && owed !== undefined) {
       const zxid = pipeline.lastZxid;

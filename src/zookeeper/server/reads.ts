@@ -13,7 +13,7 @@ import type {
   SetWatchesRequest,
   WatchesRequest,
 } from '../requests.ts';
-import { allows, maskDigests, OPEN, READ_OR_ADMIN } from './acl.ts';
+import { allows, maskDigests, OPEN, READ_OR_ADMIN, userOf } from './acl.ts';
 import { writeErrorResult } from './apply.ts';
 import type { ChildrenCache } from './children-cache.ts';
 import type { Connection } from './connection.ts';
@@ -222,7 +222,5 @@ function setWatches(
 
 function whoAmI(connection: Connection, body: JuteWriter): void {
   const byScheme = [...connection.identities].sort((a, b) => (a.scheme < b.scheme ? -1 : 1));
-  body.vector(byScheme, (w, { scheme, id }) =>
-    w.string(scheme).string(scheme === 'digest' ? (id.split(':')[0] ?? '') : id),
-  );
+  body.vector(byScheme, (w, identity) => w.string(identity.scheme).string(userOf(identity)));
 }

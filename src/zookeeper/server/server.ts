@@ -6,6 +6,7 @@
 import type { DiskLock, Logger, Platform } from '../../platform/platform.ts';
 import { JuteWriter } from '../jute.ts';
 import { AdminPort } from './admin.ts';
+import { Audit } from './audit.ts';
 import { ChildrenCache } from './children-cache.ts';
 import type { ServerConfig } from './config.ts';
 import { ConnectionThrottle } from './connection-throttle.ts';
@@ -61,6 +62,7 @@ class Server implements ZooKeeperServer {
   readonly #doors: Doors;
   readonly #txnLog: TxnLog;
   readonly #upkeep: Upkeep;
+  readonly #audit: Audit | null;
   #admin: AdminPort | null = null;
   #state: ServerState | null = null;
   #lock: DiskLock | null = null;
@@ -75,6 +77,7 @@ class Server implements ZooKeeperServer {
       logs: `${config.dataLogDir}/version-2`,
     };
     this.#log = platform.log.logger('org.apache.zookeeper.server.ZooKeeperServer');
+    this.#audit = openAudit(platform, config);
     this.#own = new OwnSessions(platform.disk, config.dataDir);
     this.#doors = new Doors(platform, config, this.#log);
     this.#txnLog = new TxnLog(platform.disk, {
@@ -107,6 +110,7 @@ class Server implements ZooKeeperServer {
       this.#state = state;
       const { admin } = this.#config;
       if (admin !== null) this.#admin = await AdminPort.open(this.#platform, admin, state);
+      this.#audit?.server('serverStart', 'success');
       this.#doors.serve(state);
     } catch (error) {
       this.#state?.sessions.stop();
@@ -124,6 +128,7 @@ class Server implements ZooKeeperServer {
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
+    this.#audit?.server('serverStop', 'invoked');
     const state = this.#state;
     state?.sessions.stop();
     this.#upkeep.stop();
@@ -198,6 +203,7 @@ class Server implements ZooKeeperServer {
       clock,
       random,
       log: this.#log,
+      audit: this.#audit,
       tree,
       watches,
       sessions,
@@ -273,4 +279,11 @@ class Server implements ZooKeeperServer {
     void this.#admin?.close();
     this.#options.onFailure?.(error);
   }
+}
+
+function openAudit({ log, network }: Platform, { audited }: ServerConfig): Audit | null {
+  const provider = log.logger('org.apache.zookeeper.audit.ZKAuditProvider');
+  provider.info(`ZooKeeper audit is ${audited ? 'enabled' : 'disabled'}.`);
+  if (!audited) return null;
+  return new Audit(log.logger('org.apache.zookeeper.audit.Slf4jAuditLogger'), network.userName());
 }

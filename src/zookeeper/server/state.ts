@@ -5,6 +5,7 @@
 import type { Clock, Logger, Random } from '../../platform/platform.ts';
 import type { JuteWriter } from '../jute.ts';
 import type { ServerConfig } from './config.ts';
+import type { Audit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionThrottle } from './connection-throttle.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -21,6 +22,8 @@ export interface ServerState {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** null: nothing is audited. */
+  readonly audit: Audit | null;
   readonly tree: Tree;
   readonly watches: Watches;
   readonly sessions: Sessions;

@@ -47,7 +47,7 @@ describe('zookeeper.properties', () => {
         snapcount: '5',
         initLimit: '5',
         'ssl.quorum.keyStore.location': '/k',
-        'audit.enable': 'true',
+        'admin.forceHttps': 'true',
         throttled_op_wait_time: '9',
         'pathStats.enabled': 'true',
         'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
@@ -56,7 +56,7 @@ describe('zookeeper.properties', () => {
       { 'zookeeper.nosuch': '1', nosuch: '1', 'zookeeper.sasl.client': 'false' },
     );
     expect(config.unknown).toEqual(['snapcount', 'zookeeper.nosuch']);
-    expect(config.lacking).toEqual(['audit.enable', 'throttled_op_wait_time']);
+    expect(config.lacking).toEqual(['admin.forceHttps', 'throttled_op_wait_time']);
     expect(config.auth.schemes).toContain('sasl');
   });
 
