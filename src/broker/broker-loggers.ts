@@ -7,6 +7,7 @@ import { LOG_LEVELS, ROOT_LOGGER } from '../platform/log-levels.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { Operation, type ConfigOperation } from './config-change.ts';
 import { Source, type ConfigEntry } from './config-entries.ts';
+import { isNodeId } from './config-resource.ts';
 import type { Broker } from './context.ts';
 
 type Levels = LogSink['levels'];
@@ -19,7 +20,7 @@ export function loggerEntries({ brokerId, platform }: Broker, name: string): Con
   if (name === '') throw refused('Broker id must not be empty');
   if (name !== String(brokerId))
     throw refused(
-      /^-?\d+$/.test(name)
+      isNodeId(name)
         ? `Unexpected broker id, expected ${brokerId} but received ${name}`
         : `Broker id must be an integer, but it is: ${name}`,
     );
@@ -31,7 +32,7 @@ export function loggerEntries({ brokerId, platform }: Broker, name: string): Con
     sensitive: false,
     type: 0,
     synonyms: [],
-    documentation: null,
+    documentation: '',
   }));
 }
 
@@ -43,7 +44,7 @@ export function changeLoggers(
 ): void {
   if (name !== String(brokerId))
     throw refused(
-      /^-?\d+$/.test(name)
+      isNodeId(name)
         ? `Unexpected broker id, expected ${brokerId}, but received ${name}`
         : `Node id must be an integer, but it is: ${name}`,
     );

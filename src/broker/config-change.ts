@@ -7,9 +7,10 @@ import { ConfigError, formatConfigValue, parseConfigType } from '../base/config-
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { topicConfig, validateTopicConfigs } from '../storage/log-config.ts';
 import { BROKER_KEYS, type BrokerConfig, dynamicClassOf, withDynamicLayers } from './config.ts';
+import { splitList } from './config/listeners.ts';
 import { brokerKeyType } from './config-entries.ts';
 import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
-import { ResourceType, resourceText, resourceTypeName } from './config-resource.ts';
+import { isNodeId, ResourceType, resourceText } from './config-resource.ts';
 import type { Broker } from './context.ts';
 
 export interface Resource {
@@ -34,15 +35,12 @@ export function entityOf(broker: Broker, { type, name }: Resource): string {
       if (name === String(broker.brokerId)) return `brokers/${name}`;
       throw new KafkaError(
         Errors.INVALID_REQUEST,
-        /^-?\d+$/.test(name)
+        isNodeId(name)
           ? `Unexpected broker id, expected ${broker.brokerId}, but received ${name}`
           : `Node id must be an integer, but it is: ${name}`,
       );
     default:
-      throw new KafkaError(
-        Errors.INVALID_REQUEST,
-        `AlterConfigs is only supported for topics and brokers, but resource type is ${resourceTypeName(type)}`,
-      );
+      throw new KafkaError(Errors.INVALID_REQUEST, `Unknown resource type ${type}`);
   }
 }
 
@@ -136,11 +134,11 @@ function validateBrokerConfigs(
     perBroker ? dynamicDefault : configs,
     perBroker ? configs : dynamic,
   );
-  checkThreadCounts(broker.config, next);
+  checkParts(broker.config, next);
 }
 
 /** What a running part of the broker refuses bears, in Kafka, the mark of the class that carried it there. */
-function checkThreadCounts(config: BrokerConfig, next: BrokerConfig): void {
+function checkParts(config: BrokerConfig, next: BrokerConfig): void {
   try {
     for (const name of THREAD_KEYS) {
       const now = Number(config.text(name));
@@ -148,6 +146,7 @@ function checkThreadCounts(config: BrokerConfig, next: BrokerConfig): void {
       if (now !== then) checkThreads(name, now, then);
     }
     checkCleanerThreads(config.logCleanerThreads, next.logCleanerThreads);
+    checkReporters(next);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(
@@ -155,6 +154,15 @@ function checkThreadCounts(config: BrokerConfig, next: BrokerConfig): void {
         'for configuration Invalid dynamic configuration',
     );
   }
+}
+
+/** A class of Java's that is to be told of metrics is none this broker could make. */
+function checkReporters(next: BrokerConfig): void {
+  const classes = splitList(next.text('metric.reporters') ?? '');
+  if (classes.every((name) => name === 'org.apache.kafka.common.metrics.JmxReporter')) return;
+  throw new ConfigError(
+    'Validation of dynamic config update of Set(metric.reporters) failed with class class kafka.server.DynamicMetricsReporters',
+  );
 }
 
 /** The cleaner has words of its own for the same rule. */
@@ -212,7 +220,7 @@ export function applyOperations(
         name,
         (operation === Operation.APPEND ? union(before, given) : without(before, given)).join(','),
       );
-    } else throw new KafkaError(Errors.INVALID_REQUEST, `Unknown config operation ${operation}`);
+    } else throw new KafkaError(Errors.INVALID_REQUEST, `Unknown operations type ${operation}`);
   }
   return next;
 }

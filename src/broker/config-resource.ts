@@ -10,6 +10,10 @@ export function resourceTypeName(type: number): string {
   return Object.entries(ResourceType).find(([, id]) => id === type)?.[0] ?? 'UNKNOWN';
 }
 
+/** Whether it reads as a broker's id at all (Integer.valueOf). */
+export const isNodeId = (name: string): boolean =>
+  /^[+-]?\d+$/.test(name) && Number(name) === (Number(name) | 0);
+
 /** As Java prints one. */
 export function resourceText(type: number, name: string): string {
   return `ConfigResource(type=${resourceTypeName(type)}, name='${name}')`;

@@ -85,6 +85,9 @@ function placeReplicas(broker: Broker, topic: NewTopic): Map<number, readonly nu
   );
 }
 
+/** ZooKeeper takes a node of a mebibyte, and no partition takes less there than `"0":[0],`. Kafka runs out of memory instead. */
+const PARTITIONS_MAX = 2 ** 20 / 8;
+
 /** Over the live brokers from a random start, or from a given one when a topic grows. */
 export function spreadReplicas(
   broker: Broker,
@@ -100,6 +103,11 @@ export function spreadReplicas(
     );
   if (partitions <= 0)
     throw new KafkaError(Errors.INVALID_PARTITIONS, 'Number of partitions must be larger than 0.');
+  if (partitions > PARTITIONS_MAX)
+    throw new KafkaError(
+      Errors.INVALID_PARTITIONS,
+      `Number of partitions must not be larger than ${PARTITIONS_MAX}: a topic is one node of ZooKeeper.`,
+    );
   if (replicationFactor <= 0)
     throw new KafkaError(
       Errors.INVALID_REPLICATION_FACTOR,

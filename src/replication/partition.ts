@@ -245,7 +245,7 @@ export class Partition {
     if (this.offline) {
       return this.#gone ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.KAFKA_STORAGE_ERROR;
     }
-    if (currentLeaderEpoch >= 0) {
+    if (currentLeaderEpoch !== -1) {
       if (currentLeaderEpoch < this.#leaderEpoch) return Errors.FENCED_LEADER_EPOCH;
       if (currentLeaderEpoch > this.#leaderEpoch) return Errors.UNKNOWN_LEADER_EPOCH;
     }

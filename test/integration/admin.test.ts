@@ -106,6 +106,12 @@ describe('CreateTopics', () => {
     ],
     ['made-0', {}, Errors.TOPIC_ALREADY_EXISTS, "Topic 'made-0' already exists."],
     [
+      'r0',
+      { numPartitions: 1_000_000_000 },
+      Errors.INVALID_PARTITIONS,
+      'Number of partitions must not be larger than 131072: a topic is one node of ZooKeeper.',
+    ],
+    [
       'r1',
       { numPartitions: 0 },
       Errors.INVALID_PARTITIONS,

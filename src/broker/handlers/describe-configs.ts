@@ -20,7 +20,7 @@ import {
   Source,
   topicEntries,
 } from '../config-entries.ts';
-import { ResourceType, resourceTypeName } from '../config-resource.ts';
+import { isNodeId, ResourceType } from '../config-resource.ts';
 import { type Broker, handler } from '../context.ts';
 import { topicNameProblem } from '../../base/topic-name.ts';
 
@@ -46,7 +46,7 @@ async function describe(
     const wanted = new Set(configurationKeys ?? []);
     const chosen = wanted.size === 0 ? entries : entries.filter(({ name }) => wanted.has(name));
     const configs = chosen.map((entry) => shown(entry, request, apiVersion));
-    return { errorCode: Errors.NONE, errorMessage: null, resourceType, resourceName, configs };
+    return { errorCode: Errors.NONE, errorMessage: '', resourceType, resourceName, configs };
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
     const unknown = error.code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
@@ -70,7 +70,7 @@ async function entriesOf(broker: Broker, type: number, name: string): Promise<Co
       if (name === String(brokerId)) return brokerEntries(config);
       throw new KafkaError(
         Errors.INVALID_REQUEST,
-        /^-?\d+$/.test(name)
+        isNodeId(name)
           ? `Unexpected broker id, expected ${brokerId} or empty string, but received ${name}`
           : `Broker id must be an integer, but it is: ${name}`,
       );
@@ -84,10 +84,7 @@ async function entriesOf(broker: Broker, type: number, name: string): Promise<Co
           : 'Config type client-metrics is only supported on KRaft clusters',
       );
     default:
-      throw new KafkaError(
-        Errors.INVALID_REQUEST,
-        `Unsupported resource type: ${resourceTypeName(type)}`,
-      );
+      throw new KafkaError(Errors.INVALID_REQUEST);
   }
 }
 
@@ -101,6 +98,7 @@ function shown(entry: ConfigEntry, request: DescribeConfigsRequest, apiVersion: 
     isSensitive: entry.sensitive,
     synonyms: request.includeSynonyms ? entry.synonyms : [],
     configType: entry.type,
-    documentation: request.includeDocumentation ? entry.documentation : null,
+    documentation:
+      request.includeDocumentation || !entry.documentation ? entry.documentation : null,
   };
 }
