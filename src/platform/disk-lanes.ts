@@ -4,6 +4,7 @@
  * too. So each of the given directories has a lane, in which only so many operations are under way; the rest wait in line.
  * Operations elsewhere pass freely.
  */
+import { Lane, type Run } from '../base/lane.ts';
 import type { Disk, DiskFile } from './platform.ts';
 
 /** Of the 16 threads that our launchers ask for: 4 stay free of log dirs. */
@@ -13,31 +14,6 @@ const LANE_WIDTH_MAX = 4;
 /** How many operations a log dir may have under way when there are so many log dirs. */
 export function laneWidth(directories: number): number {
   return Math.max(1, Math.min(LANE_WIDTH_MAX, Math.floor(POOL_SHARE / directories)));
-}
-
-type Run = <T>(task: () => Promise<T>) => Promise<T>;
-
-class Lane {
-  readonly #width: number;
-  readonly #waiting: (() => void)[] = [];
-  #active = 0;
-
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  readonly run: Run = async (task) => {
-    if (this.#active >= this.#width) await new Promise<void>((go) => this.#waiting.push(go));
-    else this.#active++;
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      // The place goes over to the next in line.
-      if (next === undefined) this.#active--;
-      else next();
-    }
-  };
 }
 
 const freely: Run = (task) => task();

@@ -3,6 +3,7 @@
  * A log dir that failed once stays offline until the broker is restarted, and nothing is written into it any more: what
  * its files say was true before the failure.
  */
+import { Lane } from '../base/lane.ts';
 import { Mailbox } from '../base/mailbox.ts';
 import type { Disk, DiskLock, Logger } from '../platform/platform.ts';
 import { CheckpointError, formatOffsets, type OffsetEntry, readOffsets } from './checkpoint.ts';
@@ -32,6 +33,8 @@ export interface LogDirIdentity {
   readonly brokerId: number;
   readonly clusterId: string;
   readonly nowMs: number;
+  /** num.recovery.threads.per.data.dir */
+  readonly recoveryThreads: number;
 }
 
 export class LogDir {
@@ -40,6 +43,8 @@ export class LogDir {
   readonly #lock: DiskLock;
   readonly #writes = new Mailbox();
   readonly #offsets: Readonly<Record<CheckpointKind, ReadonlyMap<string, OffsetEntry>>>;
+  /** Recoveries take turns in it; opening what needs none does not. */
+  readonly recovering: Lane;
   /** The broker that had it last stopped in order. */
   readonly clean: boolean;
   /** Set while the dir's logs are being loaded: a stop then must not claim to be clean. */
@@ -51,6 +56,7 @@ export class LogDir {
     path: string,
     found: {
       lock: DiskLock;
+      recovering: Lane;
       clean: boolean;
       offsets: Readonly<Record<CheckpointKind, ReadonlyMap<string, OffsetEntry>>>;
     },
@@ -58,6 +64,7 @@ export class LogDir {
     this.#disk = disk;
     this.path = path;
     this.#lock = found.lock;
+    this.recovering = found.recovering;
     this.clean = found.clean;
     this.#offsets = found.offsets;
   }
@@ -91,7 +98,8 @@ export class LogDir {
         highWatermark: await readOffsets(disk, `${path}/${CHECKPOINTS.highWatermark}`),
         cleaner: await readOffsets(disk, `${path}/${CHECKPOINTS.cleaner}`),
       };
-      return new LogDir(disk, path, { lock, clean, offsets });
+      const recovering = new Lane(identity.recoveryThreads);
+      return new LogDir(disk, path, { lock, recovering, clean, offsets });
     } catch (error) {
       await lock.release();
       throw error;

@@ -51,7 +51,7 @@ export const defaultLogsSettings: LogsSettings = {
   },
 };
 
-/** Partitions opened at a time per dir after a clean stop: nothing is recovered, and they mostly wait for the disk. */
+/** Partitions opened at a time per dir: they mostly wait for the disk. How many recover is another matter. */
 const OPENED_AT_A_TIME = 8;
 
 /** Throws LogDirRefused, with Kafka's sentence, when the broker must not start on these dirs. */
@@ -69,7 +69,7 @@ export async function openLogs(world: Platform, options: LogsOptions): Promise<B
     producerIdExpirationMs: () => logs.settings.producerIdExpirationMs,
     moveBytesPerSecond: options.moveBytesPerSecond ?? (() => Number.MAX_SAFE_INTEGER),
   };
-  const dirs = await openDirs(platform, options, logger);
+  const dirs = await openDirs(platform, options, settings.recoveryThreadsPerDir, logger);
   const logs = new BrokerLogs(platform, env, settings, dirs);
   const started = platform.clock.monotonic();
   logger.info(`Loading logs from log dirs ArrayBuffer(${options.dirs.join(', ')})`);
@@ -91,6 +91,7 @@ export async function openLogs(world: Platform, options: LogsOptions): Promise<B
 async function openDirs(
   platform: Platform,
   options: LogsOptions,
+  recoveryThreads: number,
   logger: Logger,
 ): Promise<{ live: LogDir[]; failed: string[] }> {
   const { brokerId, clusterId } = options;
@@ -104,7 +105,7 @@ async function openDirs(
           KAFKA_EXCEPTION,
         );
       }
-      const identity = { brokerId, clusterId, nowMs: platform.clock.now() };
+      const identity = { brokerId, clusterId, recoveryThreads, nowMs: platform.clock.now() };
       live.push(await LogDir.open(platform.disk, path, identity, logger));
     } catch (error) {
       if (error instanceof LogDirRefused) {
@@ -173,8 +174,7 @@ async function loadDir(loading: Loading): Promise<void> {
           : `Recovering ${names.length} logs from ${dir.path} since no clean shutdown file was found`,
       );
     }
-    const width = dir.clean ? OPENED_AT_A_TIME : settings.recoveryThreadsPerDir;
-    await sideBySide(width, names, (name, index) =>
+    await sideBySide(OPENED_AT_A_TIME, names, (name, index) =>
       loadPartition(loading, name, index + 1, names.length),
     );
     // A recovery point above what was found would vouch, after the next crash, for records still to come.

@@ -33,6 +33,7 @@ export async function openPartition(
     name,
     config,
     clean: fresh || dir.clean,
+    recovering: dir.recovering.run,
     recoveryPoint: fresh ? 0 : (dir.checkpointed('recoveryPoint', name) ?? 0),
     logStartOffset: fresh ? 0 : (dir.checkpointed('logStart', name) ?? 0),
     cleanOffset: cleanOffset ?? 0,

@@ -4,6 +4,7 @@
  * checked, its indexes built anew, and the log ends where the first byte is that nobody can vouch for: what lies
  * behind it is gone, because it cannot have been acknowledged as flushed.
  */
+import type { Run } from '../base/lane.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogEnvironment } from './environment.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
@@ -23,6 +24,8 @@ export interface LoadRequest {
   readonly config: LogConfig;
   /** The log dir was shut down cleanly. */
   readonly clean: boolean;
+  /** Where recoveries of a log dir wait for each other. */
+  readonly recovering: Run;
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
   /** Compaction may have made gaps below. */
@@ -54,7 +57,10 @@ export async function loadLog(env: LogEnvironment, request: LoadRequest): Promis
   const { clean, recoveryPoint } = request;
   const broken = await firstWithBrokenIndexes(env, request, segments);
   const suspect = clean ? broken : Math.min(recoveryPoint, broken ?? recoveryPoint);
-  const deleted = suspect === null ? [] : await recoverFrom(env, request, found, suspect);
+  const deleted =
+    suspect === null
+      ? []
+      : await request.recovering(() => recoverFrom(env, request, found, suspect));
   const nextOffset = await endOf(env, request, found);
   const logStartOffset = Math.max(request.logStartOffset, segments.first.baseOffset);
   epochs.truncateFromEnd(nextOffset);
