@@ -11,6 +11,8 @@ import { OPEN_ACL, Perms } from '../messages.ts';
 export interface Identity {
   readonly scheme: string;
   readonly id: string;
+  /** Of sasl: whose permissions come with it (letAnySaslUserDoX). */
+  readonly standsFor?: string | null;
 }
 
 /** One distinct list of entries and its number in snapshots. */
@@ -82,7 +84,7 @@ export function allows(
     if ((perms & needed) === 0) continue;
     if (scheme === 'world' && id === 'anyone') return true;
     for (const identity of identities) {
-      if (identity.scheme === scheme && matches(scheme, identity.id, id)) return true;
+      if (identity.scheme === scheme && matches(identity, id)) return true;
     }
   }
   return false;
@@ -91,9 +93,9 @@ export function allows(
 export const isSuper = (identities: readonly Identity[]): boolean =>
   identities.some(({ scheme }) => scheme === 'super');
 
-function matches(scheme: string, id: string, pattern: string): boolean {
+function matches({ scheme, id, standsFor }: Identity, pattern: string): boolean {
   if (scheme === 'ip') return ipMatches(id, pattern);
-  return id === pattern || (scheme === 'sasl' && id === 'super');
+  return id === pattern || standsFor === pattern || (scheme === 'sasl' && id === 'super');
 }
 
 /** IPv4 as four bytes, or null. */

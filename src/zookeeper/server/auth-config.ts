@@ -17,6 +17,8 @@ export interface AuthConfig {
   /** The subject of the certificate that makes super. */
   readonly x509SuperUser: string | null;
   readonly sasl: SaslConfig;
+  /** What clients may call the ensemble they mean; null: anything. */
+  readonly ensembleNames: readonly string[] | null;
   /** A client needs one of these before any request; null: none. */
   readonly required: readonly string[] | null;
 }
@@ -29,6 +31,8 @@ export interface SaslConfig {
   readonly superPassword: string | null;
   /** Who by this name is super for every scheme. */
   readonly superUser: string | null;
+  /** A name whose permissions every user has as well. */
+  readonly anyoneStandsFor: string | null;
   /** Those who fail go on as nobody in particular. */
   readonly allowFailed: boolean;
 }
@@ -38,6 +42,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   X509AuthenticationProvider: 'x509',
   DigestAuthenticationProvider: 'digest',
   IPAuthenticationProvider: 'ip',
+  EnsembleAuthenticationProvider: 'ensemble',
 };
 
 export function parseAuth(keys: Keys, file: Properties): AuthConfig {
@@ -53,8 +58,10 @@ export function parseAuth(keys: Keys, file: Properties): AuthConfig {
       section: keys.text('sasl.serverconfig') ?? 'Server',
       superPassword: keys.text('SASLAuthenticationProvider.superPassword') ?? null,
       superUser: keys.text('superUser') ?? null,
+      anyoneStandsFor: keys.text('letAnySaslUserDoX') ?? null,
       allowFailed: keys.flag('allowSaslFailedClients'),
     },
+    ensembleNames: ensembleNames(keys),
     required: requiredOf(keys, schemes),
   };
 }
@@ -79,6 +86,11 @@ function schemesOf(keys: Keys, file: Properties): string[] {
     schemes.add(scheme);
   }
   return [...schemes];
+}
+
+function ensembleNames(keys: Keys): string[] | null {
+  const listed = keys.text('ensembleAuthName');
+  return listed === undefined ? null : listed.split(',').map((name) => name.trim());
 }
 
 /** SHA1, SHA-256, SHA3-256... as Java names them. */

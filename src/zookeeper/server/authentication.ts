@@ -13,8 +13,9 @@ import type { ServerState } from './state.ts';
 export function identifyByCertificate(state: ServerState, connection: Connection): void {
   const subject = connection.socket.tls?.subject ?? null;
   if (subject === null) return;
-  connection.identify('x509', subject);
-  if (subject === state.config.auth.x509SuperUser) connection.identify('super', subject);
+  connection.identify({ scheme: 'x509', id: subject });
+  if (subject === state.config.auth.x509SuperUser)
+    connection.identify({ scheme: 'super', id: subject });
 }
 
 export function authenticate(
@@ -25,6 +26,10 @@ export function authenticate(
 ): void {
   const accepted = proves(state, connection, scheme, auth);
   if (!accepted) fail(state, connection, scheme);
+  if (!accepted && scheme === 'ensemble') {
+    connection.destroy();
+    return;
+  }
   connection.owe(() => {
     // Most clients number these -4, go-zookeeper does not: each gets its own number back.
     connection.reply(xid, 0, accepted ? 0 : Code.AUTHFAILED, null);
@@ -44,13 +49,20 @@ function proves(
     case 'digest': {
       if (auth === null) return false;
       const id = digestId(auth, digestHash);
-      connection.identify('digest', id);
-      if (id === superDigest) connection.identify('super', '');
+      connection.identify({ scheme: 'digest', id });
+      if (id === superDigest) connection.identify({ scheme: 'super', id: '' });
       return true;
     }
     // It is known already: the address comes with the connection.
     case 'ip':
       return true;
+    // Whoever means another ensemble has come to the wrong one; it makes nobody anybody.
+    case 'ensemble':
+      return (
+        auth === null ||
+        auth.length === 0 ||
+        config.auth.ensembleNames?.includes(auth.toString()) !== false
+      );
     case 'x509':
       return connection.socket.tls?.subject != null;
     default:
@@ -79,8 +91,9 @@ export function authenticateSasl(
   const step = connection.sasl.step(token ?? Buffer.alloc(0));
   if (step !== null) {
     if (step.username !== null) {
-      connection.identify('sasl', step.username);
-      if (step.username === config.auth.sasl.superUser) connection.identify('super', '');
+      const { superUser, anyoneStandsFor: standsFor } = config.auth.sasl;
+      connection.identify({ scheme: 'sasl', id: step.username, standsFor });
+      if (step.username === superUser) connection.identify({ scheme: 'super', id: '' });
       state.log.info(`${connection.name} has proved to be ${step.username} by SASL`);
     }
     answer(connection, xid, 0, step.token);

@@ -50,6 +50,10 @@ export interface ServerConfig {
   readonly flushDelayMs: number;
   readonly batchMax: number;
   readonly juteMaxBuffer: number;
+  /** Writes longer than this are large; negative: none is. */
+  readonly largeRequestThreshold: number;
+  /** Of large ones under way together. */
+  readonly largeRequestBytesMax: number;
   readonly auth: AuthConfig;
   readonly extendedTypes: boolean;
   readonly enforceQuota: boolean;
@@ -117,6 +121,8 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
     outstandingMax: outstandingMax(keys),
     ...parseStorage(keys),
     juteMaxBuffer: juteMaxBuffer(keys),
+    largeRequestThreshold: keys.integer('largeRequestThreshold', -1),
+    largeRequestBytesMax: keys.integer('largeRequestMaxBytes', 100 * 1024 * 1024),
     auth: parseAuth(keys, file),
     extendedTypes: keys.flag('extendedTypesEnabled'),
     enforceQuota: keys.flag('enforceQuota'),

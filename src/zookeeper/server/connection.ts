@@ -75,9 +75,10 @@ export class Connection implements Watcher {
   }
 
   /** Adds what it has proved to be, once. */
-  identify(scheme: string, id: string): void {
+  identify(identity: Identity): void {
+    const { scheme, id } = identity;
     const known = this.identities.some((own) => own.scheme === scheme && own.id === id);
-    if (!known) this.identities.push({ scheme, id });
+    if (!known) this.identities.push(identity);
   }
 
   /** Requests not yet answered. */

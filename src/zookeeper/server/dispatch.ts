@@ -17,7 +17,7 @@ import type { Session } from './sessions.ts';
 import type { ServerState } from './state.ts';
 import type { MultiTxn, SubTxn } from './txns.ts';
 
-/** Throws JuteError when not even a header is there, or a proof of identity is none. */
+/** Throws JuteError when not even a header is there, a proof of identity is none, or a large request is one too many. */
 export function dispatch(
   state: ServerState,
   connection: Connection,
@@ -32,7 +32,8 @@ export function dispatch(
   const proving = type === OpCode.auth || type === OpCode.sasl;
   if (!proving) state.sessions.touch(session);
   if (!proving && !mayAsk(state, connection, xid)) return;
-  const timing: Timing = { state, xid, type, startMs: state.clock.monotonic() };
+  const largeBytes = checkLarge(state, frame.length);
+  const timing: Timing = { state, xid, type, startMs: state.clock.monotonic(), largeBytes };
   let request: Request | null;
   try {
     request = readRequest(type, reader);
@@ -62,6 +63,16 @@ interface Timing {
   readonly xid: number;
   readonly type: number;
   readonly startMs: number;
+  /** The request's size when it is a large one, else 0. */
+  readonly largeBytes: number;
+}
+
+/** What counts of a frame among the large ones, of which only so many bytes may be under way. */
+function checkLarge({ config, large }: ServerState, bytes: number): number {
+  const { largeRequestThreshold: threshold, largeRequestBytesMax } = config;
+  if (threshold < 0 || bytes <= threshold) return 0;
+  if (large.bytes + bytes <= largeRequestBytesMax) return bytes;
+  throw new JuteError(`a request of ${bytes} bytes beside ${large.bytes} of other large ones`);
 }
 
 function handle(timing: Timing, connection: Connection, session: Session, request: Request): void {
@@ -117,10 +128,12 @@ function propose(
   txn: SubTxn | MultiTxn,
   request: Decidable | null,
 ): void {
-  const { state, xid } = timing;
-  const { pipeline } = state;
+  const { state, xid, largeBytes } = timing;
+  const { pipeline, large } = state;
   const owed = connection.reserve();
+  large.bytes += largeBytes;
   pipeline.propose(session.id, xid, txn, (err, body) => {
+    large.bytes -= largeBytes;
     if (request !== null) state.audit?.request(actorOf(connection, session), request, txn);
     const zxid = pipeline.lastZxid;
     // The body is a view that lives as long as this call: kept for later only as a copy.

@@ -216,6 +216,7 @@ class Server implements ZooKeeperServer {
       bySession: new Map(),
       dirty: new Set(),
       held: new Set(),
+      large: { bytes: 0 },
       scratch: new JuteWriter(4_096),
       stats,
       startedMs: clock.monotonic(),

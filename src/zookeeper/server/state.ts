@@ -40,6 +40,8 @@ export interface ServerState {
   readonly dirty: Set<Connection>;
   /** Connections that are not read from until fewer writes are on their way. */
   readonly held: Set<Connection>;
+  /** Bytes of large writes under way. */
+  readonly large: { bytes: number };
   /** For bodies of replies; free again as soon as one is written. */
   readonly scratch: JuteWriter;
   readonly stats: Stats;

@@ -84,6 +84,17 @@ describe('SASL', () => {
     expect((await other.ask(create('/x', 'sasl', 'gregor')))?.err).toBe(0);
   });
 
+  it('lets every user do what the one may whom letAnySaslUserDoX names', async () => {
+    const w = await world({ ...SASL, letAnySaslUserDoX: 'readers' });
+    const [gregor, other] = [await peer(w), await peer(w)];
+    await logIn(gregor, 'gregor', 'samsa');
+    await other.ask(create('/shared', 'sasl', 'readers'));
+    await other.ask(create('/closed', 'sasl', 'grete'));
+    const errOf = async (p: Peer, path: string) => (await p.ask(get(path)))?.err;
+    expect([await errOf(gregor, '/shared'), await errOf(gregor, '/closed')]).toEqual([0, -102]);
+    expect(await errOf(other, '/shared')).toBe(-102);
+  });
+
   it('ends the connection of who fails, or lets him go on as nobody', async () => {
     for (const password of ['Samsa', '']) {
       const w = await world(SASL);
@@ -170,5 +181,21 @@ describe('an auth packet', () => {
     const reply = await p.ask({ type: OpCode.auth, scheme: 'x509', auth: Buffer.alloc(0) });
     expect(reply?.err).toBe(-115);
     expect(await p.ask(get('/'))).toBe(null);
+  });
+});
+
+describe('the name of the ensemble', () => {
+  it('makes nobody of who knows it, and lets go who means another', async () => {
+    const w = await world({
+      'authProvider.1': 'org.apache.zookeeper.server.auth.EnsembleAuthenticationProvider',
+      ensembleAuthName: 'prague, berlin',
+    });
+    const call = async (p: Peer, name: string) =>
+      (await p.ask({ type: OpCode.auth, scheme: 'ensemble', auth: Buffer.from(name) }))?.err;
+    const p = await peer(w);
+    expect([await call(p, 'berlin'), await call(p, '')]).toEqual([0, 0]);
+    expect((await p.ask(create('/x', 'auth', '')))?.err).toBe(-114);
+    expect(await call(p, 'vienna')).toBe(undefined);
+    expect(p.closed).toBe(true);
   });
 });

@@ -157,6 +157,19 @@ describe('limits', () => {
     expect(await there(peers[0] as Peer, '/n-2-19')).toEqual(['/n-2-19']);
   });
 
+  it('of large writes under way are kept, by letting go who sends one too many', async () => {
+    const w = await world({ largeRequestThreshold: '1000', largeRequestMaxBytes: '2500' });
+    const [p, other, small] = [await peer(w), await peer(w), await peer(w)];
+    const large = (path: string) => create(path, 0, 0, Buffer.alloc(1_100));
+    w.disk.hold((path) => path.includes('/log.'));
+    const asked = [p.ask(large('/a')), p.ask(large('/b'))];
+    expect(await other.ask(large('/c'))).toBe(null);
+    const fits = small.ask(create('/small'));
+    w.disk.release();
+    expect((await Promise.all([...asked, fits])).map((reply) => reply?.err)).toEqual([0, 0, 0]);
+    expect((await small.ask(large('/c')))?.err).toBe(0);
+  });
+
   it('of quotas refuse where they are hard and enforced, and are spoken of otherwise', async () => {
     const limits = 'count=2,bytes=-1=;byteHardLimit=10;countHardLimit=-1';
     const quota = '/zookeeper/quota/q';
