@@ -11,6 +11,7 @@ import { createTopicsApi } from '../../src/protocol/messages/create-topics.ts';
 import { deleteTopicsApi } from '../../src/protocol/messages/delete-topics.ts';
 import { describeClusterApi } from '../../src/protocol/messages/describe-cluster.ts';
 import { describeConfigsApi } from '../../src/protocol/messages/describe-configs.ts';
+import { alterReplicaLogDirsApi } from '../../src/protocol/messages/alter-replica-log-dirs.ts';
 import { describeLogDirsApi } from '../../src/protocol/messages/describe-log-dirs.ts';
 import { electLeadersApi } from '../../src/protocol/messages/elect-leaders.ts';
 import { incrementalAlterConfigsApi } from '../../src/protocol/messages/incremental-alter-configs.ts';
@@ -543,6 +544,23 @@ describe('the rest', () => {
       describeLogDirsApi,
       () => ({ topics: null }),
       (response) => expect(response.results[0]?.topics.length).toBeGreaterThan(5),
+    );
+    const [{ logDir = '' } = {}] = (await client.send(describeLogDirsApi, { topics: null }))
+      .results;
+    await everyVersion(
+      alterReplicaLogDirsApi,
+      () => ({
+        dirs: [
+          { path: logDir, topics: [{ name: 'changes', partitions: [0, 99] }] },
+          { path: '/none', topics: [{ name: 'lists', partitions: [0] }] },
+        ],
+      }),
+      ({ results }) =>
+        expect(results.flatMap(({ partitions }) => partitions.map((p) => p.errorCode))).toEqual([
+          Errors.NONE,
+          Errors.UNKNOWN_TOPIC_OR_PARTITION,
+          Errors.LOG_DIR_NOT_FOUND,
+        ]),
     );
     await everyVersion(
       electLeadersApi,
