@@ -2,6 +2,7 @@
  * What kafka-topics does over the wire (kafka: TopicCommand.TopicService). Except for --create, --topic is a pattern that
  * picks from the topics there are; nothing picked is an error unless --if-exists says otherwise.
  */
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigResource, TopicDescription } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
@@ -123,7 +124,10 @@ async function described(admin: AdminClient, options: Options): Promise<TopicDes
     requireTopic(topics, options);
     if (topics.length === 0) return [];
     const found = [...(await admin.describeTopics(topics)).values()];
-    return found.toSorted((a, b) => compareText(a.name, b.name));
+    // As a map that Kafka's client makes for so many topics hands them out.
+    const sorted = found.toSorted((a, b) => compareText(a.name, b.name));
+    const capacity = 2 ** Math.ceil(Math.log2(sorted.length));
+    return hashOrder(sorted, ({ name }) => stringHash(name), capacity);
   }
   const all = await admin.listTopics({ listInternal: true });
   const known = [...all.values()].find((topic) => topic.topicId === id);
@@ -189,6 +193,6 @@ async function pick(admin: AdminClient, options: Options): Promise<string[]> {
 
 function requireTopic(topics: readonly string[], options: Options): void {
   const typed = options.value('topic');
-  if (typed === null || topics.length > 0 || options.has('if-exists')) return;
+  if (!typed || topics.length > 0 || options.has('if-exists')) return;
   throw illegalArgument(`Topic 'Optional[${typed}]' does not exist as expected`);
 }

@@ -75,8 +75,8 @@ function checkExcluded(options: Options): void {
   const except = (...allowed: Action[]) => ACTIONS.filter((action) => !allowed.includes(action));
   const old = options.has('zookeeper');
   conflict(options, 'config', ...except('alter', 'create'));
-  if (!old) conflict(options, 'delete-config', 'bootstrap-server');
   conflict(options, 'delete-config', ...except('alter'));
+  if (!old) conflict(options, 'delete-config', 'bootstrap-server');
   conflict(options, 'partitions', ...except('alter', 'create'));
   conflict(options, 'replication-factor', ...except('create'));
   conflict(options, 'replica-assignment', ...except('alter', 'create'));
