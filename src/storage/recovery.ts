@@ -63,9 +63,9 @@ export async function loadLog(env: LogEnvironment, request: LoadRequest): Promis
       : await request.recovering(() => recoverFrom(env, request, found, suspect));
   const nextOffset = await endOf(env, request, found);
   const logStartOffset = Math.max(request.logStartOffset, segments.first.baseOffset);
+  // Not written now: most idle logs lose the epoch that nothing was written in, and the next append or epoch writes the file.
   epochs.truncateFromEnd(nextOffset);
   epochs.truncateFromStart(request.logStartOffset);
-  if (epochs.dirty) await epochs.flush();
   await rebuildProducerState(env, found, {
     logStartOffset,
     endOffset: nextOffset,

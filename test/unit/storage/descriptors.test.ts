@@ -60,7 +60,7 @@ test('partitions beyond the bound are written and read back with bounded descrip
   expect(world.disk.openHandles).toBeLessThanOrEqual(1);
 });
 
-test('after a clean stop no .log is read or opened by the next start', async () => {
+test('after a clean stop the next start touches no .log and writes nothing, whatever epochs nobody wrote in', async () => {
   const world = createWorld();
   const logs = await open(world, { 'segment.bytes': '300' });
   for (let partition = 0; partition < 20; partition++) {
@@ -69,16 +69,19 @@ test('after a clean stop no .log is read or opened by the next start', async () 
       { topicId: null, config: config({ 'segment.bytes': '300' }) },
     );
     for (let i = 0; i < partition; i++) await log.append(batch([`v${i}`]), CLIENT);
+    log.assignEpochStart(5);
   }
   await logs.close();
   const touched: string[] = [];
   world.disk.setFault((operation, path) => {
-    if (path.endsWith('.log')) touched.push(`${operation} ${path}`);
+    const isReading = ['open', 'read', 'stat'].includes(operation) && !path.endsWith('.log');
+    if (path.includes('/t-') && !isReading) touched.push(`${operation} ${path}`);
     return null;
   });
   const again = await open(world);
   expect(touched).toEqual([]);
   for (let partition = 0; partition < 20; partition++) {
-    expect(again.get('t', partition)?.logEndOffset).toBe(partition);
+    const log = again.get('t', partition);
+    expect([log?.logEndOffset, log?.latestEpoch]).toEqual([partition, partition === 0 ? -1 : 0]);
   }
 });
