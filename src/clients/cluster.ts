@@ -391,5 +391,6 @@ function leastLoaded(links: readonly Link[]): Link | null {
 export function isTransient(error: unknown): boolean {
   if (isRetriable(error)) return true;
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
-  return typeof error.code === 'string' && /^E[A-Z]/.test(error.code);
+  // Node's own ERR_INVALID_ARG_TYPE and the like are the program's mistakes.
+  return typeof error.code === 'string' && /^(?!ERR_(INVALID|OUT_OF)_)E[A-Z]/.test(error.code);
 }

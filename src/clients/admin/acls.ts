@@ -109,11 +109,13 @@ function binding(resource: WireResource, acl: WireAcl): AclBinding {
   };
 }
 
-function wireFilter(filter: AclBindingFilter) {
+/** Brokers before 2.0 know literal names only, so that any pattern is a literal one there. */
+function wireFilter(filter: AclBindingFilter, version: number) {
+  const pattern = version === 0 && filter.patternType === 'ANY' ? 'LITERAL' : filter.patternType;
   return {
     resourceTypeFilter: codeOf(ACL_RESOURCE_TYPES, filter.resourceType),
     resourceNameFilter: filter.resourceName,
-    patternTypeFilter: codeOf(ACL_PATTERN_TYPES, filter.patternType),
+    patternTypeFilter: codeOf(ACL_PATTERN_TYPES, pattern),
     principalFilter: filter.principal,
     hostFilter: filter.host,
     operation: codeOf(ACL_OPERATIONS, filter.operation),
@@ -127,7 +129,8 @@ export function describeAcls(
   options: CallOptions = {},
 ): Promise<AclBinding[]> {
   return calls.call('describeAcls', ANY, calls.deadline(options), async (attempt) => {
-    const response = await attempt.send(describeAclsApi, wireFilter(filter));
+    const version = await attempt.version(describeAclsApi);
+    const response = await attempt.send(describeAclsApi, wireFilter(filter, version));
     check(response.errorCode, response.errorMessage);
     return response.resources.flatMap((resource) =>
       resource.acls.map((acl) => binding(resource, acl)),
@@ -178,7 +181,10 @@ export function deleteAcls(
   options: CallOptions = {},
 ): AdminResult<AclBindingFilter, readonly AclBinding[]> {
   const work = calls.call('deleteAcls', ANY, calls.deadline(options), async (attempt) => {
-    const response = await attempt.send(deleteAclsApi, { filters: filters.map(wireFilter) });
+    const version = await attempt.version(deleteAclsApi);
+    const response = await attempt.send(deleteAclsApi, {
+      filters: filters.map((filter) => wireFilter(filter, version)),
+    });
     return response.filterResults.map((result) => {
       const failed = result.matchingAcls.find((acl) => acl.errorCode !== 0) ?? result;
       return outcome<readonly AclBinding[]>(failed.errorCode, failed.errorMessage, () =>
