@@ -1,11 +1,12 @@
 /** Our ZooKeeper server's TLS ports: who gets in, who he then is, and one port for both kinds of clients. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { createPlatform } from '../../src/platform/node/platform.ts';
-import type { Network, TlsOptions } from '../../src/platform/platform.ts';
+import type { Clock, Network, TlsOptions } from '../../src/platform/platform.ts';
 import { OPEN_ACL, OpCode } from '../../src/zookeeper/messages.ts';
 import { parseConfig } from '../../src/zookeeper/server/config.ts';
 import { startZooKeeper, type ZooKeeperServer } from '../../src/zookeeper/server/server.ts';
@@ -20,7 +21,10 @@ afterEach(async () => {
 
 const SUBJECT = 'CN=client,OU=Prag/Praha,O=Kafka\\, Franz,C=CZ';
 
-async function start(settings: Record<string, string>): Promise<ZooKeeperServer> {
+async function start(
+  settings: Record<string, string>,
+  clock: Clock = platform.clock,
+): Promise<ZooKeeperServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'samsa-test-'));
   closers.push(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   const stores = {
@@ -30,7 +34,8 @@ async function start(settings: Record<string, string>): Promise<ZooKeeperServer>
     'ssl.trustStore.password': 'secret',
   };
   const all = { dataDir, 'admin.enableServer': 'false', ...stores, ...settings };
-  const server = await startZooKeeper(platform, parseConfig(new Map(Object.entries(all))));
+  const config = parseConfig(new Map(Object.entries(all)));
+  const server = await startZooKeeper({ ...platform, clock }, config);
   closers.push(() => server.close());
   return server;
 }
@@ -96,6 +101,34 @@ describe('the secure port', () => {
     await secure?.ask({ ...large, acl: OPEN_ACL, flags: 0, ttl: 0 });
     const reply = await secure?.ask({ type: OpCode.getData, path: '/large', watch: false });
     expect(reply?.body.buffer()?.length).toBe(900_000);
+  });
+
+  it('shows a certificate that took the place of another while it ran, and goes on when it is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'samsa-test-'));
+    closers.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const file = join(folder, 'key.pem');
+    copyFileSync(tlsPath('server.pem'), file);
+    const clock = new MemoryClock();
+    const settings = { 'ssl.keyStore.location': file, 'client.certReload': 'true' };
+    const server = await start(
+      { secureClientPort: '0', 'ssl.clientAuth': 'none', ...settings },
+      clock,
+    );
+    const subject = async () => {
+      const tls = clientTls(null, { verifyHostname: false });
+      const at = { host: 'localhost', port: server.securePort, timeoutMs: 5_000, tls };
+      const socket = await nodeNetwork.connect(at);
+      socket.destroy();
+      return socket.tls?.subject;
+    };
+    const first = await subject();
+    copyFileSync(tlsPath('elsewhere.pem'), file);
+    await clock.advance(10_000);
+    await expect.poll(subject).toBe('CN=elsewhere');
+    expect(first).not.toBe('CN=elsewhere');
+    writeFileSync(file, 'nonsense');
+    await clock.advance(10_000);
+    expect(await subject()).toBe('CN=elsewhere');
   });
 
   it.each([

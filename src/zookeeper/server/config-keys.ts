@@ -64,10 +64,12 @@ const WITHOUT_EFFECT = [
   'enableEagerACLCheck',
   'intBufferStartingSizeBytes',
   'request_throttler.shutdownTimeout',
-  // A request that is throttled waits in its socket, and is gone when that is.
+  // A request that is throttled waits in its socket: not in a queue, where it could grow old, and not longer than its sender.
   'request_throttle_stall_time',
   'request_throttle_drop_stale',
   'request_stale_connection_check',
+  'request_stale_latency_check',
+  'throttled_op_wait_time',
   'requireClientAuthScheme',
   'jaasLoginRenew',
   'admin.httpVersion',
@@ -85,11 +87,8 @@ const WITHOUT_EFFECT = [
 /** Single ones. */
 const LACKING = [
   'audit.impl.class',
-  'throttled_op_wait_time',
-  'request_stale_latency_check',
   'emulate353TTLNodes',
   'security.auth_to_local',
-  'client.certReload',
   'fips-mode',
   'admin.portUnification',
   'admin.forceHttps',
@@ -112,6 +111,7 @@ const READ = [
   'secureClientPort',
   'secureClientPortAddress',
   'client.portUnification',
+  'client.certReload',
   ...TLS_KEYS,
   'ssl.clientAuth',
   'ssl.clientHostnameVerification',

@@ -78,6 +78,8 @@ export interface SecureConfig {
   readonly unified: boolean;
   readonly clientAuth: 'none' | 'want' | 'need';
   readonly verifyClientHost: boolean;
+  /** Whether stores whose files change are read again. */
+  readonly reload: boolean;
   readonly setting: Setting;
 }
 
@@ -205,10 +207,11 @@ function parseSecure(keys: Keys): SecureConfig | null {
     throw new ConfigError(`ssl.clientAuth: ${clientAuth} is not one of NONE, WANT, NEED`);
   }
   const verifyClientHost = keys.flag('ssl.clientHostnameVerification');
+  const reload = keys.flag('client.certReload');
   for (const key of TLS_KEYS) keys.text(key);
   if (port === null && !unified) return null;
   const setting: Setting = (key) => keys.text(key);
-  return { port, address, unified, clientAuth, verifyClientHost, setting };
+  return { port, address, unified, clientAuth, verifyClientHost, reload, setting };
 }
 
 function parseStorage(keys: Keys) {

@@ -14,12 +14,13 @@ import {
 import { JuteError } from '../jute.ts';
 import { readTlsOptions } from './tls-settings.ts';
 import { identifyByCertificate } from './authentication.ts';
-import type { ServerConfig } from './config.ts';
+import type { SecureConfig, ServerConfig } from './config.ts';
 import { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import { answerWord, wordOf, wordSize } from './four-letter.ts';
 import { connect, detach } from './handshake.ts';
 import { flushDirty, type Ports, type ServerState } from './state.ts';
+import { StoreWatch } from './store-watch.ts';
 
 export class Doors {
   readonly #platform: Platform;
@@ -28,6 +29,7 @@ export class Doors {
   readonly #byAddress = new Map<string, number>();
   #client: Listener | null = null;
   #secure: Listener | null = null;
+  #stores: StoreWatch | null = null;
   #state: ServerState | null = null;
   #tlsFailures = 0;
 
@@ -44,18 +46,7 @@ export class Doors {
   /** Takes the ports. Who comes before serve() is turned away. */
   async open(): Promise<void> {
     const { clientPort, clientPortAddress, secure } = this.#config;
-    const { disk } = this.#platform;
-    const tls: TlsServerOptions | null =
-      secure === null
-        ? null
-        : {
-            ...(await readTlsOptions(disk, secure.setting)),
-            verifyHostname: secure.verifyClientHost,
-            clientAuth: secure.clientAuth,
-          };
-    if (tls !== null && tls.keyStore === null) {
-      throw new TlsError('ssl.keyStore.location is not set: a TLS port needs a certificate');
-    }
+    const tls = secure === null ? null : await this.#tlsOptions(secure);
     try {
       if (clientPort !== null) {
         const unified = secure?.unified === true ? tls : null;
@@ -64,10 +55,31 @@ export class Doors {
       if (secure !== null && secure.port !== null) {
         this.#secure = await this.#listen(secure.address, secure.port, tls, false);
       }
+      if (secure?.reload === true) await this.#watchStores(secure);
     } catch (error) {
       await this.close();
       throw error;
     }
+  }
+
+  async #tlsOptions(secure: SecureConfig): Promise<TlsServerOptions> {
+    const options = await readTlsOptions(this.#platform.disk, secure.setting);
+    if (options.keyStore === null) {
+      throw new TlsError('ssl.keyStore.location is not set: a TLS port needs a certificate');
+    }
+    return { ...options, verifyHostname: secure.verifyClientHost, clientAuth: secure.clientAuth };
+  }
+
+  async #watchStores(secure: SecureConfig): Promise<void> {
+    const paths = ['ssl.keyStore.location', 'ssl.trustStore.location'].flatMap(
+      (key) => secure.setting(key) || [],
+    );
+    this.#stores = new StoreWatch(this.#platform, this.#log, paths, async () => {
+      const tls = await this.#tlsOptions(secure);
+      if (secure.unified) this.#client?.renewTls({ ...tls, plaintextToo: true });
+      this.#secure?.renewTls(tls);
+    });
+    await this.#stores.start();
   }
 
   /** From now on connections are served; says so in the log. */
@@ -85,6 +97,7 @@ export class Doors {
 
   async close(): Promise<void> {
     this.#state = null;
+    this.#stores?.stop();
     await Promise.all([this.#client?.close(), this.#secure?.close()]);
   }
 

@@ -48,7 +48,7 @@ describe('zookeeper.properties', () => {
         initLimit: '5',
         'ssl.quorum.keyStore.location': '/k',
         'admin.forceHttps': 'true',
-        throttled_op_wait_time: '9',
+        emulate353TTLNodes: 'true',
         'pathStats.enabled': 'true',
         'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
         'server.1': 'localhost:2888:3888',
@@ -56,7 +56,7 @@ describe('zookeeper.properties', () => {
       { 'zookeeper.nosuch': '1', nosuch: '1', 'zookeeper.sasl.client': 'false' },
     );
     expect(config.unknown).toEqual(['snapcount', 'zookeeper.nosuch']);
-    expect(config.lacking).toEqual(['admin.forceHttps', 'throttled_op_wait_time']);
+    expect(config.lacking).toEqual(['admin.forceHttps', 'emulate353TTLNodes']);
     expect(config.auth.schemes).toContain('sasl');
   });
 
