@@ -8,7 +8,7 @@
 import { type Deferred, deferred } from '../base/deferred.ts';
 import type { Clock, Network, Socket, Timer } from '../platform/platform.ts';
 import type { Api, Draft } from '../protocol/api.ts';
-import { Errors, KafkaError, UnsupportedVersionError } from '../protocol/errors.ts';
+import { Errors, KafkaError, unsupportedApi, UnsupportedVersionError } from '../protocol/errors.ts';
 import { encodeRequest } from '../protocol/frame.ts';
 import { readResponseHeader } from '../protocol/header.ts';
 import { apiVersionsApi, type ApiVersionsResponse } from '../protocol/messages/api-versions.ts';
@@ -212,10 +212,10 @@ export class ClientConnection {
 
   #unsupported(api: Pick<Api<unknown, unknown>, 'key' | 'name'>): UnsupportedVersionError {
     const range = this.#versions?.get(api.key);
+    if (range === undefined) return unsupportedApi(api.name);
+    const { minVersion, maxVersion } = range;
     return new UnsupportedVersionError(
-      range === undefined
-        ? `The node does not support ${api.name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}`
-        : `The node supports ${api.name} only in versions ${range.minVersion} to ${range.maxVersion}`,
+      `The node supports ${api.name} only in versions ${minVersion} to ${maxVersion}`,
     );
   }
 

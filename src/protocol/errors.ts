@@ -223,6 +223,12 @@ export class UnsupportedVersionError extends KafkaError {
   }
 }
 
+/** For an API that a node has in no version, named as Kafka's constant for it: DESCRIBE_ACLS. */
+export function unsupportedApi(name: string): UnsupportedVersionError {
+  const constant = name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  return new UnsupportedVersionError(`The node does not support ${constant}`);
+}
+
 /** The code to answer with for whatever was thrown: its own for a KafkaError, else UNKNOWN_SERVER_ERROR. */
 export function errorCodeOf(error: unknown): number {
   return error instanceof KafkaError ? error.code : Errors.UNKNOWN_SERVER_ERROR;

@@ -4,13 +4,13 @@
  * that repeating it is harmless.
  */
 import type { Api, Draft } from '../../protocol/api.ts';
-import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
+import { errorOf, Errors, KafkaError, unsupportedApi } from '../../protocol/errors.ts';
 import { findCoordinatorApi } from '../../protocol/messages/find-coordinator.ts';
 import type { Clock } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import type { ApiRow } from '../connection.ts';
 import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
-import { brokerError, timeoutError, unsupportedVersion } from '../errors.ts';
+import { brokerError, timeoutError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../retry.ts';
 import type { CallOptions, Node } from '../types.ts';
 
@@ -111,7 +111,7 @@ export class Calls {
       versionOrNull: async (api) => (await cluster.connectionOf(node)).versionOf(api),
       version: async (api) => {
         const version = (await cluster.connectionOf(node)).versionOf(api);
-        if (version === null) throw unsupportedVersion(`The node does not support ${api.name}`);
+        if (version === null) throw unsupportedApi(api.name);
         return version;
       },
     };

@@ -5,7 +5,8 @@
  */
 import type { ApiVersionsResponse } from '../../protocol/messages/api-versions.ts';
 import { updateFeaturesApi } from '../../protocol/messages/update-features.ts';
-import { illegalArgument, unsupportedVersion } from '../errors.ts';
+import { unsupportedApi } from '../../protocol/errors.ts';
+import { illegalArgument } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
 import { ANY, check, CONTROLLER, outcome, type Attempt, type Calls } from './calls.ts';
 import { each } from './each.ts';
@@ -39,7 +40,7 @@ const UPGRADE_TYPES = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as 
 
 async function answerOf(calls: Calls, attempt: Attempt): Promise<ApiVersionsResponse> {
   const answer = (await calls.cluster.connectionOf(attempt.node)).apiVersions;
-  if (answer === null) throw unsupportedVersion('The node does not support API_VERSIONS');
+  if (answer === null) throw unsupportedApi('ApiVersions');
   return answer;
 }
 
