@@ -2,14 +2,13 @@
 export async function sideBySide<T>(
   width: number,
   items: readonly T[],
-  task: (item: T, index: number) => Promise<void>,
+  task: (item: T) => Promise<void>,
 ): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < items.length) {
-      const index = next++;
       try {
-        await task(items[index] as T, index);
+        await task(items[next++] as T);
       } catch (error) {
         next = items.length;
         throw error;

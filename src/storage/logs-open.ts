@@ -174,8 +174,9 @@ async function loadDir(loading: Loading): Promise<void> {
           : `Recovering ${names.length} logs from ${dir.path} since no clean shutdown file was found`,
       );
     }
-    await sideBySide(OPENED_AT_A_TIME, names, (name, index) =>
-      loadPartition(loading, name, index + 1, names.length),
+    let done = 0;
+    await sideBySide(OPENED_AT_A_TIME, names, (name) =>
+      loadPartition(loading, name, () => `${++done}/${names.length}`),
     );
     // A recovery point above what was found would vouch, after the next crash, for records still to come.
     if (!dir.clean) await logs.checkpointDir(dir, 'recoveryPoint');
@@ -211,8 +212,7 @@ async function isDirectory(env: LogEnvironment, dir: LogDir, name: string): Prom
 async function loadPartition(
   { env, dir, logs, logger, options }: Loading,
   name: string,
-  index: number,
-  count: number,
+  progress: () => string,
 ): Promise<void> {
   const found = parsePartitionDirectory(name);
   const directory = `${dir.path}/${name}`;
@@ -252,6 +252,6 @@ async function loadPartition(
     `Completed load of Log(dir=${directory}, topic=${topic}, partition=${partition}, ` +
       `highWatermark=${log.highWatermark}, lastStableOffset=${log.lastStableOffset}, ` +
       `logStartOffset=${log.logStartOffset}, logEndOffset=${log.logEndOffset}) with ` +
-      `${log.segments.length} segments in ${tookMs}ms (${index}/${count} completed in ${dir.path})`,
+      `${log.segments.length} segments in ${tookMs}ms (${progress()} completed in ${dir.path})`,
   );
 }
