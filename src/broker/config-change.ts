@@ -71,7 +71,8 @@ export async function replaceConfig(
 
 /** A topic's wrong name is told as it stands, its wrong value with whose it is; a broker's either way as it stands. */
 function refusal({ type, name }: Resource, { message }: ConfigError): KafkaError {
-  if (type !== ResourceType.TOPIC) return new KafkaError(Errors.INVALID_REQUEST, message);
+  if (type !== ResourceType.TOPIC && message !== NO_SECRET)
+    return new KafkaError(Errors.INVALID_REQUEST, message);
   if (message.startsWith('Unknown topic config name'))
     return new KafkaError(Errors.INVALID_CONFIG, message);
   return new KafkaError(
@@ -93,6 +94,8 @@ const LISTENER_ONLY = new Set([
   'ssl.keystore.key',
   'ssl.truststore.certificates',
 ]);
+
+const NO_SECRET = 'Password encoder secret not configured';
 
 const THREAD_KEYS = [
   'num.io.threads',
@@ -128,6 +131,8 @@ function validateBrokerConfigs(
       names.filter((name) => dynamicClassOf(name) === 'per-broker'),
       'Cannot update these configs at default cluster level, broker id must be specified',
     );
+  // A password is kept encrypted or not at all, and nothing this broker serves needs one.
+  if (names.some((name) => brokerKeyType(name) === 'password')) throw new ConfigError(NO_SECRET);
   const { dynamicDefault, dynamic } = broker.config.layers;
   const next = withDynamicLayers(
     broker.config,

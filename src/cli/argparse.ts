@@ -146,10 +146,10 @@ function recognise(
     const inline = word.includes('=') ? word.slice(word.indexOf('=') + 1) : null;
     const exact = options.find((option) => option.name === name);
     const near = options.filter((option) => option.name.startsWith(name));
-    if (exact === undefined && near.length > 1)
-      throw new ArgparseError(
-        `ambiguous option: --${name} could match ${near.map((one) => `--${one.name}`).join(', ')}`,
-      );
+    if (exact === undefined && near.length > 1) {
+      const names = near.map((one) => `--${one.name}`).sort();
+      throw new ArgparseError(`ambiguous option: --${name} could match ${names.join(', ')}`);
+    }
     const option = exact ?? near[0];
     if (option === undefined) throw unknown;
     return { option, inline };

@@ -86,6 +86,22 @@ describe.skipIf(noApache)('a line that ends the shell, the connection or nothing
   });
 });
 
+describe('one command on the command line', () => {
+  it.each(['close', 'quit'])(
+    '%s waits for the connection and tells both of its states',
+    async (word) => {
+      const { port } = await ours(folder());
+      const { stdout, status } = await run([...ourShell, `localhost:${port}`, word]);
+      const event = (state: string) =>
+        `WATCHER::\n\nWatchedEvent state:${state} type:None path:null\n`;
+      expect(plain(stdout)).toBe(
+        `Connecting to <server>\n\n${event('SyncConnected')}\n${event('Closed')}`,
+      );
+      expect(status).toBe(0);
+    },
+  );
+});
+
 describe('on a terminal', () => {
   /** What each line of keys led to on the screen: `^` is the up arrow. */
   async function type(port: number, keys: readonly string[]) {

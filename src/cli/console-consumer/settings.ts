@@ -6,6 +6,7 @@
 import { requireOptions, UsageError } from '../checks.ts';
 import type { Io } from '../command.ts';
 import { hashOrder, stringHash } from '../../base/java-hash.ts';
+import { isLong } from '../jopt.ts';
 import { keyValues, loadProperties } from '../key-values.ts';
 import type { Options } from '../options.ts';
 
@@ -120,7 +121,7 @@ function offsetOf(options: Options): 'earliest' | 'latest' | number {
   const text = options.value('offset') ?? '';
   const word = text.toLowerCase();
   if (word === 'earliest' || word === 'latest') return word;
-  if (/^\+?\d{1,19}$/.test(text)) return Number(text);
+  if (isLong(text) && !text.startsWith('-')) return Number(text);
   throw new UsageError(
     `The provided offset value '${text}' is incorrect. Valid values are 'earliest', 'latest', or a non-negative long.`,
   );

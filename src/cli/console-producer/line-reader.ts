@@ -41,7 +41,7 @@ export class LineReader {
   readonly #nullMarker: Buffer | null;
   #lineNumber = 0;
 
-  constructor(topic: string, properties: ReadonlyMap<string, string>) {
+  constructor(properties: ReadonlyMap<string, string>) {
     const text = (name: string, otherwise: string) => properties.get(name) ?? otherwise;
     const isTrue = (name: string) => text(name, '').trim().toLowerCase() === 'true';
     const keySeparator = text('key.separator', '\t');
@@ -56,7 +56,7 @@ export class LineReader {
     differ('null.marker', nullMarker, 'headers.separator', separator);
     differ('null.marker', nullMarker, 'headers.delimiter', delimiter);
     differ('null.marker', nullMarker, 'headers.key.separator', headerKeySeparator);
-    this.#topic = topic;
+    this.#topic = properties.get('topic') ?? '';
     this.#parseKey = isTrue('parse.key');
     this.#parseHeaders = isTrue('parse.headers');
     this.#ignoreError = isTrue('ignore.error');

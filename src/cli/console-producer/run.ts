@@ -59,7 +59,7 @@ async function readerOf(options: Options, io: Io): Promise<LineReader> {
   if (!READER_CLASSES.includes(className))
     throw new JavaError('java.lang.ClassNotFoundException', className);
   hintForProperties(io, '--property', properties.keys(), READER_PROPERTIES);
-  return new LineReader(options.value('topic') ?? '', properties);
+  return new LineReader(properties);
 }
 
 /** Reads on only when what was read has been taken; prompts when a person sits on both ends. */

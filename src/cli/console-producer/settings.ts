@@ -66,6 +66,8 @@ function compressionOf(options: Options): string {
 export async function readerProperties(options: Options, io: Io): Promise<Map<string, string>> {
   const file = options.value('reader-config');
   const properties = file === null ? new Map<string, string>() : await loadProperties(io, file);
+  // The topic is one of them, so that `--property topic=` has the last word.
+  properties.set('topic', options.value('topic') ?? '');
   const typed = keyValues([...options.values('property'), ...options.values('reader-property')]);
   for (const [key, value] of typed) properties.set(key, value);
   return properties;

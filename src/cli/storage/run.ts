@@ -2,15 +2,19 @@
  * random-uuid, format and info of kafka-storage (kafka: StorageTool; spec/cli.md 19). format writes the meta.properties of a
  * ZooKeeper-mode broker with the id that was given; a directory that has one already is left alone, whoever wrote it.
  */
+import { metadataVersion } from '../../base/metadata-version.ts';
 import { parseProperties } from '../../base/properties.ts';
 import { findConfigFile } from '../../platform/node/server-files.ts';
-import { writeMetaProperties } from '../../storage/meta-properties.ts';
+import {
+  readMetaProperties,
+  verifyMetaProperties,
+  writeMetaProperties,
+} from '../../storage/meta-properties.ts';
 import { readArgparse } from '../argparse.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { JavaError, messageOf } from '../java-error.ts';
+import { illegalArgument, JavaError, messageOf } from '../java-error.ts';
 import { absolute, readUserFile } from '../key-values.ts';
 import type { Options } from '../options.ts';
-import { parseUuid } from '../uuid-text.ts';
 
 /** The text after `terse` is all the user sees. */
 const TERSE = 'org.apache.kafka.server.util.TerseFailure';
@@ -80,7 +84,12 @@ async function format(config: StorageConfig, options: Options, io: Io): Promise<
     );
   if (options.has('add-scram'))
     throw terse('--add-scram is not served by this version of Samsa yet');
-  const clusterId = clusterIdOf(options.value('cluster-id') ?? '');
+  checkRelease(options.value('release-version') ?? METADATA_VERSION);
+  const clusterId = options.value('cluster-id') ?? '';
+  for (const directory of config.directories) {
+    const meta = await readMetaProperties(disk, directory);
+    if (meta !== null) verifyMetaProperties(meta, directory, { brokerId: null, clusterId });
+  }
   const node = config.properties.get('node.id') ?? config.properties.get('broker.id');
   const brokerId = node === undefined ? null : Number(node);
   let formatted = 0;
@@ -103,14 +112,10 @@ async function format(config: StorageConfig, options: Options, io: Io): Promise<
   return 0;
 }
 
-function clusterIdOf(text: string): string {
-  try {
-    return parseUuid(text);
-  } catch (error) {
-    throw terse(
-      `Cluster ID string ${text} does not appear to be a valid UUID: ${messageOf(error)}`,
-    );
-  }
+/** MetadataVersion.fromVersionString: the name is all that is asked of it, the format stays that of ZooKeeper's brokers. */
+function checkRelease(text: string): void {
+  if (metadataVersion(text) === null)
+    throw illegalArgument(`Version ${text} is not a valid version`);
 }
 
 async function info(config: StorageConfig, io: Io): Promise<number> {

@@ -71,7 +71,8 @@ async function runCluster(argv: readonly string[], io: Io): Promise<number> {
     });
     const admin = await openAdmin(config, io);
     try {
-      const { clusterId } = await got(admin.describeCluster());
+      const endpoint = options.has('bootstrap-controller') ? 'controller' : 'broker';
+      const { clusterId } = await got(admin.describeCluster({ endpoint }));
       // Brokers that have a ZooKeeper take themselves out of the cluster: none serves UnregisterBroker.
       if (subcommand === 'unregister')
         io.stdout.write('The target cluster does not support the broker unregistration API.\n');

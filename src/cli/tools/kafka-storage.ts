@@ -53,7 +53,7 @@ export const command: CommandDeclaration = {
           name: 'release-version',
           aliases: ['r'],
           type: 'String',
-          description: 'Accepted, without effect.',
+          description: 'A version of Kafka; the format is the same for all.',
         },
         {
           name: 'feature',

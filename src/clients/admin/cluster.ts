@@ -10,11 +10,18 @@ const NOT_ASKED = -2147483648;
 
 export function describeCluster(
   calls: Calls,
-  options: CallOptions & { readonly includeAuthorizedOperations?: boolean } = {},
+  options: CallOptions & {
+    readonly includeAuthorizedOperations?: boolean;
+    /** Whom one means to be connected to; a broker refuses to be a controller of KRaft. */
+    readonly endpoint?: 'broker' | 'controller';
+  } = {},
 ): Promise<ClusterDescription> {
   const withOperations = options.includeAuthorizedOperations ?? false;
+  const endpointType = options.endpoint === 'controller' ? 2 : 1;
   return calls.call('listNodes', ANY, calls.deadline(options), async (attempt) =>
-    (await serves(attempt)) ? modern(attempt, withOperations) : old(attempt, withOperations),
+    (await serves(attempt))
+      ? modern(attempt, withOperations, endpointType)
+      : old(attempt, withOperations),
   );
 }
 
@@ -22,9 +29,14 @@ async function serves(attempt: Attempt): Promise<boolean> {
   return (await attempt.versionOrNull(describeClusterApi)) !== null;
 }
 
-async function modern(attempt: Attempt, withOperations: boolean): Promise<ClusterDescription> {
+async function modern(
+  attempt: Attempt,
+  withOperations: boolean,
+  endpointType: number,
+): Promise<ClusterDescription> {
   const response = await attempt.send(describeClusterApi, {
     includeClusterAuthorizedOperations: withOperations,
+    endpointType,
   });
   check(response.errorCode, response.errorMessage);
   const nodes = response.brokers.map(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LineReader } from '../../../../src/cli/console-producer/line-reader.ts';
 
 const reader = (properties: Record<string, string>) =>
-  new LineReader('t', new Map(Object.entries(properties)));
+  new LineReader(new Map(Object.entries({ topic: 't', ...properties })));
 const text = (bytes: Uint8Array | null | undefined) =>
   bytes === null || bytes === undefined ? null : Buffer.from(bytes).toString('utf8');
 
