@@ -131,12 +131,13 @@ export class BrokerLogs implements Logs {
     this.#listeners.push(fn);
   }
 
-  /** For the opening: a log found in a dir. False when another dir has the partition already. */
+  /** A log found or made in a dir, which may have failed since. Answers the log that was there already. */
   adopt(log: PartitionLog): PartitionLog | null {
     const name = partitionName(log.topicPartition);
     const other = this.#logs.get(name);
     if (other !== undefined) return other;
     this.#logs.set(name, log);
+    if (this.#dirAt(log.logDir)?.offline) log.takeOffline(new Error(`${log.logDir} is offline`));
     return null;
   }
 
@@ -178,7 +179,7 @@ export class BrokerLogs implements Logs {
     const dir = this.#place(options.logDir ?? this.moves.wishes.get(name));
     try {
       const log = await this.#make(tp, dir, name, options);
-      this.#logs.set(name, log);
+      this.adopt(log);
       this.moves.wishes.delete(name);
       this.#logger.info(`Created log for partition ${name} in ${dir.path}/${name}`);
       return log;

@@ -42,5 +42,9 @@ export async function openPartition(
     highWatermark: fresh ? 0 : (dir.checkpointed('highWatermark', name) ?? 0),
     cleanOffset,
   });
-  return new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
+  const log = new PartitionLog(tp, dir.path, await readTopicId(env.disk, directory), state);
+  if (!dir.offline) return log;
+  // Another log of the dir failed meanwhile, and took offline what it found.
+  await log.closeFiles();
+  throw Object.assign(new Error(`Log directory ${dir.path} is offline`), { code: 'EIO' });
 }

@@ -100,3 +100,26 @@ test.each<Fault>([{ code: 'EIO' }, { code: 'ENOSPC', bytes: 30 }])('%j', async (
     expect(values.slice(0, acknowledged.length), failed).toEqual(acknowledged);
   }
 });
+
+test('a dir that fails while its logs are loaded serves none of them', async () => {
+  const start = async (at: number) => {
+    const world = createWorld();
+    const logs = await reopen(world);
+    await live(world, logs);
+    await logs.abandon();
+    world.disk.kill();
+    let count = 0;
+    world.disk.setFault((_, path) =>
+      path.startsWith('/a/') && count++ === at ? { code: 'EIO' } : null,
+    );
+    const again = await reopen(world);
+    await world.clock.advance(1000);
+    return { again, count };
+  };
+  const { count: total } = await start(Number.POSITIVE_INFINITY);
+  for (let at = 0; at < total; at += 7) {
+    const { again } = await start(at);
+    expect(again.offlineDirs, `operation ${at}`).toEqual(['/a']);
+    expect([...again.all()].filter((log) => !log.offline).map((log) => log.logDir)).toEqual(['/b']);
+  }
+});
