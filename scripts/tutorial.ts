@@ -153,6 +153,8 @@ function play(step: Step): Promise<{ output: string; status: number | null }> {
     cwd: place.cwd,
     env: place.env,
   });
+  // `ls` may have ended before it is given nothing to read.
+  child.stdin.on('error', () => {});
   child.stdin.end(step.stdin ?? '');
   let [output, lines] = ['', ''];
   const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
