@@ -113,6 +113,8 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       void this.unsubscribe();
       return;
     }
+    if (partitions.some(({ topic }) => typeof topic !== 'string' || topic.trim() === ''))
+      throw illegalArgument('Topic partitions to assign to cannot have null or empty topic');
     this.#core.subscription.use('assigned');
     if (this.#core.settings.autoCommit && this.#core.subscription.size > 0) this.commitAsync();
     this.#core.subscription.assign(partitions);
@@ -238,7 +240,11 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException, and what poll() throws about positions
    */
   async position(partition: TopicPartition, options: CallOptions = {}): Promise<number> {
-    const state = this.#core.subscription.get(partition);
+    const state = this.#core.subscription.find(partition.topic, partition.partition);
+    if (state === undefined)
+      throw illegalState(
+        'You can only check the position for partitions assigned to this consumer.',
+      );
     const what = `the position for partition ${state.key} could be determined`;
     return this.#core.guard.blocking(options, what, async (deadline) => {
       for (;;) {
