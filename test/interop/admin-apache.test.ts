@@ -122,8 +122,13 @@ describe
     if (since('2.8')) {
       expect(await outcomes(admin.deleteTopics({ topicIds: [topicId] }))).toEqual([undefined]);
     } else {
-      await expect(admin.deleteTopics({ topicIds: [topicId] }).all()).rejects.toThrow(/version/i);
+      expect(topicId).toBe('');
+      const unknown = admin.deleteTopics({ topicIds: ['MkU3OEVBNTcwNTJENDM2Qg'] });
+      await expect(unknown.all()).rejects.toThrow(/version/i);
     }
+    expect(await outcomes(admin.deleteTopics({ topicIds: [''] }))).toEqual([
+      'InvalidTopicException',
+    ]);
     expect(await outcomes(admin.deleteTopics(['assigned', 'absent']))).toEqual([
       undefined,
       'UnknownTopicOrPartitionException',

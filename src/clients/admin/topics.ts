@@ -42,17 +42,19 @@ async function throttled<K, V>(
   return outcomes;
 }
 
-/** Asks about what has a name; a request cannot hold a topic without one. */
-async function named<K, V>(
+/** Asks about what has a name or an id; a request cannot hold a topic without one. */
+async function askable<K, V>(
   keys: readonly K[],
   ask: (keys: readonly K[]) => Promise<Map<string, V | Error>>,
   textOf: (key: K) => string,
+  kind: 'name' | 'id' = 'name',
 ): Promise<Map<string, V | Error>> {
-  const asked = keys.filter((key) => textOf(key) !== '');
+  const isNone = (text: string) => text === '' || (kind === 'id' && text === NO_TOPIC_ID);
+  const asked = keys.filter((key) => !isNone(textOf(key)));
   const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
-  if (asked.length < keys.length) {
-    const text = "The given topic name '' cannot be represented in a request.";
-    outcomes.set('', brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
+  for (const none of keys.map(textOf).filter(isNone)) {
+    const text = `The given topic ${kind} '${none}' cannot be represented in a request.`;
+    outcomes.set(none, brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
   }
   return outcomes;
 }
@@ -87,7 +89,7 @@ export function createTopics(
     });
   const topicName = (topic: NewTopic) => topic.name;
   const patient = (some: readonly NewTopic[]) => throttled(some, ask, topicName);
-  const work = named(topics, options.retryOnQuotaViolation === false ? ask : patient, topicName);
+  const work = askable(topics, options.retryOnQuotaViolation === false ? ask : patient, topicName);
   return new AdminResult(
     topics.map((topic) => topic.name),
     nameOf,
@@ -160,7 +162,8 @@ export function deleteTopics(
         ]),
       );
     });
-  const work = named(keys, (some) => throttled(some, ask, nameOf), nameOf);
+  const patient = (some: readonly string[]) => throttled(some, ask, nameOf);
+  const work = askable(keys, patient, nameOf, byId ? 'id' : 'name');
   return new AdminResult<string, void>(keys, nameOf, work);
 }
 
@@ -241,7 +244,7 @@ export function describeTopics(
       }
       return outcomes;
     });
-  return new AdminResult(keys, nameOf, named(keys, ask, nameOf));
+  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId ? 'id' : 'name'));
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {
