@@ -20,7 +20,6 @@ import {
   generateBrokerId,
   preparePaths,
   registerBroker,
-  RegistrationError,
 } from './registration.ts';
 import { watchFeatures } from './features.ts';
 import { openSession } from './zookeeper-session.ts';
@@ -61,17 +60,11 @@ export async function startBroker(
   } catch (error) {
     log.error(
       `[KafkaServer id=${config.brokerId}] Fatal error during KafkaServer startup. Prepare to shutdown`,
-      named(error),
+      error,
     );
     await start.undo();
     throw error;
   }
-}
-
-/** What an operator may run into has the name of Kafka's class beside our message: scripts look for both. */
-function named(error: unknown): unknown {
-  if (!(error instanceof RegistrationError)) return error;
-  return Object.assign(error, { javaClass: 'java.lang.RuntimeException' });
 }
 
 /** One start: what has been opened, in order, with the way to close each. */

@@ -4,6 +4,7 @@
  * epoch. A node of the same id that belongs to somebody else is fatal, except one with our own endpoints: that is this
  * broker before it was killed, and it is waited for until its session has run out (Kafka dies there).
  */
+import { longHex } from '../base/long-hex.ts';
 import { versionAtLeast } from '../base/metadata-version.ts';
 import { randomUuid } from '../base/uuid.ts';
 import {
@@ -29,6 +30,13 @@ import type { BrokerConfig } from './config.ts';
 
 export class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
+  /** Of the exception that Kafka ends with: scripts look for it. */
+  readonly javaClass: string;
+
+  constructor(message: string, javaClass = 'java.lang.RuntimeException') {
+    super(message);
+    this.javaClass = javaClass;
+  }
 }
 
 /**
@@ -186,12 +194,13 @@ async function yieldOrRefuse(
   const ghost = other !== null && addresses(other) === addresses(node);
   if (!ghost || waited) {
     log.error(conflict(path, stat, session.sessionId));
-    throw Object.assign(new RegistrationError('KeeperErrorCode = NodeExists'), {
-      javaClass: 'org.apache.zookeeper.KeeperException$NodeExistsException',
-    });
+    throw new RegistrationError(
+      'KeeperErrorCode = NodeExists',
+      'org.apache.zookeeper.KeeperException$NodeExistsException',
+    );
   }
   log.info(
-    `${path} still belongs to an earlier run of this broker (session ${hex(stat.ephemeralOwner)}): waiting up to ${session.sessionTimeoutMs} ms for that session to expire`,
+    `${path} still belongs to an earlier run of this broker (session ${longHex(stat.ephemeralOwner)}): waiting up to ${session.sessionTimeoutMs} ms for that session to expire`,
   );
   // a server looks for expired sessions once a tick: allow it two beyond the timeout
   await Promise.race([vanished, clock.sleep(session.sessionTimeoutMs + 2 * SERVER_TICK_MS)]);
@@ -201,8 +210,6 @@ async function yieldOrRefuse(
 /** ZooKeeper's default tickTime. */
 const SERVER_TICK_MS = 3000;
 
-const hex = (id: bigint): string => `0x${BigInt.asUintN(64, id).toString(16)}`;
-
 function conflict(path: string, stat: Stat, sessionId: bigint): string {
-  return `Error while creating ephemeral at ${path}, node already exists and owner '${hex(stat.ephemeralOwner)}' does not match current session '${hex(sessionId)}'`;
+  return `Error while creating ephemeral at ${path}, node already exists and owner '${longHex(stat.ephemeralOwner)}' does not match current session '${longHex(sessionId)}'`;
 }

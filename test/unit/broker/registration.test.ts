@@ -147,7 +147,10 @@ describe('registration', () => {
     const other = await bed.open();
     await preparePaths(other);
     await bed.register(other, port);
-    await expect(bed.register(await bed.open())).rejects.toThrow('KeeperErrorCode = NodeExists');
+    await expect(bed.register(await bed.open())).rejects.toMatchObject({
+      message: 'KeeperErrorCode = NodeExists',
+      javaClass: 'org.apache.zookeeper.KeeperException$NodeExistsException',
+    });
     expect(bed.lines.at(-1)).toBe(
       "Error while creating ephemeral at /brokers/ids/0, node already exists and owner '0x1' does not match current session '0x2'",
     );
