@@ -22,21 +22,31 @@ const plain = (text: string) =>
     .replaceAll(/^\tat .*\n/gm, '')
     .replaceAll(/localhost:\d+/g, '<server>');
 
+/** Lists whole again, which an event has cut: Apache's shell prints them name by name, and events from another thread. */
+function uncut(lines: readonly string[]): string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const open = /^\[[^\]]*$/.test(whole.at(-1) ?? '') ? whole.pop() : '';
+    whole.push(`${open}${line}`);
+  }
+  return whole;
+}
+
 /** The order of the list of an unsorted answer. */
-const stable = (text: string) =>
-  plain(text).replaceAll(/^\[\/.*\]$/gm, (list) => list.slice(1, -1).split(', ').sort().join(' '));
+const sorted = (line: string) =>
+  /^\[\/.*\]$/.test(line) ? line.slice(1, -1).split(', ').sort().join(' ') : line;
 
 async function play(shell: readonly string[], port: number, stdin: string) {
   const { stdout, stderr, status } = await run([...shell, `localhost:${port}`], { stdin });
   // Apache's shell prints an event in two steps and from another thread, so results come before, behind and between them; what
   // is said of the connection may be cut short by the end of the process.
   const ofConnection = /state:(Closed|SyncConnected type:None)/;
-  const lines = stable(stdout)
+  const lines = plain(stdout)
     .split('\n')
     .filter((line) => line !== '' && line !== 'WATCHER::' && !ofConnection.test(line));
   const isEvent = (line: string) => line.startsWith('WatchedEvent ');
   const events = lines.filter(isEvent).sort();
-  const results = lines.filter((line) => !isEvent(line));
+  const results = uncut(lines.filter((line) => !isEvent(line))).map(sorted);
   return { results, events, stderr: plain(stderr).split('\n'), status };
 }
 
