@@ -31,6 +31,11 @@ export function hashOrder<T>(items: readonly T[], hashOf: (item: T) => number, c
     .map(({ item }) => item);
 }
 
+/** Of a map that was made for as many entries as it holds. */
+export function sizedHashOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
+  return hashOrder(items, hashOf, 2 ** Math.ceil(Math.log2(Math.max(1, items.length))));
+}
+
 /** The same for Scala's mutable HashMap and HashSet: they grow one entry earlier, and a bucket is sorted by hash. */
 export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
   let capacity = 16;

@@ -2,12 +2,12 @@
  * The log levels of this broker as configuration (KIP-412; kafka: ConfigAdminManager, Log4jController): told and changed while
  * it runs, kept nowhere. A level that cannot be is refused before any is changed.
  */
+import { isInteger } from '../base/java-number.ts';
 import type { LogLevel, LogSink } from '../platform/platform.ts';
 import { LOG_LEVELS, ROOT_LOGGER } from '../platform/log-levels.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { Operation, type ConfigOperation } from './config-change.ts';
 import { Source, type ConfigEntry } from './config-entries.ts';
-import { isNodeId } from './config-resource.ts';
 import type { Broker } from './context.ts';
 
 type Levels = LogSink['levels'];
@@ -20,7 +20,7 @@ export function loggerEntries({ brokerId, platform }: Broker, name: string): Con
   if (name === '') throw refused('Broker id must not be empty');
   if (name !== String(brokerId))
     throw refused(
-      isNodeId(name)
+      isInteger(name)
         ? `Unexpected broker id, expected ${brokerId} but received ${name}`
         : `Broker id must be an integer, but it is: ${name}`,
     );
@@ -44,7 +44,7 @@ export function changeLoggers(
 ): void {
   if (name !== String(brokerId))
     throw refused(
-      isNodeId(name)
+      isInteger(name)
         ? `Unexpected broker id, expected ${brokerId}, but received ${name}`
         : `Node id must be an integer, but it is: ${name}`,
     );

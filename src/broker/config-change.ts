@@ -3,6 +3,7 @@
  * IncrementalAlterConfigs end here with the complete set an entity is to have (kafka: ZkAdminManager.alterTopicConfigs,
  * alterBrokerConfigs, DynamicBrokerConfig.validate). What is refused is refused before anything is written.
  */
+import { isInteger } from '../base/java-number.ts';
 import { ConfigError, formatConfigValue, parseConfigType } from '../base/config-def.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { topicConfig, validateTopicConfigs } from '../storage/log-config.ts';
@@ -10,7 +11,7 @@ import { BROKER_KEYS, type BrokerConfig, dynamicClassOf, withDynamicLayers } fro
 import { splitList } from './config/listeners.ts';
 import { brokerKeyType } from './config-entries.ts';
 import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
-import { isNodeId, ResourceType, resourceText } from './config-resource.ts';
+import { ResourceType, resourceText } from './config-resource.ts';
 import type { Broker } from './context.ts';
 
 export interface Resource {
@@ -35,7 +36,7 @@ export function entityOf(broker: Broker, { type, name }: Resource): string {
       if (name === String(broker.brokerId)) return `brokers/${name}`;
       throw new KafkaError(
         Errors.INVALID_REQUEST,
-        isNodeId(name)
+        isInteger(name)
           ? `Unexpected broker id, expected ${broker.brokerId}, but received ${name}`
           : `Node id must be an integer, but it is: ${name}`,
       );

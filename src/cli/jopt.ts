@@ -5,6 +5,7 @@
  * that belong to nobody are collected and ignored. Errors are jopt's classes and texts; checks of required and
  * available options come after all words were read, as there.
  */
+import { isInteger, isLong } from '../base/java-number.ts';
 import type { OptionDeclaration } from './command.ts';
 import { JavaError } from './java-error.ts';
 
@@ -73,18 +74,6 @@ function isOptionalValue({ type }: OptionDeclaration, word: string): boolean {
   if (type === 'Integer') return isInteger(word);
   if (type === 'Long') return isLong(word);
   return !looksLikeOption(word);
-}
-
-/** Integer.valueOf(). */
-export function isInteger(text: string): boolean {
-  return isLong(text) && Number(text) === (Number(text) | 0);
-}
-
-/** Long.valueOf(). */
-export function isLong(text: string): boolean {
-  if (!/^[+-]?\d+$/.test(text)) return false;
-  const exact = BigInt(text.replace('+', ''));
-  return BigInt.asIntN(64, exact) === exact;
 }
 
 function recognise(

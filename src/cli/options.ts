@@ -3,9 +3,10 @@
  * commander holds the declarations and parses that. Values are converted when they are read, because that is when
  * jopt complains about them: a bad `--partitions` behind a bad `--topic` is never seen (spec/cli.md 0.2).
  */
+import { isInteger, isLong } from '../base/java-number.ts';
 import type { CommandDeclaration, OptionDeclaration } from './command.ts';
 import { JavaError, throwable } from './java-error.ts';
-import { isInteger, isLong, OptionError, readJopt, type Canonical } from './jopt.ts';
+import { OptionError, readJopt, type Canonical } from './jopt.ts';
 
 export class Options {
   readonly strays: readonly string[];

@@ -1,8 +1,6 @@
 /** Kafka's Uuid.fromString: 22 base64url characters; what Java's decoder refuses is refused in its words. */
 import { illegalArgument } from './java-error.ts';
 
-export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
-
 /** The canonical text of an id as typed. */
 export function parseUuid(text: string): string {
   if (text.length > 24)

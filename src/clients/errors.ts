@@ -45,6 +45,11 @@ export function brokerError(code: number, message?: string | null): KafkaError {
   return new KafkaError(code, message ?? errorOf(code).message);
 }
 
+/** The protocol's code, null for what is no error of Kafka's. */
+export function codeOf(error: unknown): number | null {
+  return error instanceof KafkaError ? error.code : null;
+}
+
 const COMMON = 'org.apache.kafka.common.';
 const ERRORS = `${COMMON}errors.`;
 const CONSUMER = 'org.apache.kafka.clients.consumer.';

@@ -2,6 +2,7 @@
  * What a client knows of the cluster, as a value that every refresh replaces. A partition never goes back to an older
  * leader epoch (KIP-320): a lagging broker's answer keeps what is known unless the topic was made anew.
  */
+import { ZERO_UUID } from '../base/uuid.ts';
 import { Errors } from '../protocol/errors.ts';
 import type { MetadataResponse } from '../protocol/messages/metadata.ts';
 import type { Node, PartitionInfo } from './types.ts';
@@ -37,7 +38,8 @@ export interface ClusterMetadata {
   readonly topics: ReadonlyMap<string, TopicMetadata>;
 }
 
-export const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA';
+/** Of brokers before 2.8. */
+export const NO_TOPIC_ID = ZERO_UUID;
 
 export const EMPTY_METADATA: ClusterMetadata = {
   clusterId: null,

@@ -2,6 +2,7 @@
  * `listeners`, `advertised.listeners` and the map from listener names to security protocols, read as
  * kafka.utils.CoreUtils.listenerListToEndPoints does. A listener name is upper case whatever case it was typed in.
  */
+import { isInteger } from '../../base/java-number.ts';
 import { ConfigError } from '../../base/config-def.ts';
 
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
@@ -82,7 +83,7 @@ function parseEndpoint(
       `Unable to parse ${uri} to a broker endpoint`,
       'org.apache.kafka.common.KafkaException',
     );
-  if (!isInt32(port)) throw failed(`For input string: "${port}"`, NUMBER_FORMAT);
+  if (!isInteger(port)) throw failed(`For input string: "${port}"`, NUMBER_FORMAT);
   const listenerName = name.toUpperCase();
   const securityProtocol = protocols.get(listenerName);
   if (securityProtocol === undefined)
@@ -106,11 +107,6 @@ function checkPorts(endpoints: readonly Endpoint[], text: string): void {
       four ===
         1, `If you have two listeners on the same port then one needs to be IPv4 and the other IPv6, listeners: ${text}, port: ${port}`);
   }
-}
-
-function isInt32(text: string): boolean {
-  const value = Number(text);
-  return value >= -2147483648 && value <= 2147483647;
 }
 
 export function splitList(text: string): string[] {

@@ -3,6 +3,7 @@
  * levels of this broker. v1 tells where values come from, v3 types and, if asked, documentation. An empty list of keys means all, as in Kafka
  * (spec/cluster.md 2.6).
  */
+import { isInteger } from '../../base/java-number.ts';
 import type { Draft } from '../../protocol/api.ts';
 import { Errors, KafkaError } from '../../protocol/errors.ts';
 import {
@@ -20,7 +21,7 @@ import {
   Source,
   topicEntries,
 } from '../config-entries.ts';
-import { isNodeId, ResourceType } from '../config-resource.ts';
+import { ResourceType } from '../config-resource.ts';
 import { type Broker, handler } from '../context.ts';
 import { topicNameProblem } from '../../base/topic-name.ts';
 
@@ -70,7 +71,7 @@ async function entriesOf(broker: Broker, type: number, name: string): Promise<Co
       if (name === String(brokerId)) return brokerEntries(config);
       throw new KafkaError(
         Errors.INVALID_REQUEST,
-        isNodeId(name)
+        isInteger(name)
           ? `Unexpected broker id, expected ${brokerId} or empty string, but received ${name}`
           : `Broker id must be an integer, but it is: ${name}`,
       );

@@ -2,6 +2,7 @@
  * Showing and changing the settings of topics, brokers and loggers (kafka: ConfigCommand). Topics and loggers are changed
  * key by key; a broker's dynamic settings are replaced as a whole, so that the ones it has are read first.
  */
+import { unsupportedApi } from '../../protocol/errors.ts';
 import { topicNameProblem } from '../../base/topic-name.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource, ConfigSource } from '../../clients/admin/types.ts';
@@ -43,13 +44,7 @@ async function namesToDescribe(
   if (type === 'topics') return [...(await got(admin.listTopics({ listInternal: true }))).keys()];
   const { nodes } = await got(admin.describeCluster());
   // Brokers that keep their metadata in ZooKeeper have no list of them to ask for.
-  if (type === 'client-metrics')
-    throw executionError(
-      new JavaError(
-        'org.apache.kafka.common.errors.UnsupportedVersionException',
-        'The node does not support LIST_CLIENT_METRICS_RESOURCES',
-      ),
-    );
+  if (type === 'client-metrics') throw executionError(unsupportedApi('ListClientMetricsResources'));
   return [...nodes.map((node) => String(node.id)), ''];
 }
 

@@ -12,7 +12,7 @@ import type {
 import type { Io } from '../command.ts';
 import { got, illegalArgument } from '../java-error.ts';
 import { doubleText } from '../java-format.ts';
-import { hashOrder, stringHash } from '../../base/java-hash.ts';
+import { sizedHashOrder, stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
 import type { Entities } from './arguments.ts';
@@ -68,8 +68,7 @@ function quotaLine({ entity, quotas }: QuotaDescription): string {
     const name = entity[type];
     return name === null ? `the default ${title}` : `${title} '${name}'`;
   });
-  const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, quotas.size)));
-  const values = hashOrder([...quotas], ([key]) => stringHash(key), capacity);
+  const values = sizedHashOrder([...quotas], ([key]) => stringHash(key));
   const text = values.map(([key, value]) => `${key}=${doubleText(value)}`).join(', ');
   return `Quota configs for ${who.join(', ')} are ${text}\n`;
 }

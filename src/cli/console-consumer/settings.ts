@@ -3,10 +3,10 @@
  * topics, from where, as which group. Without a group of its own it reads as one made up for the run, which commits
  * nothing.
  */
+import { isLong } from '../../base/java-number.ts';
 import { requireOptions, UsageError } from '../checks.ts';
 import type { Io } from '../command.ts';
 import { hashOrder, stringHash } from '../../base/java-hash.ts';
-import { isLong } from '../jopt.ts';
 import { keyValues, loadProperties } from '../key-values.ts';
 import type { Options } from '../options.ts';
 

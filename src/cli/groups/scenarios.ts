@@ -2,6 +2,7 @@
  * Where a group is to go: each scenario of --reset-offsets as offsets per partition (kafka: prepareOffsetsToReset). What
  * was asked for by number is moved into the log; a time behind the last record means its end.
  */
+import { repeated } from '../../base/repeated.ts';
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { keyOf, TopicPartitionMap } from '../../clients/topic-partition.ts';
 import type { TopicPartition } from '../../clients/types.ts';
@@ -49,13 +50,9 @@ export async function newOffsets(
 }
 
 function refuseTwins(partitions: readonly TopicPartition[]): void {
-  const seen = new Set<string>();
-  for (const { topic, partition } of partitions) {
-    const key = keyOf(topic, partition);
-    if (seen.has(key))
-      throw new JavaError('java.lang.IllegalStateException', `Duplicate key ${key}`);
-    seen.add(key);
-  }
+  const [twin] = repeated(partitions.map(({ topic, partition }) => keyOf(topic, partition)));
+  if (twin !== undefined)
+    throw new JavaError('java.lang.IllegalStateException', `Duplicate key ${twin}`);
 }
 
 /** Exact to its last digit. */

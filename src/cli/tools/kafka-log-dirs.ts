@@ -1,5 +1,5 @@
 /** kafka-log-dirs: what lies in the log directories of brokers, as one line of JSON (spec/cli.md 11; kafka: LogDirsCommand). */
-import { hashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
+import { hashOrder, sizedHashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import { HELP_AND_VERSION, helpOrVersion, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
@@ -109,11 +109,8 @@ async function describe(options: Options, io: Io): Promise<void> {
   }
 }
 
-/** Kafka keeps dirs in a HashMap that was made for as many as there are. */
-function inHashOrder<T>(dirs: readonly [string, T][]): [string, T][] {
-  const capacity = 2 ** Math.ceil(Math.log2(Math.max(1, dirs.length)));
-  return hashOrder(dirs, ([path]) => stringHash(path), capacity);
-}
+const inHashOrder = <T>(dirs: readonly [string, T][]): [string, T][] =>
+  sizedHashOrder(dirs, ([path]) => stringHash(path));
 
 function brokersOf(asked: readonly string[], existing: readonly number[]): number[] {
   if (asked.length === 0) return [...existing];

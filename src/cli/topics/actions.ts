@@ -2,7 +2,8 @@
  * What kafka-topics does over the wire (kafka: TopicCommand.TopicService). Except for --create, --topic is a pattern that
  * picks from the topics there are; nothing picked is an error unless --if-exists says otherwise.
  */
-import { hashOrder, stringHash } from '../../base/java-hash.ts';
+import { ZERO_UUID } from '../../base/uuid.ts';
+import { sizedHashOrder, stringHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigResource, TopicDescription } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
@@ -10,7 +11,7 @@ import { illegalArgument, JavaError, javaClassOf } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import { includePattern, INTERNAL_TOPICS } from '../java-regex.ts';
 import type { Options } from '../options.ts';
-import { parseUuid, ZERO_UUID } from '../uuid-text.ts';
+import { parseUuid } from '../uuid-text.ts';
 import type { Action } from './arguments.ts';
 import { describeTopic, filterOf, type DescribedTopic, type Reassignment } from './describe.ts';
 import {
@@ -126,8 +127,7 @@ async function described(admin: AdminClient, options: Options): Promise<TopicDes
     const found = [...(await admin.describeTopics(topics)).values()];
     // As a map that Kafka's client makes for so many topics hands them out.
     const sorted = found.toSorted((a, b) => compareText(a.name, b.name));
-    const capacity = 2 ** Math.ceil(Math.log2(sorted.length));
-    return hashOrder(sorted, ({ name }) => stringHash(name), capacity);
+    return sizedHashOrder(sorted, ({ name }) => stringHash(name));
   }
   const all = await admin.listTopics({ listInternal: true });
   const known = [...all.values()].find((topic) => topic.topicId === id);

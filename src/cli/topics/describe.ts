@@ -4,7 +4,7 @@
  * that is not a default of the broker's code, in the order in which the broker listed them.
  */
 import type { Options } from '../options.ts';
-import { ZERO_UUID } from '../uuid-text.ts';
+import { ZERO_UUID } from '../../base/uuid.ts';
 
 export interface DescribedPartition {
   readonly partition: number;

@@ -2,6 +2,7 @@
  * The settings typed for a new topic, refused before they reach a broker as Kafka's tool does (spec/cli.md 1.4, 1.6): the
  * form `key=val`, then unknown names, then each value, in Kafka's words.
  */
+import { isInteger } from '../../base/java-number.ts';
 import { repeated } from '../../base/repeated.ts';
 import { javaSplit } from '../../base/java-split.ts';
 import { ConfigError, parseConfigValue } from '../../base/config-def.ts';
@@ -85,9 +86,8 @@ export function parseAssignment(text: string | null): Map<number, readonly numbe
   return assignment;
 }
 
-export function javaInteger(text: string): number {
-  const value = Number(text);
-  if (/^[+-]?\d+$/.test(text) && value <= 0x7fffffff && value >= -0x80000000) return value;
+function javaInteger(text: string): number {
+  if (isInteger(text)) return Number(text);
   throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
 }
 

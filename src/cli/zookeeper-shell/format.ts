@@ -1,21 +1,20 @@
 /** How the shell shows stats, ACLs and child lists (spec/zookeeper.md 3.4): Java's own text forms. */
+import { longHex } from '../../base/long-hex.ts';
 import { javaDate } from '../../base/java-date.ts';
 import { javaSplit } from '../../base/java-split.ts';
 import type { Acl, Stat } from '../../zookeeper/client/types.ts';
 
-const hex = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`;
-
 export function statLines(stat: Stat): string {
   return [
-    `cZxid = ${hex(stat.czxid)}`,
+    `cZxid = ${longHex(stat.czxid)}`,
     `ctime = ${javaDate(stat.ctime)}`,
-    `mZxid = ${hex(stat.mzxid)}`,
+    `mZxid = ${longHex(stat.mzxid)}`,
     `mtime = ${javaDate(stat.mtime)}`,
-    `pZxid = ${hex(stat.pzxid)}`,
+    `pZxid = ${longHex(stat.pzxid)}`,
     `cversion = ${stat.cversion}`,
     `dataVersion = ${stat.version}`,
     `aclVersion = ${stat.aversion}`,
-    `ephemeralOwner = ${hex(stat.ephemeralOwner)}`,
+    `ephemeralOwner = ${longHex(stat.ephemeralOwner)}`,
     `dataLength = ${stat.dataLength}`,
     `numChildren = ${stat.numChildren}`,
     '',

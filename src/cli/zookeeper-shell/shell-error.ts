@@ -2,6 +2,7 @@
  * What a command of the shell fails with: one text for stderr and an exit code (spec/zookeeper.md 3.2, 3.4). ZooKeeper's
  * own errors are worded as its CLI words them, with the path as the user gave it.
  */
+import { isInteger, isLong } from '../../base/java-number.ts';
 import { InvalidPathError, ZooKeeperError } from '../../zookeeper/errors.ts';
 import { JavaError } from '../java-error.ts';
 
@@ -50,11 +51,7 @@ export function worded(error: unknown): unknown {
 
 /** Integer.parseInt and Long.parseLong, with what they throw at text that is no number. */
 export function javaNumber(text: string, type: 'int' | 'long' = 'int'): number {
-  const valid = /^[+-]?\d+$/.test(text);
-  const value = valid ? BigInt(text) : 0n;
-  const max = type === 'int' ? 0x7fff_ffffn : 0x7fff_ffff_ffff_ffffn;
-  if (!valid || value > max || value < -max - 1n) {
-    throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
-  }
-  return Number(value);
+  const valid = type === 'int' ? isInteger(text) : isLong(text);
+  if (!valid) throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  return Number(text);
 }

@@ -10,7 +10,7 @@ import type { Clock } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import type { ApiRow } from '../connection.ts';
 import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
-import { brokerError, timeoutError } from '../errors.ts';
+import { brokerError, codeOf, timeoutError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../retry.ts';
 import type { CallOptions, Node } from '../types.ts';
 
@@ -177,8 +177,7 @@ export class Calls {
   /** What an error says about where the call went: look again before the next attempt. */
   #forget(target: Target, error: unknown): void {
     if (target.to === 'group' || target.to === 'transaction') {
-      const code = error instanceof KafkaError ? error.code : null;
-      if (code !== Errors.COORDINATOR_LOAD_IN_PROGRESS) {
+      if (codeOf(error) !== Errors.COORDINATOR_LOAD_IN_PROGRESS) {
         this.#coordinators.delete(`${target.to}:${target.key}`);
       }
       return;

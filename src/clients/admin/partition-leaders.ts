@@ -88,11 +88,11 @@ async function leaders<T extends TopicPartition>(
     allowAutoTopicCreation: (await attempt.version(metadataApi)) < 4,
   });
   const topics = new Map(readTopics(response).map((topic) => [topic.name, topic]));
+  const passing = awaitsTopics ? [...PASSING, Errors.UNKNOWN_TOPIC_OR_PARTITION] : PASSING;
   const byLeader = new Map<number, T[]>();
   for (const [name, some] of byTopic) {
     const topic = topics.get(name);
     const code = topic?.errorCode ?? Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    const passing = awaitsTopics ? [...PASSING, Errors.UNKNOWN_TOPIC_OR_PARTITION] : PASSING;
     if (code !== Errors.NONE && !passing.includes(code)) {
       const { heard, why } = verdict(code, name);
       calls.logError(`Received ${heard}`, 'PartitionLeaderStrategy', brokerError(code));
@@ -105,7 +105,9 @@ async function leaders<T extends TopicPartition>(
     for (const one of some) {
       const known = topic?.partitions.find((each) => each.partition === one.partition);
       const leader = Math.max(NONE, known?.leader ?? NONE);
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), one]);
+      const led = byLeader.get(leader);
+      if (led === undefined) byLeader.set(leader, [one]);
+      else led.push(one);
     }
   }
   return byLeader;

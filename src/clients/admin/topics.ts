@@ -42,18 +42,26 @@ async function throttled<K, V>(
   return outcomes;
 }
 
+type NamesOrIds = readonly string[] | { readonly topicIds: readonly string[] };
+
+function keysOf(topics: NamesOrIds): { keys: readonly string[]; byId: boolean } {
+  return 'topicIds' in topics
+    ? { keys: topics.topicIds, byId: true }
+    : { keys: topics, byId: false };
+}
+
 /** Asks about what has a name or an id; a request cannot hold a topic without one. */
 async function askable<K, V>(
   keys: readonly K[],
   ask: (keys: readonly K[]) => Promise<Map<string, V | Error>>,
   textOf: (key: K) => string,
-  kind: 'name' | 'id' = 'name',
+  byId = false,
 ): Promise<Map<string, V | Error>> {
-  const isNone = (text: string) => text === '' || (kind === 'id' && text === NO_TOPIC_ID);
+  const isNone = (text: string) => text === '' || (byId && text === NO_TOPIC_ID);
   const asked = keys.filter((key) => !isNone(textOf(key)));
   const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
   for (const none of keys.map(textOf).filter(isNone)) {
-    const text = `The given topic ${kind} '${none}' cannot be represented in a request.`;
+    const text = `The given topic ${byId ? 'id' : 'name'} '${none}' cannot be represented in a request.`;
     outcomes.set(none, brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
   }
   return outcomes;
@@ -140,12 +148,11 @@ function notController(results: readonly { readonly errorCode: number }[]): void
 
 export function deleteTopics(
   calls: Calls,
-  topics: readonly string[] | { readonly topicIds: readonly string[] },
+  topics: NamesOrIds,
   options: CallOptions = {},
 ): AdminResult<string, void> {
   const deadline = calls.deadline(options);
-  const byId = !Array.isArray(topics) && 'topicIds' in topics;
-  const keys: readonly string[] = byId ? topics.topicIds : (topics as readonly string[]);
+  const { keys, byId } = keysOf(topics);
   const ask = (some: readonly string[]) =>
     calls.call('deleteTopics', CONTROLLER, deadline, async (attempt) => {
       const states = some.map((key) => (byId ? { name: null, topicId: key } : { name: key }));
@@ -163,7 +170,7 @@ export function deleteTopics(
       );
     });
   const patient = (some: readonly string[]) => throttled(some, ask, nameOf);
-  const work = askable(keys, patient, nameOf, byId ? 'id' : 'name');
+  const work = askable(keys, patient, nameOf, byId);
   return new AdminResult<string, void>(keys, nameOf, work);
 }
 
@@ -216,11 +223,10 @@ export function listTopics(
 
 export function describeTopics(
   calls: Calls,
-  topics: readonly string[] | { readonly topicIds: readonly string[] },
+  topics: NamesOrIds,
   options: CallOptions & { readonly includeAuthorizedOperations?: boolean } = {},
 ): AdminResult<string, TopicDescription> {
-  const byId = !Array.isArray(topics) && 'topicIds' in topics;
-  const keys: readonly string[] = byId ? topics.topicIds : (topics as readonly string[]);
+  const { keys, byId } = keysOf(topics);
   const name = byId ? 'describeTopicsWithIds' : 'describeTopics';
   const deadline = calls.deadline(options);
   const ask = (some: readonly string[]) =>
@@ -244,7 +250,7 @@ export function describeTopics(
       }
       return outcomes;
     });
-  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId ? 'id' : 'name'));
+  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId));
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {

@@ -3,7 +3,7 @@
  * heartbeats by timer, and hands the outcome to the next poll, which alone runs the rebalance listener. A generation is
  * valid from SyncGroup until something says otherwise; with `lost` the partitions are somebody else's already.
  */
-import { Errors, KafkaError } from '../../protocol/errors.ts';
+import { Errors } from '../../protocol/errors.ts';
 import { heartbeatApi } from '../../protocol/messages/heartbeat.ts';
 import { joinGroupApi, type JoinGroupResponse } from '../../protocol/messages/join-group.ts';
 import { leaveGroupApi } from '../../protocol/messages/leave-group.ts';
@@ -12,7 +12,7 @@ import type { Timer } from '../../platform/platform.ts';
 import { isTransient } from '../cluster.ts';
 import { coordinatorMoved, type CoordinatorSend } from '../coordinator-client.ts';
 import { deadlineIn } from '../deadline.ts';
-import { asError, brokerError } from '../errors.ts';
+import { asError, brokerError, codeOf } from '../errors.ts';
 import type { Assignment } from './assignors/assignor.ts';
 import type { Joined, MembershipOptions } from './membership-options.ts';
 
@@ -301,8 +301,7 @@ export class Membership {
   }
 
   #heartbeatFailed(error: unknown): void {
-    const code = error instanceof KafkaError ? error.code : null;
-    switch (code) {
+    switch (codeOf(error)) {
       case Errors.REBALANCE_IN_PROGRESS:
         this.requestRejoin('group is already rebalancing');
         return;

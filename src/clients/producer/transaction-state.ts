@@ -2,8 +2,8 @@
  * Where a transactional producer stands, and what it says to a call that comes at the wrong time, in Kafka's words (kafka:
  * TransactionManager.java). A call that ran out of time keeps its state: nothing but the same call may follow.
  */
-import { Errors, KafkaError } from '../../protocol/errors.ts';
-import { brokerError, illegalState, kafkaError } from '../errors.ts';
+import { Errors } from '../../protocol/errors.ts';
+import { brokerError, codeOf, illegalState, kafkaError } from '../errors.ts';
 import type { Identity } from './identity.ts';
 import { SOURCES, type State } from './transaction-rules.ts';
 
@@ -22,6 +22,11 @@ export class TransactionState {
 
   get now(): State {
     return this.#now;
+  }
+
+  /** Begun, and not yet ended: its records may go. */
+  get open(): boolean {
+    return this.#now === 'IN_TRANSACTION' || this.#now === 'COMMITTING_TRANSACTION';
   }
 
   get failed(): boolean {
@@ -48,7 +53,7 @@ export class TransactionState {
     const error = this.#error;
     const { producerId, producerEpoch } = this.#identity;
     const producer = `Producer with transactionalId '${this.#transactionalId}' and (producerId=${producerId}, epoch=${producerEpoch})`;
-    const code = error instanceof KafkaError ? error.code : null;
+    const code = codeOf(error);
     if (code === Errors.PRODUCER_FENCED) {
       const text = `${producer} has been fenced by another producer with the same transactionalId`;
       return brokerError(code, text);

@@ -12,7 +12,7 @@ import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts
 import { isTransient, type Cluster } from '../cluster.ts';
 import { CoordinatorClient, type CoordinatorSend } from '../coordinator-client.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import { asError, brokerError, illegalState, timeoutError } from '../errors.ts';
+import { asError, brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
 import type { Backoff } from '../retry.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { CallOptions, ProducerRecord, TopicPartition } from '../types.ts';
@@ -93,9 +93,7 @@ export class Transactions implements TransactionGate {
   }
 
   mayDrain(topic: string, partition: number): boolean {
-    const open =
-      this.#state.now === 'IN_TRANSACTION' || this.#state.now === 'COMMITTING_TRANSACTION';
-    return open && this.#added.has(keyOf(topic, partition));
+    return this.#state.open && this.#added.has(keyOf(topic, partition));
   }
 
   /** A record or batch failed: what it belongs to can only be aborted. `code`: when a broker refused it. */
@@ -106,9 +104,7 @@ export class Transactions implements TransactionGate {
 
   /** A record failed before it was in a batch. */
   recordFailed(error: Error): void {
-    const inside =
-      this.#state.now === 'IN_TRANSACTION' || this.#state.now === 'COMMITTING_TRANSACTION';
-    if (inside) this.batchFailed(error, codeOf(error));
+    if (this.#state.open) this.batchFailed(error, codeOf(error));
   }
 
   /** Throws when a record may not be sent now. */
@@ -363,8 +359,4 @@ export class Transactions implements TransactionGate {
   #abort(error: unknown): void {
     if (!this.#state.failed) this.#fail(asError(error), false, null);
   }
-}
-
-function codeOf(error: unknown): number | null {
-  return error instanceof KafkaError ? error.code : null;
 }

@@ -2,6 +2,7 @@
  * `host:port,host:port/chroot` (spec/zookeeper.md 1.3): who the servers are, and the prefix that the client puts on
  * every path it sends and takes off every path it gets. The server never knows of it.
  */
+import { isInteger } from '../../base/java-number.ts';
 import { pathProblem } from '../paths.ts';
 
 export interface Host {
@@ -58,9 +59,9 @@ function splitBracketed(text: string): readonly [host: string, port: string | nu
 
 function parsePort(text: string | null): number {
   if (text === null) return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^[+-]?\d+$/.test(text) || port !== (port | 0))
+  if (!isInteger(text))
     throw refused(`For input string: "${text}"`, 'java.lang.NumberFormatException');
+  const port = Number(text);
   if (port < 0 || port > 65535) throw refused(`port out of range:${port}`);
   return port;
 }

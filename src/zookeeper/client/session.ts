@@ -4,6 +4,7 @@
  * no connection wait for the next one; when it fails, or a connection is lost, they end with CONNECTIONLOSS and it
  * is for the caller to know whether to repeat them (retry.ts). Expired, auth-failed and closed are final.
  */
+import { longHex } from '../../base/long-hex.ts';
 import { microtask } from '../../base/microtask.ts';
 import type { Platform, TlsOptions } from '../../platform/platform.ts';
 import { deferred } from '../../base/deferred.ts';
@@ -233,7 +234,7 @@ export class Session {
   }
 
   get #name(): string {
-    return `0x${BigInt.asUintN(64, this.#id).toString(16)}`;
+    return longHex(this.#id);
   }
 
   get #lossCode(): number {

@@ -3,6 +3,7 @@
  * session, in the fields, order and omissions of Apache's server: checks, TTL nodes and requests that could not be read
  * have none, and of a multi that failed there is only that it did.
  */
+import { longHex } from '../../base/long-hex.ts';
 import type { Logger } from '../../platform/platform.ts';
 import type { Acl } from '../client/types.ts';
 import { createFlags, OpCode, Perms } from '../messages.ts';
@@ -55,7 +56,7 @@ export class Audit {
     // What makes super is one of the others.
     const proven = identities.filter(({ scheme }) => scheme !== 'super');
     const actor = [
-      ['session', hex(session)],
+      ['session', longHex(session)],
       ['user', proven.map(userOf).join(',')],
       ['ip', address],
     ] as const;
@@ -78,7 +79,7 @@ export class Audit {
 
   sessionEnded(session: bigint, ephemerals: readonly string[]): void {
     const actor = [
-      ['session', hex(session)],
+      ['session', longHex(session)],
       ['user', this.#user],
     ] as const;
     const operation = ['operation', 'ephemeralZNodeDeletionOnSessionCloseOrExpire'] as const;
@@ -141,5 +142,3 @@ const aclText = (acl: readonly Acl[]): string =>
       return `${scheme}:${id}:${letters.join('')}`;
     })
     .join('');
-
-const hex = (session: bigint): string => `0x${BigInt.asUintN(64, session).toString(16)}`;

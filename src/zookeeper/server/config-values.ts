@@ -1,4 +1,5 @@
 /** Typed access to what a file and -D options say, file first, and which keys nobody asked for. */
+import { isInteger } from '../../base/java-number.ts';
 import { ConfigError } from '../../base/config-def.ts';
 
 export type Properties = ReadonlyMap<string, string>;
@@ -32,8 +33,7 @@ export class Keys {
   integer(key: string, fallback: number): number {
     const value = this.text(key);
     if (value === undefined) return fallback;
-    const number = Number(value);
-    if (/^[+-]?\d+$/.test(value) && number === (number | 0)) return number;
+    if (isInteger(value)) return Number(value);
     const javaClass = 'java.lang.NumberFormatException';
     throw Object.assign(new ConfigError(`For input string: "${value}"`), { javaClass });
   }

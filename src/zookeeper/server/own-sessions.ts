@@ -2,6 +2,7 @@
  * Which sessions belong to the process this server is embedded in: a small file in the data directory, written before
  * such a session holds any ephemeral. After an unclean stop it tells the next start whom nobody will miss.
  */
+import { longHex } from '../../base/long-hex.ts';
 import type { Disk } from '../../platform/platform.ts';
 
 export class OwnSessions {
@@ -16,7 +17,7 @@ export class OwnSessions {
 
   async mark(id: bigint): Promise<void> {
     this.#ids.add(id);
-    const lines = [...this.#ids].map((own) => `0x${BigInt.asUintN(64, own).toString(16)}\n`);
+    const lines = [...this.#ids].map((own) => `${longHex(own)}\n`);
     await this.#disk.writeFileAtomic(this.#path, lines.join(''));
   }
 

@@ -4,7 +4,7 @@ import {
   type DescribeFilter,
   type Setting,
 } from '../../../../src/cli/topics/describe.ts';
-import { ZERO_UUID } from '../../../../src/cli/uuid-text.ts';
+import { ZERO_UUID } from '../../../../src/base/uuid.ts';
 
 const everything: DescribeFilter = {
   underReplicated: false,
