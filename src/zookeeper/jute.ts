@@ -12,11 +12,14 @@ const TWO_32 = 0x1_0000_0000;
 
 export class JuteReader {
   readonly #bytes: Buffer;
+  readonly #lengthMax: number;
   #position: number;
 
-  constructor(bytes: Buffer, position = 0) {
+  /** Strings and buffers longer than `lengthMax` are refused. */
+  constructor(bytes: Buffer, position = 0, lengthMax = Number.POSITIVE_INFINITY) {
     this.#bytes = bytes;
     this.#position = position;
+    this.#lengthMax = lengthMax;
   }
 
   get position(): number {
@@ -56,19 +59,24 @@ export class JuteReader {
 
   /** A view of the bytes, not a copy; null for length -1. */
   buffer(): Buffer | null {
-    const size = this.int();
+    const size = this.#length();
     if (size === -1) return null;
-    if (size < 0) throw new JuteError(`length ${size}`);
     const at = this.#take(size);
     return this.#bytes.subarray(at, at + size);
   }
 
   string(): string | null {
-    const size = this.int();
+    const size = this.#length();
     if (size === -1) return null;
-    if (size < 0) throw new JuteError(`length ${size}`);
     const at = this.#take(size);
     return this.#bytes.toString('utf8', at, at + size);
+  }
+
+  /** -1 stands for null. */
+  #length(): number {
+    const size = this.int();
+    if (size < -1 || size > this.#lengthMax) throw new JuteError(`Unreasonable length = ${size}`);
+    return size;
   }
 
   /** A string that must not be null. */

@@ -8,7 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDisk } from '../../src/platform/node/disk.ts';
-import { purge, recover, type Recovered } from '../../src/zookeeper/server/recovery.ts';
+import {
+  purge,
+  type RecoveryOptions,
+  recover,
+  type Recovered,
+} from '../../src/zookeeper/server/recovery.ts';
 import { writeSnapshot } from '../../src/zookeeper/server/snapshot.ts';
 import { statOf } from '../../src/zookeeper/server/tree.ts';
 
@@ -85,18 +90,25 @@ function expected(sample: string) {
   return { lastZxid: lastProcessedZxid, sessions, nodes: byPath(named) };
 }
 
+const asUsual: RecoveryOptions = {
+  trustEmpty: false,
+  lengthMax: 2 * 0xfffff,
+  emulate353Ttls: false,
+  warn: () => {},
+};
+
 describe.each(samples)('%s', (sample) => {
   const disk = createDisk();
 
   test('restores to what Apache ZooKeeper restores', async () => {
     const directory = unpack(sample);
-    const found = await recover(disk, { snapshots: directory, logs: directory }, false);
+    const found = await recover(disk, { snapshots: directory, logs: directory }, asUsual);
     expect(stored(found)).toEqual(expected(sample));
   });
 
   test('shows clients the same numbers', async () => {
     const directory = unpack(sample);
-    const { tree } = await recover(disk, { snapshots: directory, logs: directory }, false);
+    const { tree } = await recover(disk, { snapshots: directory, logs: directory }, asUsual);
     for (const node of json(sample, 'tree.json')) {
       if (node.noAuth === true) continue;
       const stat = statOf(tree.get(node.path)!);
@@ -108,20 +120,20 @@ describe.each(samples)('%s', (sample) => {
     }
   });
 
-  test.each([false, true])(
-    'survives our own snapshot (gzip: %s), and a purge to it',
-    async (compress) => {
+  test.each([['none', ''] as const, ['gz', '.gz'] as const, ['snappy', '.snappy'] as const])(
+    'survives our own snapshot (compressed by %s), and a purge to it',
+    async (compression, ending) => {
       const directory = unpack(sample);
       const directories = { snapshots: directory, logs: directory };
-      const before = await recover(disk, directories, false);
+      const before = await recover(disk, directories, asUsual);
       const sessions = [...before.sessions].map(([id, timeoutMs]) => ({ id, timeoutMs }));
-      const options = { zxid: before.lastZxid, compress };
+      const options = { zxid: before.lastZxid, compression };
       await writeSnapshot(disk, directory, before.tree, sessions, options);
       await purge(disk, directories, 1);
       expect(readdirSync(directory).filter((name) => name.startsWith('snapshot'))).toEqual([
-        `snapshot.${before.lastZxid.toString(16)}${compress ? '.gz' : ''}`,
+        `snapshot.${before.lastZxid.toString(16)}${ending}`,
       ]);
-      const after = await recover(disk, directories, false);
+      const after = await recover(disk, directories, asUsual);
       expect(after.replayed).toBe(0);
       expect(stored(after)).toEqual(stored(before));
     },

@@ -110,7 +110,7 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
 
 function warnOfUnknown({ unknown, lacking }: ServerConfig, platform: Platform): void {
   const log = platform.log.logger(CONFIG);
-  for (const key of lacking) log.warn(`${key} has no effect: this server lacks what it is about`);
+  for (const { key, why } of lacking) log.warn(`${key} has no effect: ${why}`);
   for (const key of unknown) {
     const neighbour = nearest(key, knownKeys);
     const hint = neighbour === null ? '' : `: did you mean ${neighbour}?`;

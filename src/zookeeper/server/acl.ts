@@ -159,6 +159,9 @@ export function fixAcl(
   return fixed;
 }
 
+/** Of Kerberos: a service, perhaps its host, and the realm; other schemes of SASL know names without one. */
+const PRINCIPAL = /^[^/@]*(\/[^/@]*)?@[^/@]*$/;
+
 function idValid(scheme: string, id: string, schemes: readonly string[]): boolean {
   if (scheme !== 'world' && !schemes.includes(scheme)) return false;
   switch (scheme) {
@@ -168,7 +171,10 @@ function idValid(scheme: string, id: string, schemes: readonly string[]): boolea
       return javaSplit(id, ':').length === 2;
     case 'ip':
       return ipValid(id);
+    case 'key':
+      return true;
     case 'sasl':
+      return !id.includes('@') || PRINCIPAL.test(id);
     case 'x509':
       return id.length > 0;
     default:

@@ -4,12 +4,14 @@
  */
 import { getHashes } from 'node:crypto';
 import { ConfigError } from '../../base/config-def.ts';
-import type { Keys, Properties } from './config-values.ts';
+import type { Keys } from './config-values.ts';
 
 export interface AuthConfig {
   readonly skipAcl: boolean;
   /** What ACLs may name, beside world and auth. */
   readonly schemes: readonly string[];
+  /** Keys whose providers are classes that only Java can load. */
+  readonly foreign: readonly string[];
   /** `user:hash` whose knower is super; null: nobody. */
   readonly superDigest: string | null;
   /** Node's name of the hash in digest ids. */
@@ -29,8 +31,8 @@ export interface SaslConfig {
   readonly section: string;
   /** Of the user called super, where the file has none. */
   readonly superPassword: string | null;
-  /** Who by this name is super for every scheme. */
-  readonly superUser: string | null;
+  /** Who by one of these names is super for every scheme. */
+  readonly superUsers: readonly string[];
   /** A name whose permissions every user has as well. */
   readonly anyoneStandsFor: string | null;
   /** Those who fail go on as nobody in particular. */
@@ -43,13 +45,15 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   DigestAuthenticationProvider: 'digest',
   IPAuthenticationProvider: 'ip',
   EnsembleAuthenticationProvider: 'ensemble',
+  KeyAuthenticationProvider: 'key',
 };
 
-export function parseAuth(keys: Keys, file: Properties): AuthConfig {
-  const schemes = schemesOf(keys, file);
+export function parseAuth(keys: Keys): AuthConfig {
+  const { schemes, foreign } = schemesOf(keys);
   return {
     skipAcl: keys.flag('skipACL'),
     schemes,
+    foreign,
     superDigest: keys.text('DigestAuthenticationProvider.superDigest') ?? null,
     digestHash: hashOf(keys.text('DigestAuthenticationProvider.digestAlg') ?? 'SHA1'),
     x509SuperUser: keys.text('X509AuthenticationProvider.superUser') ?? null,
@@ -57,7 +61,7 @@ export function parseAuth(keys: Keys, file: Properties): AuthConfig {
       loginConfig: keys.text('java.security.auth.login.config') ?? null,
       section: keys.text('sasl.serverconfig') ?? 'Server',
       superPassword: keys.text('SASLAuthenticationProvider.superPassword') ?? null,
-      superUser: keys.text('superUser') ?? null,
+      superUsers: [...keys.family('superUser').values()],
       anyoneStandsFor: keys.text('letAnySaslUserDoX') ?? null,
       allowFailed: keys.flag('allowSaslFailedClients'),
     },
@@ -66,26 +70,22 @@ export function parseAuth(keys: Keys, file: Properties): AuthConfig {
   };
 }
 
-/** digest and ip are always there, x509 comes with TLS, SASL by its provider: `authProvider.ANY=its class`. */
-function schemesOf(keys: Keys, file: Properties): string[] {
+/**
+ * digest and ip are always there, x509 comes with TLS, SASL by its provider: `authProvider.ANY=its class`. A provider that
+ * cannot be loaded is passed over, as Apache's server does: nobody can be anybody by its scheme.
+ */
+function schemesOf(keys: Keys): Pick<AuthConfig, 'schemes' | 'foreign'> {
   const schemes = new Set(['ip']);
   if (keys.flag('DigestAuthenticationProvider.enabled', true)) schemes.add('digest');
   const secure = keys.text('secureClientPort') !== undefined;
   if (secure || keys.flag('client.portUnification')) schemes.add('x509');
-  const providers = [...file].filter(([key]) => /^(zookeeper\.)?authProvider(\.|$)/.test(key));
-  for (const className of [
-    ...providers.map(([, value]) => value),
-    keys.text('authProvider.sasl'),
-  ]) {
-    if (className === undefined) continue;
-    const simpleName = className.trim().slice(className.trim().lastIndexOf('.') + 1);
-    const scheme = PROVIDERS[simpleName];
-    if (scheme === undefined) {
-      throw new ConfigError(`authProvider ${className}: classes of Java cannot be loaded here`);
-    }
-    schemes.add(scheme);
+  const foreign: string[] = [];
+  for (const [key, className] of keys.family('authProvider')) {
+    const scheme = PROVIDERS[className.slice(className.lastIndexOf('.') + 1)];
+    if (scheme === undefined) foreign.push(key);
+    else schemes.add(scheme);
   }
-  return [...schemes];
+  return { schemes: [...schemes], foreign };
 }
 
 function ensembleNames(keys: Keys): string[] | null {

@@ -3,6 +3,7 @@
  * a SASL exchange. Who fails to prove an identity is told so and let go; where the configuration demands one, so is
  * who asks for anything without it.
  */
+import { isInteger } from '../../base/java-number.ts';
 import { Code } from '../errors.ts';
 import { digestId } from './acl.ts';
 import type { Connection } from './connection.ts';
@@ -38,7 +39,7 @@ export function authenticate(
 }
 
 function proves(
-  { config }: ServerState,
+  { config, tree }: ServerState,
   connection: Connection,
   scheme: string,
   auth: Buffer | null,
@@ -65,10 +66,20 @@ function proves(
       );
     case 'x509':
       return connection.socket.tls?.subject != null;
+    case 'key': {
+      const key = tree.get('/key')?.data?.toString() ?? null;
+      if (key !== null && !isMultiple(auth?.toString() ?? '', key)) return false;
+      connection.identify({ scheme: 'key', id: key ?? '' });
+      return true;
+    }
     default:
       return false;
   }
 }
+
+/** ZooKeeper's example of a provider: who knows a multiple of what stands in /key may come in. */
+const isMultiple = (text: string, key: string): boolean =>
+  isInteger(text) && isInteger(key) && (Number(key) === 0 || Number(text) % Number(key) === 0);
 
 function fail(state: ServerState, { name }: Connection, scheme: string): void {
   state.stats.authFailed++;
@@ -91,9 +102,9 @@ export function authenticateSasl(
   const step = connection.sasl.step(token ?? Buffer.alloc(0));
   if (step !== null) {
     if (step.username !== null) {
-      const { superUser, anyoneStandsFor: standsFor } = config.auth.sasl;
+      const { superUsers, anyoneStandsFor: standsFor } = config.auth.sasl;
       connection.identify({ scheme: 'sasl', id: step.username, standsFor });
-      if (step.username === superUser) connection.identify({ scheme: 'super', id: '' });
+      if (superUsers.includes(step.username)) connection.identify({ scheme: 'super', id: '' });
       state.log.info(`${connection.name} has proved to be ${step.username} by SASL`);
     }
     answer(connection, xid, 0, step.token);

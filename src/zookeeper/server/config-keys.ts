@@ -13,9 +13,6 @@ const ELSEWHERE = [
   /^(sasl\.client|ssl\.client\.enable|client\.secure|server\.(realm|principal))/,
 ];
 
-/** Families of features that are not here: who sets one is told so. */
-const LACKING_FAMILIES = /^(metricsProvider|kerberos)\./;
-
 /** Known, and rightly without effect on one server. */
 const WITHOUT_EFFECT = [
   'initLimit',
@@ -31,7 +28,6 @@ const WITHOUT_EFFECT = [
   'leaderServes',
   'dynamicConfigFile',
   'standaloneEnabled',
-  'reconfigEnabled',
   'skipACLForReconfig',
   'quorumListenOnAllIPs',
   'connectToLearnerMasterLimit',
@@ -84,21 +80,29 @@ const WITHOUT_EFFECT = [
   'snapshot.compression.method.level',
 ];
 
-/** Single ones. */
-const LACKING = [
-  'audit.impl.class',
-  'emulate353TTLNodes',
-  'security.auth_to_local',
-  'fips-mode',
-  'admin.portUnification',
-  'admin.forceHttps',
+/** A key of what is not here, and why it is not. */
+export interface Lacking {
+  readonly key: string;
+  readonly why: string;
+}
+
+const NO_KERBEROS = 'SASL is DIGEST-MD5 here, whose users have neither host nor realm';
+
+/** Who sets one is told so. */
+const LACKING: readonly Lacking[] = [
+  { key: 'kerberos.removeHostFromPrincipal', why: NO_KERBEROS },
+  { key: 'kerberos.removeRealmFromPrincipal', why: NO_KERBEROS },
+  { key: 'kerberos.canonicalizeHostNames', why: NO_KERBEROS },
+  { key: 'requireKerberosConfig', why: NO_KERBEROS },
+  { key: 'security.auth_to_local', why: NO_KERBEROS },
+  { key: 'fips-mode', why: 'what is FIPS is decided by the OpenSSL that Node was built with' },
 ];
 
 export const hasNoEffect = (key: string): boolean =>
   WITHOUT_EFFECT.includes(key) || ELSEWHERE.some((family) => family.test(key));
 
-export const isLacking = (key: string): boolean =>
-  LACKING.includes(key) || LACKING_FAMILIES.test(key);
+export const whyLacking = (key: string): string | null =>
+  LACKING.find((one) => one.key === key)?.why ?? null;
 
 /** The keys that parseConfig reads. */
 const READ = [
@@ -168,6 +172,8 @@ const READ = [
   'enforce.auth.enabled',
   'enforce.auth.schemes',
   'extendedTypesEnabled',
+  'emulate353TTLNodes',
+  'reconfigEnabled',
   'enforceQuota',
   'znode.container.checkIntervalMs',
   'znode.container.maxPerMinute',
@@ -183,4 +189,8 @@ const READ = [
 ];
 
 /** For naming the neighbour of a misspelt key. */
-export const knownKeys: readonly string[] = [...READ, ...WITHOUT_EFFECT, ...LACKING];
+export const knownKeys: readonly string[] = [
+  ...READ,
+  ...WITHOUT_EFFECT,
+  ...LACKING.map(({ key }) => key),
+];

@@ -30,6 +30,18 @@ export class Keys {
     return value?.trim();
   }
 
+  /** What a key and those under it say: `superUser`, `superUser.1`... */
+  family(key: string): Map<string, string> {
+    const values = new Map<string, string>();
+    for (const [given, value] of [...this.#system, ...this.#file]) {
+      const name = bare(given);
+      if (name !== key && !name.startsWith(`${key}.`)) continue;
+      this.#used.add(name);
+      values.set(name, value.trim());
+    }
+    return values;
+  }
+
   integer(key: string, fallback: number): number {
     const value = this.text(key);
     if (value === undefined) return fallback;

@@ -7,8 +7,9 @@
 import { ConfigError } from '../../base/config-def.ts';
 import { type Setting, TLS_KEYS } from './tls-settings.ts';
 import { type AuthConfig, parseAuth } from './auth-config.ts';
-import { hasNoEffect, isLacking } from './config-keys.ts';
+import { hasNoEffect, type Lacking, whyLacking } from './config-keys.ts';
 import { bare, Keys, type Properties } from './config-values.ts';
+import { type Compression, isCompression } from './snapshot.ts';
 import { type ConnectionThrottleConfig, parseConnectionThrottle } from './connection-throttle.ts';
 
 export interface ServerConfig {
@@ -39,7 +40,7 @@ export interface ServerConfig {
   readonly purgeIntervalHours: number;
   readonly snapCount: number;
   readonly snapSizeLimitKb: number;
-  readonly compressSnapshots: boolean;
+  readonly snapshotCompression: Compression;
   readonly trustEmptySnapshot: boolean;
   readonly preAllocKb: number;
   /** A log file larger than this is followed by the next; negative: no limit. */
@@ -50,12 +51,17 @@ export interface ServerConfig {
   readonly flushDelayMs: number;
   readonly batchMax: number;
   readonly juteMaxBuffer: number;
+  /** How much longer than that a string, a buffer or an entry on disk may be. */
+  readonly juteExtraSize: number;
   /** Writes longer than this are large; negative: none is. */
   readonly largeRequestThreshold: number;
   /** Of large ones under way together. */
   readonly largeRequestBytesMax: number;
   readonly auth: AuthConfig;
   readonly extendedTypes: boolean;
+  readonly emulate353Ttls: boolean;
+  /** How a reconfig is refused: as what a server alone cannot do, or as switched off. */
+  readonly reconfigEnabled: boolean;
   readonly enforceQuota: boolean;
   readonly containers: ContainerConfig;
   /** Whether changes are written to the audit log. */
@@ -64,8 +70,8 @@ export interface ServerConfig {
   readonly admin: AdminConfig | null;
   /** The file's own text of keys and values, for who asks. */
   readonly given: ReadonlyMap<string, string>;
-  /** Keys of features that this server lacks. */
-  readonly lacking: readonly string[];
+  /** Keys of what this server lacks, each with the reason. */
+  readonly lacking: readonly Lacking[];
   /** Keys that mean nothing to a server. */
   readonly unknown: readonly string[];
 }
@@ -122,11 +128,13 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
     sessionlessMs: keys.integer('nio.sessionlessCnxnTimeout', 10_000),
     outstandingMax: outstandingMax(keys),
     ...parseStorage(keys),
-    juteMaxBuffer: juteMaxBuffer(keys),
+    ...juteSizes(keys),
     largeRequestThreshold: keys.integer('largeRequestThreshold', -1),
     largeRequestBytesMax: keys.integer('largeRequestMaxBytes', 100 * 1024 * 1024),
-    auth: parseAuth(keys, file),
+    auth: parseAuth(keys),
     extendedTypes: keys.flag('extendedTypesEnabled'),
+    emulate353Ttls: keys.flag('extendedTypesEnabled') && keys.flag('emulate353TTLNodes'),
+    reconfigEnabled: keys.flag('reconfigEnabled'),
     enforceQuota: keys.flag('enforceQuota'),
     containers: {
       checkMs: keys.integer('znode.container.checkIntervalMs', 60_000),
@@ -142,11 +150,15 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
   };
   checkAddresses(config, keys);
   const unused = keys.unused.filter((key) => !hasNoEffect(bare(key)) && !/^server\.\d+$/.test(key));
-  return {
-    ...config,
-    lacking: unused.filter((key) => isLacking(bare(key))),
-    unknown: unused.filter((key) => !isLacking(bare(key)) && !bare(key).startsWith('authProvider')),
-  };
+  const lacking = [
+    ...config.auth.foreign.map((key) => ({ key, why: 'classes of Java cannot be loaded here' })),
+    ...unused.flatMap((key) => {
+      const why = whyLacking(bare(key));
+      return why === null ? [] : [{ key, why }];
+    }),
+  ];
+  const unknown = unused.filter((key) => whyLacking(bare(key)) === null);
+  return { ...config, lacking, unknown };
 }
 
 /** One server line alone is what Apache's server passes over as well. */
@@ -216,17 +228,14 @@ function parseSecure(keys: Keys): SecureConfig | null {
 
 function parseStorage(keys: Keys) {
   const compression = (keys.text('snapshot.compression.method') ?? '').toLowerCase();
-  if (compression !== '' && compression !== 'gz') {
-    throw new ConfigError(`snapshot.compression.method: ${compression} is not known here, gz is`);
-  }
   keys.text('maxWriteQueuePollTime');
-  keys.text('jute.maxbuffer.extrasize');
   return {
     snapRetainCount: Math.max(3, keys.integer('autopurge.snapRetainCount', 3)),
     purgeIntervalHours: keys.integer('autopurge.purgeInterval', 0),
     snapCount: Math.max(2, keys.integer('snapCount', 100_000)),
     snapSizeLimitKb: keys.integer('snapSizeLimitInKb', 4_194_304),
-    compressSnapshots: compression === 'gz',
+    // A method that nobody knows is none.
+    snapshotCompression: isCompression(compression) ? compression : 'none',
     trustEmptySnapshot: keys.flag('snapshot.trust.empty'),
     preAllocKb: keys.integer('preAllocSize', 65_536),
     txnLogSizeLimitKb: keys.integer('txnLogSizeLimitInKb', -1),
@@ -238,12 +247,15 @@ function parseStorage(keys: Keys) {
 }
 
 /** Java's Integer.decode: 0xfffff means what it says. */
-function juteMaxBuffer(keys: Keys): number {
-  const bytes = Number(keys.text('jute.maxbuffer') ?? 0xfffff);
-  if (!Number.isInteger(bytes) || bytes < 0) {
-    throw new ConfigError('jute.maxbuffer must be a number of bytes');
-  }
-  return bytes;
+function juteSizes(keys: Keys): Pick<ServerConfig, 'juteMaxBuffer' | 'juteExtraSize'> {
+  const bytesOf = (key: string, fallback: number) => {
+    const bytes = Number(keys.text(key) ?? fallback);
+    if (Number.isInteger(bytes) && bytes >= 0) return bytes;
+    throw new ConfigError(`${key} must be a number of bytes`);
+  };
+  const juteMaxBuffer = bytesOf('jute.maxbuffer', 0xfffff);
+  const extra = bytesOf('jute.maxbuffer.extrasize', juteMaxBuffer);
+  return { juteMaxBuffer, juteExtraSize: Math.max(1_024, extra) };
 }
 
 function wordsOf(keys: Keys): readonly string[] | 'all' {

@@ -35,6 +35,7 @@ export interface Rules {
   readonly schemes: readonly string[];
   /** TTL nodes may be created. */
   readonly extendedTypes: boolean;
+  readonly reconfigEnabled: boolean;
   /** Whether a change would exceed a hard quota. */
   readonly quotaRefuses: (path: string, data: Buffer | null, isNew: boolean) => boolean;
 }
@@ -66,7 +67,7 @@ export function decide(
     case OpCode.deleteContainer:
       return decideDeleteContainer(request.path, view);
     case OpCode.reconfig:
-      return refuse(Code.RECONFIGDISABLED);
+      return refuse(rules.reconfigEnabled ? Code.UNIMPLEMENTED : Code.RECONFIGDISABLED);
     default:
       return decideOne(request, caller, view, rules);
   }

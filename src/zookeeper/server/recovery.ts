@@ -35,6 +35,16 @@ export interface Recovered extends Snapshot {
 
 export class RecoveryError extends Error {}
 
+export interface RecoveryOptions {
+  /** Logs without a snapshot are all there is. */
+  readonly trustEmpty: boolean;
+  /** Of an entry, a string or a buffer. */
+  readonly lengthMax: number;
+  /** Nodes with the times to live of 3.5.3 are such. */
+  readonly emulate353Ttls: boolean;
+  readonly warn: (text: string) => void;
+}
+
 export interface Directories {
   readonly snapshots: string;
   readonly logs: string;
@@ -60,12 +70,12 @@ async function snapshotsIn(disk: Disk, directory: string): Promise<SnapshotFile[
 export async function recover(
   disk: Disk,
   { snapshots, logs }: Directories,
-  trustEmpty: boolean,
+  options: RecoveryOptions,
 ): Promise<Recovered> {
   const logZxids = await logsIn(disk, logs);
   if (snapshots !== logs) await checkSeparate(disk, snapshots, logs);
-  const base = await newestSnapshot(disk, snapshots);
-  if (base === null && logZxids.length > 0 && !trustEmpty) {
+  const base = await newestSnapshot(disk, snapshots, options);
+  if (base === null && logZxids.length > 0 && !options.trustEmpty) {
     throw new RecoveryError(
       `${logs} holds transaction logs but ${snapshots} no valid snapshot: something is missing`,
     );
@@ -77,7 +87,11 @@ export async function recover(
   const quotas = new Quotas(tree);
   const world: World = { tree, watches: null, quotas };
   for (const zxid of logsFrom(logZxids, lastZxid + 1)) {
-    for await (const { header, txn } of readLog(disk, `${logs}/${logName(zxid)}`)) {
+    for await (const { header, txn } of readLog(
+      disk,
+      `${logs}/${logName(zxid)}`,
+      options.lengthMax,
+    )) {
       if (header.zxid <= lastZxid) continue;
       if (txn.op === OpCode.createSession) sessions.set(header.session, txn.timeoutMs);
       if (txn.op === OpCode.closeSession) sessions.delete(header.session);
@@ -123,22 +137,24 @@ async function checkSeparate(disk: Disk, snapshots: string, logs: string): Promi
 async function newestSnapshot(
   disk: Disk,
   directory: string,
+  options: RecoveryOptions,
 ): Promise<{ snapshot: Snapshot; zxid: number; seconds: number } | null> {
   const newestFirst = await snapshotsIn(disk, directory);
+  let damaged = 0;
   for (const { zxid, name } of newestFirst.slice(0, SNAPSHOTS_TRIED)) {
     const path = `${directory}/${name}`;
-    if (name.endsWith('.snappy')) {
-      throw new RecoveryError(`${path}: snapshots compressed by snappy cannot be read here`);
-    }
     if (!(await looksWhole(disk, path))) continue;
     try {
       const seconds = Math.floor(((await disk.stat(path))?.mtimeMs ?? 0) / 1_000);
-      return { snapshot: await readSnapshot(disk, path), zxid, seconds };
+      return { snapshot: await readSnapshot(disk, path, options), zxid, seconds };
     } catch (error) {
       // A damaged snapshot is passed over for an older one; a disk that fails is not.
       if (!(error instanceof SnapshotError || error instanceof JuteError)) throw error;
+      options.warn(`The snapshot ${path} cannot be read: ${error.message}`);
+      damaged++;
     }
   }
+  if (damaged > 0) throw new RecoveryError(`Not able to find valid snapshots in ${directory}`);
   return null;
 }
 

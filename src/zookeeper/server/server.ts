@@ -152,7 +152,13 @@ class Server implements ZooKeeperServer {
       throw new Error(`${this.#config.dataDir} is in use by another ZooKeeper server`);
     }
     await sweep(disk, this.#directories);
-    const recovered = await recover(disk, this.#directories, this.#config.trustEmptySnapshot);
+    const { trustEmptySnapshot, juteMaxBuffer, juteExtraSize, emulate353Ttls } = this.#config;
+    const recovered = await recover(disk, this.#directories, {
+      trustEmpty: trustEmptySnapshot,
+      lengthMax: juteMaxBuffer + juteExtraSize,
+      emulate353Ttls,
+      warn: (text) => this.#log.warn(text),
+    });
     this.#log.info(
       `Read ${recovered.tree.count} nodes and ${recovered.sessions.size} sessions, ` +
         `last zxid 0x${recovered.lastZxid.toString(16)}, ${recovered.replayed} transactions replayed`,
@@ -208,7 +214,13 @@ class Server implements ZooKeeperServer {
       watches,
       sessions,
       pipeline,
-      rules: { skipAcl, schemes, extendedTypes: config.extendedTypes, quotaRefuses },
+      rules: {
+        skipAcl,
+        schemes,
+        extendedTypes: config.extendedTypes,
+        reconfigEnabled: config.reconfigEnabled,
+        quotaRefuses,
+      },
       reads: { tree, watches, lists: new ChildrenCache(), skipAcl },
       saslUsers,
       throttle: new ConnectionThrottle(config.connectionThrottle, clock, random),

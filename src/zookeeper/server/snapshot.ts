@@ -8,11 +8,12 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Disk, DiskFile } from '../../platform/platform.ts';
+import { snappyCodec } from '../../protocol/records/snappy.ts';
 import { adler32 } from '../adler32.ts';
 import { JuteReader, JuteWriter } from '../jute.ts';
 import { readAcl, writeAcl } from '../messages.ts';
 import { OPEN, type SharedAcl } from './acl.ts';
-import { childPath, Tree, Znode } from './tree.ts';
+import { childPath, ownerOf353, Tree, Znode } from './tree.ts';
 
 const MAGIC = 0x5a4b_534e;
 const VERSION = 2;
@@ -27,10 +28,14 @@ export interface SnapshotFile {
   readonly name: string;
 }
 
-const GZIP_ENDING = '.gz';
+export type Compression = 'none' | 'gz' | 'snappy';
 
-export const snapshotName = (zxid: number, compressed = false): string =>
-  `snapshot.${zxid.toString(16)}${compressed ? GZIP_ENDING : ''}`;
+const ENDINGS = { none: '', gz: '.gz', snappy: '.snappy' } as const;
+
+export const isCompression = (name: string): name is Compression => Object.hasOwn(ENDINGS, name);
+
+export const snapshotName = (zxid: number, compression: Compression = 'none'): string =>
+  `snapshot.${zxid.toString(16)}${ENDINGS[compression]}`;
 
 /** `snapshot.1f`, or with the ending of its compression. */
 export function snapshotFile(name: string): SnapshotFile | null {
@@ -49,23 +54,34 @@ export interface SnapshotSession {
 class Sink {
   readonly writer = new JuteWriter(PIECE_BYTES + 4_096);
   readonly #file: DiskFile;
-  readonly #compress: boolean;
+  readonly #compression: Compression;
   #position = 0;
   #sum = 1;
 
-  constructor(file: DiskFile, compress: boolean) {
+  constructor(file: DiskFile, compression: Compression) {
     this.#file = file;
-    this.#compress = compress;
+    this.#compression = compression;
   }
 
   async flush(): Promise<void> {
     const bytes = this.writer.view();
     this.#sum = adler32(bytes, this.#sum);
-    // Each piece is a gzip member of its own: one after the other they are one file.
-    const stored = this.#compress ? await gzipped(bytes) : bytes;
+    const stored = await this.#stored(bytes);
     await this.#file.write([stored], this.#position);
     this.#position += stored.length;
     this.writer.reset();
+  }
+
+  /** Each piece is a gzip member or a snappy stream of its own: one after the other they are one file. */
+  async #stored(bytes: Buffer): Promise<Buffer> {
+    switch (this.#compression) {
+      case 'gz':
+        return gzipped(bytes);
+      case 'snappy':
+        return snappyCodec.compressAsync(bytes, {});
+      default:
+        return bytes;
+    }
   }
 
   /** Seals all that was written so far. */
@@ -78,7 +94,7 @@ class Sink {
 
 export interface SnapshotOptions {
   readonly zxid: number;
-  readonly compress: boolean;
+  readonly compression: Compression;
 }
 
 export async function writeSnapshot(
@@ -88,7 +104,7 @@ export async function writeSnapshot(
   sessions: Iterable<SnapshotSession>,
   options: SnapshotOptions,
 ): Promise<void> {
-  const name = snapshotName(options.zxid, options.compress);
+  const name = snapshotName(options.zxid, options.compression);
   const path = `${directory}/${name}`;
   const temporary = `${directory}/.${name}.tmp`;
   try {
@@ -107,12 +123,12 @@ async function writeTo(
   path: string,
   tree: Tree,
   sessions: Iterable<SnapshotSession>,
-  { zxid, compress }: SnapshotOptions,
+  { zxid, compression }: SnapshotOptions,
 ): Promise<void> {
   const file = await disk.open(path, 'write');
   try {
     await file.truncate(0);
-    const sink = new Sink(file, compress);
+    const sink = new Sink(file, compression);
     const { writer } = sink;
     writer.int(MAGIC).int(VERSION).long(-1n);
     const live = [...sessions];
@@ -158,26 +174,42 @@ export interface Snapshot {
   readonly sessions: Map<bigint, number>;
 }
 
-/** The five bytes every whole snapshot ends with: the string "/". What is compressed is seen when it is read. */
+const LAST_BYTES = Buffer.from([0, 0, 0, 1, 0x2f]);
+const FIRST_BYTES: readonly (readonly [ending: string, magic: Buffer])[] = [
+  [ENDINGS.gz, Buffer.from([0x1f, 0x8b])],
+  [ENDINGS.snappy, Buffer.from('82534e4150505900', 'hex')],
+];
+
+/** Ends with the five bytes every whole snapshot ends with, the string "/"; or begins as what is compressed does. */
 export async function looksWhole(disk: Disk, path: string): Promise<boolean> {
-  if (path.endsWith(GZIP_ENDING)) return true;
+  const magic = FIRST_BYTES.find(([ending]) => path.endsWith(ending))?.[1];
+  const wanted = magic ?? LAST_BYTES;
   const file = await disk.open(path, 'read');
   try {
     const size = await file.size();
     if (size < 10) return false;
-    const tail = Buffer.alloc(5);
-    await file.read(tail, size - 5);
-    return tail.equals(Buffer.from([0, 0, 0, 1, 0x2f]));
+    const found = Buffer.alloc(wanted.length);
+    await file.read(found, magic === undefined ? size - found.length : 0);
+    return found.equals(wanted);
   } finally {
     await file.close();
   }
 }
 
+export interface ReadOptions {
+  /** Of a string or a buffer. */
+  readonly lengthMax: number;
+  readonly emulate353Ttls: boolean;
+}
+
 /** Reads a snapshot and checks its first seal; the sections that newer servers add behind it are not needed. */
-export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> {
-  const stored = await disk.readFile(path);
-  const bytes = path.endsWith(GZIP_ENDING) ? await unzipped(stored, path) : stored;
-  const reader = new JuteReader(bytes);
+export async function readSnapshot(
+  disk: Disk,
+  path: string,
+  { lengthMax, emulate353Ttls }: ReadOptions,
+): Promise<Snapshot> {
+  const bytes = await plainBytes(await disk.readFile(path), path);
+  const reader = new JuteReader(bytes, 0, lengthMax);
   if (reader.int() !== MAGIC || reader.int() !== VERSION) {
     throw new SnapshotError(`${path} is not a snapshot`);
   }
@@ -192,7 +224,9 @@ export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> 
     const acl = acls.get(aclId);
     if (aclId !== OPEN.id && acl === undefined) throw new SnapshotError(`${path}: no ACL ${aclId}`);
     const shared = acl === undefined ? OPEN : tree.acls.hold(acl);
-    tree.restore(name === '' ? '/' : name, readNode(reader, data, shared));
+    const node = readNode(reader, data, shared);
+    if (emulate353Ttls) node.owner = ownerOf353(node.owner);
+    tree.restore(name === '' ? '/' : name, node);
   }
   const end = reader.position;
   if (reader.number() !== adler32(bytes.subarray(0, end))) {
@@ -204,9 +238,14 @@ export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot> 
   return { tree, sessions };
 }
 
-async function unzipped(stored: Buffer, path: string): Promise<Buffer> {
+async function plainBytes(stored: Buffer, path: string): Promise<Buffer> {
   try {
-    return await gunzipped(stored);
+    if (path.endsWith(ENDINGS.gz)) return await gunzipped(stored);
+    // The frames say how much they hold, each at most 22 times its own size: what is on our own disk may be large.
+    const limit = Number.POSITIVE_INFINITY;
+    return path.endsWith(ENDINGS.snappy)
+      ? await snappyCodec.decompressAsync(stored, { limit })
+      : stored;
   } catch (error) {
     throw new SnapshotError(`${path}: ${(error as Error).message}`);
   }

@@ -61,6 +61,12 @@ export const ttlOwner = (ttlMs: number): bigint =>
 
 export const ttlOf = (owner: bigint): number => Number(owner & TTL_MASK);
 
+/** 3.5.3 marked a time to live by the sign alone, which is what a session of a server beyond 127 looks like as well. */
+export function ownerOf353(owner: bigint): bigint {
+  const marked = owner < 0n && owner !== CONTAINER_OWNER && ownerKind(owner) === 'session';
+  return marked ? ttlOwner(Number(owner & BigInt(TTL_MAX))) : owner;
+}
+
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -117,9 +117,14 @@ function writeRecord(writer: JuteWriter, header: TxnHeader, txn: Txn): void {
 
 /**
  * The transactions of one file in order. A file ends at padding, at its end or at an entry that was not written
- * whole; a header that is not there, or an entry that is and does not fit its checksum, is an error.
+ * whole; a header that is not there, an entry that is and does not fit its checksum, or a length that no server
+ * of this jute.maxbuffer can have written is an error.
  */
-export async function* readLog(disk: Disk, path: string): AsyncGenerator<LoggedTxn> {
+export async function* readLog(
+  disk: Disk,
+  path: string,
+  lengthMax: number,
+): AsyncGenerator<LoggedTxn> {
   const file = await disk.open(path, 'read');
   try {
     const size = await file.size();
@@ -134,8 +139,9 @@ export async function* readLog(disk: Disk, path: string): AsyncGenerator<LoggedT
       const length = front.readInt32BE(8);
       const sum = front.readUInt32BE(4);
       if (length === 0) return;
-      if (length < 0)
-        throw new TxnLogError(`${path} has an entry of ${length} bytes at ${position}`);
+      if (length < 0 || length > lengthMax) {
+        throw new TxnLogError(`Unreasonable length = ${length}: ${path} at ${position}`);
+      }
       const entry = await source.read(position + 12, length + 1);
       if (entry === null || entry[length] !== EOR) return;
       if (adler32(entry.subarray(0, length)) !== sum) {

@@ -82,7 +82,7 @@ export class Upkeep {
     const { tree, sessions, pipeline, clock, stats, lastSnapshot } = state;
     const started = clock.monotonic();
     const zxid = pipeline.lastZxid;
-    const options = { zxid, compress: this.#config.compressSnapshots };
+    const options = { zxid, compression: this.#config.snapshotCompression };
     const { snapshots } = this.#directories;
     await writeSnapshot(this.#platform.disk, snapshots, tree, sessions.all(), options);
     stats.snapshot.add(clock.monotonic() - started);

@@ -12,7 +12,7 @@ const table: Record<string, readonly string[]> = {
   protocol: ['base', 'platform'],
   network: ['base', 'platform', 'protocol'],
   storage: ['base', 'platform', 'protocol'],
-  zookeeper: ['base', 'platform'],
+  zookeeper: ['base', 'platform', 'protocol/records/snappy'],
   security: ['base', 'platform', 'protocol', 'zookeeper/client', 'zookeeper/errors'],
   controller: ['base', 'platform', 'protocol', 'network', 'zookeeper/client', 'zookeeper/errors'],
   replication: ['base', 'platform', 'protocol', 'network', 'storage'],

@@ -84,6 +84,17 @@ describe('SASL', () => {
     expect((await other.ask(create('/x', 'sasl', 'gregor')))?.err).toBe(0);
   });
 
+  it('has names with at most one host and one realm, and super users by any number of keys', async () => {
+    const w = await world({ ...SASL, superUser: 'nobody', 'superUser.1': 'gregor' });
+    const [gregor, other] = [await peer(w), await peer(w)];
+    const errOf = async (id: string) => (await other.ask(create(`/${id.length}`, 'sasl', id)))?.err;
+    expect(await errOf('service/host@REALM')).toBe(0);
+    expect(await errOf('user@REALM/server')).toBe(-114);
+    expect(await errOf('user@REALM1@REALM2')).toBe(-114);
+    await logIn(gregor, 'gregor', 'samsa');
+    expect((await gregor.ask(get('/18')))?.err).toBe(0);
+  });
+
   it('lets every user do what the one may whom letAnySaslUserDoX names', async () => {
     const w = await world({ ...SASL, letAnySaslUserDoX: 'readers' });
     const [gregor, other] = [await peer(w), await peer(w)];
@@ -171,6 +182,24 @@ describe('the super user', () => {
     expect((await boss.ask(create('/own', 'auth', '')))?.err).toBe(0);
     await logIn(gregor, 'gregor', 'samsa');
     expect((await gregor.ask(get('/own')))?.err).toBe(0);
+  });
+});
+
+describe('the scheme key', () => {
+  it('lets in who knows a multiple of what stands in /key', async () => {
+    const provider = 'org.apache.zookeeper.server.auth.KeyAuthenticationProvider';
+    const w = await world({ 'authProvider.1': provider });
+    const [one, two] = [await peer(w), await peer(w)];
+    const show = (text: string) =>
+      ({ type: OpCode.auth, scheme: 'key', auth: Buffer.from(text) }) as const;
+    expect((await one.ask(show('5')))?.err).toBe(0);
+    const open = create('/key', 'world', 'anyone');
+    expect((await one.ask({ ...open, data: Buffer.from('25') }))?.err).toBe(0);
+    expect((await one.ask(show('125')))?.err).toBe(0);
+    expect((await one.ask(create('/mine', 'key', '25')))?.err).toBe(0);
+    expect((await one.ask(get('/mine')))?.err).toBe(0);
+    expect((await two.ask(get('/mine')))?.err).toBe(-102);
+    expect((await two.ask(show('26')))?.err).toBe(-115);
   });
 });
 

@@ -47,17 +47,34 @@ describe('zookeeper.properties', () => {
         snapcount: '5',
         initLimit: '5',
         'ssl.quorum.keyStore.location': '/k',
-        'admin.forceHttps': 'true',
-        emulate353TTLNodes: 'true',
+        'security.auth_to_local': 'DEFAULT',
         'pathStats.enabled': 'true',
-        'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
+        'authProvider.1': 'com.example.Mine',
         'server.1': 'localhost:2888:3888',
       },
-      { 'zookeeper.nosuch': '1', nosuch: '1', 'zookeeper.sasl.client': 'false' },
+      {
+        'zookeeper.nosuch': '1',
+        nosuch: '1',
+        'zookeeper.sasl.client': 'false',
+        'zookeeper.authProvider.2': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
+      },
     );
     expect(config.unknown).toEqual(['snapcount', 'zookeeper.nosuch']);
-    expect(config.lacking).toEqual(['admin.forceHttps', 'emulate353TTLNodes']);
+    expect(config.lacking.map(({ key }) => key)).toEqual([
+      'authProvider.1',
+      'security.auth_to_local',
+    ]);
     expect(config.auth.schemes).toContain('sasl');
+  });
+
+  it('takes a family of keys from both places, and an unknown compression for none', () => {
+    const config = parse(
+      { superUser: 'a', 'snapshot.compression.method': 'zip' },
+      { 'zookeeper.superUser': 'b', 'zookeeper.superUser.1': 'c', 'zookeeper.superUsers': 'd' },
+    );
+    expect(config.auth.sasl.superUsers).toEqual(['a', 'c']);
+    expect(config.snapshotCompression).toBe('none');
+    expect(parse({ 'snapshot.compression.method': 'SNAPPY' }).snapshotCompression).toBe('snappy');
   });
 
   it('knows who must authenticate by what', () => {
@@ -82,9 +99,7 @@ describe('zookeeper.properties', () => {
     [{ secureClientPortAddress: 'localhost' }, 'secureClientPort is not set'],
     [{ 'ssl.clientAuth': 'perhaps', secureClientPort: '1' }, 'NONE, WANT, NEED'],
     [{ 'server.1': 'a', 'server.2': 'b' }, 'server.2'],
-    [{ 'authProvider.1': 'com.example.Mine' }, 'com.example.Mine'],
     [{ 'DigestAuthenticationProvider.digestAlg': 'CRC' }, 'CRC'],
-    [{ 'snapshot.compression.method': 'snappy' }, 'snappy'],
     [{ 'jute.maxbuffer': '1M' }, 'jute.maxbuffer'],
   ])('refuses %j', (settings, message) => {
     expect(() => parse(settings as Record<string, string>)).toThrow(message);

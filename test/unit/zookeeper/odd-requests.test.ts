@@ -105,6 +105,20 @@ it('leaves no watch behind a multiRead, whatever it asks for', async () => {
   expect(events).toEqual([]);
 });
 
+it('refuses a reconfig as switched off, or as what a server alone cannot do', async () => {
+  const reconfig: Request = {
+    type: OpCode.reconfig,
+    joining: null,
+    leaving: null,
+    newMembers: null,
+    curConfigId: -1n,
+  };
+  const errOf = async (settings: Record<string, string>) =>
+    (await (await open(settings)).ask(reconfig)).err;
+  expect(await errOf({})).toBe(Code.RECONFIGDISABLED);
+  expect(await errOf({ reconfigEnabled: 'true' })).toBe(Code.UNIMPLEMENTED);
+});
+
 it('takes no digest that is null', async () => {
   const { ask } = await open();
   const { err } = await ask({ type: OpCode.auth, scheme: 'digest', auth: null });
