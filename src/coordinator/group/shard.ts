@@ -151,13 +151,18 @@ export class GroupShard implements Shard<GroupTimer> {
   }
 }
 
-/** What the log says so far, while it is read. */
+/**
+ * What the log says so far, while it is read. A record that cannot be read is passed over: the rest of the partition is
+ * worth more than its group (Apache Kafka gives up there and serves the partition as if it were empty).
+ */
 class Loading {
   readonly #groups = new Map<string, Group>();
   readonly #offsets = new Map<string, Map<string, Loaded>>();
   /** Transactional commits whose marker has not come, by producer and group. */
   readonly #open = new Map<number, Map<string, Map<string, Loaded>>>();
   readonly #unknownVersions = new Set<number>();
+  #damaged = 0;
+  #firstDamage: string | null = null;
 
   replay(batch: ReplayBatch): void {
     if (batch.control !== null) {
@@ -166,20 +171,34 @@ class Loading {
     }
     // Kafka counts by the first record that is left after compaction.
     const logOffset = batch.records[0]?.offset ?? batch.baseOffset;
-    for (const { key, value } of batch.records) {
-      if (key === null) throw new Error(`record without a key in batch ${batch.baseOffset}`);
-      const read = readKey(key);
-      if (read.kind === 'offset') {
-        const target = batch.transactional ? this.#openOf(batch.producerId) : this.#offsets;
-        const loaded = value === null ? null : { at: read.at, value: readOffset(value), logOffset };
-        put(target, read.groupId, read.at, loaded);
-      } else if (read.kind === 'unknown') {
-        this.#unknownVersions.add(read.version);
-      } else if (value === null) {
-        this.#groups.delete(read.groupId);
-      } else {
-        this.#groups.set(read.groupId, readGroup(read.groupId, value));
+    for (const record of batch.records) {
+      try {
+        this.#record(record, logOffset, batch);
+      } catch (error) {
+        this.#damaged++;
+        this.#firstDamage ??= `at offset ${record.offset}: ${(error as Error).message}`;
       }
+    }
+  }
+
+  /** @throws when the record cannot be read; what was loaded before stands */
+  #record(
+    { key, value }: ReplayBatch['records'][number],
+    logOffset: number,
+    batch: ReplayBatch,
+  ): void {
+    if (key === null) throw new Error('record without a key');
+    const read = readKey(key);
+    if (read.kind === 'offset') {
+      const target = batch.transactional ? this.#openOf(batch.producerId) : this.#offsets;
+      const loaded = value === null ? null : { at: read.at, value: readOffset(value), logOffset };
+      put(target, read.groupId, read.at, loaded);
+    } else if (read.kind === 'unknown') {
+      this.#unknownVersions.add(read.version);
+    } else if (value === null) {
+      this.#groups.delete(read.groupId);
+    } else {
+      this.#groups.set(read.groupId, readGroup(read.groupId, value));
     }
   }
 
@@ -189,6 +208,11 @@ class Loading {
       outbox.log(
         'warn',
         `Passed over records with unknown key versions ${[...this.#unknownVersions].join(', ')}`,
+      );
+    if (this.#firstDamage !== null)
+      outbox.log(
+        'error',
+        `Passed over ${this.#damaged} damaged records, the first ${this.#firstDamage}`,
       );
     for (const [groupId, offsets] of this.#offsets)
       for (const { at, value, logOffset } of offsets.values())

@@ -11,6 +11,7 @@ import type {
   CoordinatorAppend,
   CoordinatorAppendResult,
   CoordinatorLog,
+  CoordinatorLogger,
   ReplayBatch,
 } from '../../../src/coordinator/types.ts';
 import { MemoryClock } from '../../../src/platform/memory/clock.ts';
@@ -98,12 +99,11 @@ export class TestLog implements CoordinatorLog {
   }
 }
 
-const logger = { debug() {}, info() {}, warn() {}, error() {} };
-
 export class Kit {
   readonly clock = new MemoryClock();
   readonly log: TestLog;
   readonly config: GroupConfig;
+  readonly logger: CoordinatorLogger = { debug() {}, info() {}, warn() {}, error() {} };
   coordinator: GroupCoordinator;
   #ids = 0;
   #epoch = 0;
@@ -121,7 +121,7 @@ export class Kit {
   }
 
   #create(): GroupCoordinator {
-    const { config, log, clock } = this;
+    const { config, log, clock, logger } = this;
     return new GroupCoordinator({ config, log, clock, logger, uuid: () => `uuid${this.#ids++}` });
   }
 

@@ -87,6 +87,30 @@ describe('OffsetCommit', () => {
   });
 });
 
+describe('loading', () => {
+  it('passes over records that cannot be read, and keeps all others of the partition', async () => {
+    const kit = await Kit.start();
+    const errors: string[] = [];
+    kit.logger.error = (line) => errors.push(line);
+    await kit.commit(1);
+    const { key } = kit.log.batches[0]!.append.records[0]!;
+    const append = { timestamp: 0, until: 'written', baseSequence: -1 } as const;
+    for (const record of [
+      { key, value: Buffer.from([0, 3, 0]) },
+      { key: Buffer.from([0, 2, 0, 9, 0]), value: Buffer.from([0, 3]) },
+      { key: Buffer.from([0]), value: null },
+    ])
+      await kit.log.append(0, { ...append, records: [record] });
+    await kit.commit(5, undefined, { topic: 't', partition: 1 });
+    await kit.restart();
+    expect(kit.committed()).toBe(1);
+    expect(kit.committed({ topic: 't', partition: 1 })).toBe(5);
+    expect(errors).toEqual([
+      expect.stringMatching(/^Passed over 3 damaged records, the first at offset 1: /),
+    ]);
+  });
+});
+
 describe('transactional commits', () => {
   const transactional = (kit: Kit, offset: number, id: number) =>
     kit.coordinator.commitOffsets({
