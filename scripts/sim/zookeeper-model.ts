@@ -333,7 +333,8 @@ class ZooKeeperModel {
     names.sort((a, b) => (logZxid(a) ?? 0) - (logZxid(b) ?? 0));
     const entries: LoggedTxn[] = [];
     for (const name of names) {
-      for await (const entry of readLog(this.#disk, `${LOGS}/${name}`, 0xfffff)) entries.push(entry);
+      for await (const entry of readLog(this.#disk, `${LOGS}/${name}`, 0xfffff))
+        entries.push(entry);
     }
     return entries;
   }

@@ -216,6 +216,21 @@ export interface Network {
   hostName(): string;
   /** Whom this process runs as. */
   userName(): string;
+  /** What it runs on, for who asks a server about itself. */
+  systemFacts(): SystemFacts;
+}
+
+export interface SystemFacts {
+  readonly osName: string;
+  readonly osArch: string;
+  readonly osVersion: string;
+  readonly userHome: string;
+  readonly workingDirectory: string;
+  readonly temporaryDirectory: string;
+  /** Of V8, in bytes. */
+  readonly heap: { readonly used: number; readonly total: number; readonly max: number };
+  /** null where the system does not tell. */
+  readonly descriptors: { readonly open: number; readonly max: number } | null;
 }
 
 // ---- randomness and log --------------------------------------------------------------------------

@@ -95,6 +95,7 @@ const asUsual: RecoveryOptions = {
   lengthMax: 2 * 0xfffff,
   emulate353Ttls: false,
   warn: () => {},
+  monotonic: () => 0,
 };
 
 describe.each(samples)('%s', (sample) => {

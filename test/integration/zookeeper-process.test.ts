@@ -144,10 +144,10 @@ describe('zookeeper-server-start', () => {
 
   it('serves its admin port, and ends with 4 where it cannot have it', async () => {
     const admin = await freePort();
-    const settings = `admin.enableServer=true\nadmin.serverPort=${admin}\nemulate353TTLNodes=true\n`;
+    const settings = `admin.enableServer=true\nadmin.serverPort=${admin}\nfips-mode=true\n`;
     const first = await prepare(settings);
     await first.start();
-    expect(first.server.output).toContain('emulate353TTLNodes has no effect');
+    expect(first.server.output).toContain('fips-mode has no effect: what is FIPS');
     const response = await fetch(`http://127.0.0.1:${admin}/commands/ruok`);
     expect(await response.json()).toEqual({ command: 'ruok', error: null });
     const second = await prepare(settings);

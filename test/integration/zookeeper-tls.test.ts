@@ -56,6 +56,40 @@ async function whoAmI(peer: Peer | null): Promise<string[][]> {
   return reply?.body.vector((reader) => [reader.text(), reader.text()]) ?? [];
 }
 
+describe('the admin port', () => {
+  async function ruok(port: number, tls?: TlsOptions): Promise<string> {
+    const at = { host: 'localhost', port, timeoutMs: 5_000 };
+    const socket = await nodeNetwork.connect(tls === undefined ? at : { ...at, tls });
+    let answer = '';
+    const closed = new Promise<void>((resolve) => socket.onClose(() => resolve()));
+    socket.onData((chunk) => {
+      answer += chunk.toString();
+    });
+    socket.write([Buffer.from('GET /commands/ruok HTTP/1.0\r\n\r\n')]);
+    await closed;
+    return answer;
+  }
+
+  it.each([
+    ['admin.portUnification', 'HTTP/1.1 200 OK'],
+    ['admin.forceHttps', ''],
+  ])('takes TLS with %s', async (key, inTheClear) => {
+    const server = await start({
+      clientPort: '0',
+      'admin.enableServer': 'true',
+      'admin.serverPort': '0',
+      'ssl.quorum.keyStore.location': tlsPath('server.p12'),
+      'ssl.quorum.keyStore.password': 'secret',
+      [key]: 'true',
+    });
+    const secure = await ruok(server.adminPort, clientTls(null));
+    expect(secure).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Strict-Transport-Security: max-age=86400;/);
+    const plain = await ruok(server.adminPort);
+    expect(plain.slice(0, 15)).toBe(inTheClear);
+    expect(plain).not.toContain('Strict-Transport-Security');
+  });
+});
+
 describe('the secure port', () => {
   it('knows a client by its certificate, and turns one without away', async () => {
     const server = await start({ secureClientPort: '0', secureClientPortAddress: 'localhost' });

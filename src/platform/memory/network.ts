@@ -8,6 +8,7 @@ import {
   type Network,
   type ReadTarget,
   type Socket,
+  type SystemFacts,
   TlsError,
   type TlsOptions,
   type TlsServerOptions,
@@ -195,5 +196,18 @@ export class MemoryNetwork implements Network {
 
   userName(): string {
     return 'nobody';
+  }
+
+  systemFacts(): SystemFacts {
+    return {
+      osName: 'Memory',
+      osArch: 'none',
+      osVersion: '1',
+      userHome: '/home',
+      workingDirectory: '/work',
+      temporaryDirectory: '/tmp',
+      heap: { used: 1 << 20, total: 3 << 20, max: 4 << 20 },
+      descriptors: { open: 5, max: 100 },
+    };
   }
 }

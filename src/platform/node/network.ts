@@ -7,6 +7,7 @@ import type { Network } from '../platform.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 import { lookup } from './names.ts';
+import { systemFacts } from './system-facts.ts';
 
 /** `?` for one without a name, as Java calls him. */
 function userName(): string {
@@ -17,7 +18,14 @@ function userName(): string {
   }
 }
 
-export const nodeNetwork: Network = { listen, connect, lookup, hostName: hostname, userName };
+export const nodeNetwork: Network = {
+  listen,
+  connect,
+  lookup,
+  hostName: hostname,
+  userName,
+  systemFacts,
+};
 
 /** For a broker that is a guest in somebody else's process. */
 export const guestNetwork: Network = {

@@ -4,8 +4,10 @@
  */
 import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
-import { environment, lastOperation, monitored, sessionExpiries } from './facts.ts';
+import { environment, lastOperation, sessionExpiries } from './facts.ts';
 import { Double, type JsonObject } from './json.ts';
+import { connectionsWithoutMutualTls } from './metrics.ts';
+import { monitored } from './prometheus.ts';
 import type { ServerState } from './state.ts';
 import type { WatchTable } from './watches.ts';
 
@@ -166,12 +168,17 @@ function dump(state: ServerState): Fields {
 }
 
 function monitor(state: ServerState): Fields {
-  return Object.fromEntries(monitored(state));
+  return {
+    version: ZOOKEEPER_VERSION,
+    server_state: 'standalone',
+    ...Object.fromEntries(monitored(state)),
+  };
 }
 
 async function serverStats(state: ServerState): Promise<Fields> {
   const { stats, tree } = state;
   const { data, log } = await state.directorySizes();
+  const withoutMutualTls = connectionsWithoutMutualTls(state);
   const sizes = {
     last_buffer_size: stats.lastResponseSize,
     min_buffer_size: stats.responseSizes.count === 0 ? -1 : stats.responseSizes.min,
@@ -196,23 +203,12 @@ async function serverStats(state: ServerState): Promise<Fields> {
       num_alive_client_connections: state.connections.size,
       uptime: whole(state.clock.monotonic() - state.startedMs),
       auth_failed_count: stats.authFailed,
-      ...withoutMutualTls(state),
+      non_mtlsremote_conn_count: withoutMutualTls.remote,
+      non_mtlslocal_conn_count: withoutMutualTls.local,
       provider_null: false,
     },
     client_response: sizes,
     node_count: tree.count,
-  };
-}
-
-/** Connections whose other end has shown no certificate; of interest where it could have. */
-function withoutMutualTls({ config, connections }: ServerState): Fields {
-  const nameless = [...connections].filter(({ socket }) => socket.tls?.certificate == null);
-  const counted = config.secure === null ? [] : nameless;
-  const isLocal = ({ socket }: Connection) => /^(127\.|::1$)/.test(socket.remoteAddress);
-  const local = counted.filter(isLocal).length;
-  return {
-    non_mtlsremote_conn_count: counted.length - local,
-    non_mtlslocal_conn_count: local,
   };
 }
 

@@ -9,6 +9,7 @@ import { digestId } from './acl.ts';
 import type { Connection } from './connection.ts';
 import { SaslExchange } from './sasl.ts';
 import type { ServerState } from './state.ts';
+import type { Stats } from './stats.ts';
 
 /** What the handshake of TLS has proved. */
 export function identifyByCertificate(state: ServerState, connection: Connection): void {
@@ -39,7 +40,7 @@ export function authenticate(
 }
 
 function proves(
-  { config, tree }: ServerState,
+  { config, stats, tree }: ServerState,
   connection: Connection,
   scheme: string,
   auth: Buffer | null,
@@ -59,11 +60,7 @@ function proves(
       return true;
     // Whoever means another ensemble has come to the wrong one; it makes nobody anybody.
     case 'ensemble':
-      return (
-        auth === null ||
-        auth.length === 0 ||
-        config.auth.ensembleNames?.includes(auth.toString()) !== false
-      );
+      return isOurs(auth?.toString() ?? '', config.auth.ensembleNames, stats.ensembleNames);
     case 'x509':
       return connection.socket.tls?.subject != null;
     case 'key': {
@@ -75,6 +72,21 @@ function proves(
     default:
       return false;
   }
+}
+
+function isOurs(
+  name: string,
+  ours: readonly string[] | null,
+  counts: Stats['ensembleNames'],
+): boolean {
+  if (name === '' || ours === null) {
+    counts.unchecked++;
+    return true;
+  }
+  const right = ours.includes(name);
+  if (right) counts.right++;
+  else counts.wrong++;
+  return right;
 }
 
 /** ZooKeeper's example of a provider: who knows a multiple of what stands in /key may come in. */

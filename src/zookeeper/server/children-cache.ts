@@ -12,6 +12,9 @@ const BYTES_MAX = 8 * 1024 * 1024;
 export class ChildrenCache {
   readonly #entries = new Map<Znode, { pzxid: number; bytes: Buffer }>();
   #bytes = 0;
+  /** Of lists that are kept here. */
+  hits = 0;
+  misses = 0;
 
   /** Writes the list as a vector of strings. */
   write(body: JuteWriter, node: Znode): void {
@@ -22,9 +25,11 @@ export class ChildrenCache {
     }
     const known = this.#entries.get(node);
     if (known !== undefined && known.pzxid === node.pzxid) {
+      this.hits++;
       body.raw(known.bytes);
       return;
     }
+    this.misses++;
     const writer = new JuteWriter(children.size * 16);
     writeNames(writer, children);
     const bytes = writer.view();

@@ -179,6 +179,7 @@ const READ = [
   'znode.container.maxPerMinute',
   'znode.container.maxNeverUsedIntervalMs',
   'audit.enable',
+  'audit.impl.class',
   '4lw.commands.whitelist',
   'readonlymode.enabled',
   'admin.enableServer',
@@ -186,6 +187,11 @@ const READ = [
   'admin.serverAddress',
   'admin.commandURL',
   'admin.idleTimeout',
+  'admin.portUnification',
+  'admin.forceHttps',
+  'metricsProvider.className',
+  'metricsProvider.httpHost',
+  'metricsProvider.httpPort',
 ];
 
 /** For naming the neighbour of a misspelt key. */

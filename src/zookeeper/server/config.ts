@@ -9,6 +9,7 @@ import { type Setting, TLS_KEYS } from './tls-settings.ts';
 import { type AuthConfig, parseAuth } from './auth-config.ts';
 import { hasNoEffect, type Lacking, whyLacking } from './config-keys.ts';
 import { bare, Keys, type Properties } from './config-values.ts';
+import { type MetricsConfig, parseMetrics } from './prometheus.ts';
 import { type Compression, isCompression } from './snapshot.ts';
 import { type ConnectionThrottleConfig, parseConnectionThrottle } from './connection-throttle.ts';
 
@@ -68,6 +69,7 @@ export interface ServerConfig {
   readonly audited: boolean;
   readonly fourLetterWords: readonly string[] | 'all';
   readonly admin: AdminConfig | null;
+  readonly metrics: MetricsConfig;
   /** The file's own text of keys and values, for who asks. */
   readonly given: ReadonlyMap<string, string>;
   /** Keys of what this server lacks, each with the reason. */
@@ -97,6 +99,10 @@ export interface ContainerConfig {
 }
 
 export interface AdminConfig {
+  /** Beside plain text, or instead of it. */
+  readonly tls: 'none' | 'too' | 'only';
+  /** The ssl.* settings of TLS. */
+  readonly setting: Setting;
   readonly port: number;
   readonly address: string;
   readonly commandUrl: string;
@@ -141,9 +147,10 @@ export function parseConfig(file: Properties, system: Properties = new Map()): S
       perMinuteMax: keys.integer('znode.container.maxPerMinute', 10_000),
       neverUsedMs: keys.integer('znode.container.maxNeverUsedIntervalMs', 0),
     },
-    audited: keys.flag('audit.enable'),
+    audited: isAudited(keys),
     fourLetterWords: wordsOf(keys),
     admin: parseAdmin(keys),
+    metrics: parseMetrics(keys),
     given: file,
     lacking: [],
     unknown: [],
@@ -258,6 +265,16 @@ function juteSizes(keys: Keys): Pick<ServerConfig, 'juteMaxBuffer' | 'juteExtraS
   return { juteMaxBuffer, juteExtraSize: Math.max(1_024, extra) };
 }
 
+/** An audit that would be written by a class of Java must not be missing unnoticed. */
+function isAudited(keys: Keys): boolean {
+  const className = keys.text('audit.impl.class') ?? AUDIT_LOGGER;
+  if (!keys.flag('audit.enable')) return false;
+  if (className === AUDIT_LOGGER) return true;
+  throw new ConfigError(`audit.impl.class: Couldn't instantiate ${className}`);
+}
+
+const AUDIT_LOGGER = 'org.apache.zookeeper.audit.Slf4jAuditLogger';
+
 function wordsOf(keys: Keys): readonly string[] | 'all' {
   const list = keys.text('4lw.commands.whitelist');
   const readOnlyMode = keys.flag('readonlymode.enabled');
@@ -268,7 +285,10 @@ function wordsOf(keys: Keys): readonly string[] | 'all' {
 }
 
 function parseAdmin(keys: Keys): AdminConfig | null {
+  const unified = keys.flag('admin.portUnification');
   const admin: AdminConfig = {
+    tls: keys.flag('admin.forceHttps') ? 'only' : unified ? 'too' : 'none',
+    setting: (key) => keys.text(key.replace('ssl.', 'ssl.quorum.')),
     port: keys.integer('admin.serverPort', 8_080),
     address: keys.text('admin.serverAddress') ?? '0.0.0.0',
     commandUrl: keys.text('admin.commandURL') ?? '/commands',

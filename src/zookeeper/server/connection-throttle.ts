@@ -68,6 +68,16 @@ export class ConnectionThrottle {
     this.#frozenMs = this.#filledMs;
   }
 
+  /** Tokens taken and not filled up again. */
+  get deficit(): number {
+    return this.#config.tokens - this.#tokens;
+  }
+
+  /** How likely it is that one is turned away although there are tokens. */
+  get dropProbability(): number {
+    return this.#drop;
+  }
+
   /** Whether one more session may be had now, a new one or one that comes back; takes what it costs. */
   admits(isNew: boolean): boolean {
     const { tokens: max, newCost, renewCost, freezeMs } = this.#config;

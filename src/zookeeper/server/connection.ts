@@ -176,6 +176,7 @@ export class Connection implements Watcher {
     if (size > 0 && body !== null) out.raw(body);
     this.#stats.responseSizes.add(16 + size);
     this.#stats.lastResponseSize = 16 + size;
+    this.#stats.responseBytes += 20 + size;
     this.countSent();
     this.lastZxid = zxid;
   }
@@ -197,6 +198,7 @@ export class Connection implements Watcher {
     out.int(0).int(Xid.notification).number(-1).int(0);
     out.int(type).int(3).string(path);
     out.patchInt(start, out.size - start - 4);
+    this.#stats.eventBytes += out.size - start;
     this.countSent();
   }
 

@@ -68,10 +68,11 @@ interface Timing {
 }
 
 /** What counts of a frame among the large ones, of which only so many bytes may be under way. */
-function checkLarge({ config, large }: ServerState, bytes: number): number {
+function checkLarge({ config, large, stats }: ServerState, bytes: number): number {
   const { largeRequestThreshold: threshold, largeRequestBytesMax } = config;
   if (threshold < 0 || bytes <= threshold) return 0;
   if (large.bytes + bytes <= largeRequestBytesMax) return bytes;
+  stats.largeRequestsRejected++;
   throw new JuteError(`a request of ${bytes} bytes beside ${large.bytes} of other large ones`);
 }
 

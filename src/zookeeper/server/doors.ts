@@ -32,6 +32,7 @@ export class Doors {
   #stores: StoreWatch | null = null;
   #state: ServerState | null = null;
   #tlsFailures = 0;
+  #tooEarly = 0;
 
   constructor(platform: Platform, config: ServerConfig, log: Logger) {
     this.#platform = platform;
@@ -86,6 +87,7 @@ export class Doors {
   serve(state: ServerState): void {
     this.#state = state;
     state.stats.tlsFailures = this.#tlsFailures;
+    state.stats.connectionsBeforeStart = this.#tooEarly;
     const log = this.#platform.log.logger('org.apache.zookeeper.server.NIOServerCnxnFactory');
     const say = (host: string, port: number) => {
       const address = host === '' ? '0.0.0.0' : host;
@@ -139,6 +141,7 @@ export class Doors {
     const state = this.#state;
     const { remoteAddress: address } = socket;
     if (state === null) {
+      this.#tooEarly++;
       turnAway(socket);
       return;
     }
@@ -165,6 +168,7 @@ export class Doors {
     );
     socket.onData((chunk) => this.#data(state, connection, chunk));
     socket.onClose(() => {
+      if (!connection.closed) state.stats.connectionsDropped++;
       silence.cancel();
       connection.destroy();
       detach(state, connection);

@@ -1,16 +1,41 @@
-/** What the four-letter words and the admin port both tell about a running server. */
+/** What the four-letter words and the admin port both tell about a running server, its metrics aside. */
 import { OpCode } from '../messages.ts';
 import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
-import { Double } from './json.ts';
 import type { ServerState } from './state.ts';
-import type { Summary } from './stats.ts';
 
 type Fact<Value> = readonly [key: string, value: Value];
 
-export const environment = ({ hostName }: ServerState): Fact<string>[] => [
-  ['zookeeper.version', ZOOKEEPER_VERSION],
-  ['host.name', hostName],
+/** What Java's system does not tell either. */
+const UNKNOWN = '<NA>';
+const megabytes = (bytes: number) => `${Math.floor(bytes / (1024 * 1024))}MB`;
+
+export function environment({ network }: ServerState): Fact<string>[] {
+  const { heap, ...system } = network.systemFacts();
+  return [
+    ['zookeeper.version', ZOOKEEPER_VERSION],
+    ['host.name', network.hostName()],
+    ...JAVA_PROPERTIES.map((key) => [key, UNKNOWN] as const),
+    ['java.io.tmpdir', system.temporaryDirectory],
+    ['java.compiler', UNKNOWN],
+    ['os.name', system.osName],
+    ['os.arch', system.osArch],
+    ['os.version', system.osVersion],
+    ['user.name', network.userName()],
+    ['user.home', system.userHome],
+    ['user.dir', system.workingDirectory],
+    ['os.memory.free', megabytes(heap.total - heap.used)],
+    ['os.memory.max', megabytes(heap.max)],
+    ['os.memory.total', megabytes(heap.total)],
+  ];
+}
+
+const JAVA_PROPERTIES = [
+  'java.version',
+  'java.vendor',
+  'java.home',
+  'java.class.path',
+  'java.library.path',
 ];
 
 /** Session ids by the deadline they share, on the monotonic clock. */
@@ -72,55 +97,3 @@ const OP_NAMES: Readonly<Record<number, string>> = {
 
 export const lastOperation = ({ lastOp }: Connection): string =>
   lastOp === null ? 'NA' : (OP_NAMES[lastOp] ?? 'NA');
-
-/** The monitor's values, under ZooKeeper's names. */
-export function monitored(state: ServerState): Fact<string | number | Double>[] {
-  const { stats, tree, watches, connections } = state;
-  const { latency, responseSizes } = stats;
-  const size = (value: number) => (responseSizes.count === 0 ? -1 : value);
-  return [
-    ['version', ZOOKEEPER_VERSION],
-    ['server_state', 'standalone'],
-    ['ephemerals_count', tree.ephemeralsCount],
-    ['num_alive_connections', connections.size],
-    ['avg_latency', new Double(latency.average)],
-    ['outstanding_requests', state.pipeline.outstanding],
-    ['znode_count', tree.count],
-    ['global_sessions', state.sessions.count],
-    ['last_client_response_size', stats.lastResponseSize],
-    ['packets_sent', stats.sent],
-    ['packets_received', stats.received],
-    ['max_client_response_size', size(responseSizes.max)],
-    ['watch_count', watches.data.count + watches.child.count],
-    ['auth_failed_count', stats.authFailed],
-    ['min_latency', Math.round(latency.min)],
-    ['approximate_data_size', tree.approximateBytes],
-    ['local_sessions', 0],
-    ['uptime', Math.round(state.clock.monotonic() - state.startedMs)],
-    ['max_latency', Math.round(latency.max)],
-    ['min_client_response_size', size(responseSizes.min)],
-    ['connection_rejected', stats.connectionsRejected],
-    ['sessionless_connections_expired', stats.sessionlessExpired],
-    ['stale_sessions_expired', stats.sessionsExpired],
-    ['bytes_received_count', stats.bytesReceived],
-    ['connection_request_count', stats.connectionRequests],
-    ['connection_revalidate_count', stats.revalidations],
-    ['snap_count', stats.snapshot.count],
-    ['unsuccessful_handshake', stats.tlsFailures],
-    ...summarized('fsynctime', stats.fsync),
-    ...summarized('snapshottime', stats.snapshot),
-    ...summarized('sync_processor_batch_size', stats.batchSizes),
-    ...summarized('readlatency', stats.readLatency),
-    ...summarized('updatelatency', stats.updateLatency),
-  ];
-}
-
-function summarized(name: string, summary: Summary): Fact<number | Double>[] {
-  return [
-    [`avg_${name}`, new Double(summary.average)],
-    [`min_${name}`, Math.round(summary.min)],
-    [`max_${name}`, Math.round(summary.max)],
-    [`cnt_${name}`, summary.count],
-    [`sum_${name}`, Math.round(summary.sum)],
-  ];
-}

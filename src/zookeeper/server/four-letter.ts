@@ -6,14 +6,9 @@
 import { javaDate } from '../../base/java-date.ts';
 import { ZOOKEEPER_VERSION } from '../version.ts';
 import type { Connection } from './connection.ts';
-import {
-  connectionExpiries,
-  environment,
-  lastOperation,
-  monitored,
-  sessionExpiries,
-} from './facts.ts';
+import { connectionExpiries, environment, lastOperation, sessionExpiries } from './facts.ts';
 import { Double, doubleText } from './json.ts';
+import { monitored } from './prometheus.ts';
 import type { ServerState } from './state.ts';
 
 type Answer = string | Promise<string>;
@@ -175,11 +170,10 @@ function enviWord(state: ServerState): string {
 }
 
 function mntrWord(state: ServerState): string {
-  const text = (value: string | number | Double) =>
+  const text = (value: number | Double) =>
     value instanceof Double ? doubleText(value.value) : value;
-  return monitored(state)
-    .map(([key, value]) => `zk_${key}\t${text(value)}\n`)
-    .join('');
+  const lines = monitored(state).map(([key, value]) => `zk_${key}\t${text(value)}\n`);
+  return `zk_version\t${ZOOKEEPER_VERSION}\nzk_server_state\tstandalone\n${lines.join('')}`;
 }
 
 function dumpWord(state: ServerState): string {

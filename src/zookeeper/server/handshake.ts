@@ -16,6 +16,7 @@ import { OpCode } from '../messages.ts';
 export function connect(state: ServerState, connection: Connection, frame: Buffer): void {
   const request = readConnectRequest(new JuteReader(frame));
   connection.countReceived();
+  state.stats.tokenDeficit.add(state.throttle.deficit);
   if (!state.throttle.admits(request.sessionId === 0n)) {
     state.stats.connectionsRejected++;
     state.log.warn(

@@ -16,7 +16,10 @@ export interface JsonObject {
 }
 
 export function writeJson(value: Value, indent = ''): string {
-  if (value instanceof Double) return doubleText(value.value);
+  if (value instanceof Double) {
+    const text = doubleText(value.value);
+    return Number.isFinite(value.value) ? text : `"${text}"`;
+  }
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) {
     const items = (value as readonly Value[]).map((item) => writeJson(item, indent));

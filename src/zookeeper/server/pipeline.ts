@@ -30,10 +30,10 @@ export interface PipelineOptions {
 }
 
 export interface PipelineEvents {
-  /** Transactions are on the medium after so many ms. */
-  readonly appended: (count: number, ms: number) => void;
+  /** Transactions are on the medium after so many ms; so many had been waiting with them. */
+  readonly appended: (entries: readonly LoggedTxn[], ms: number, waiting: number) => void;
   /** After a batch was applied: replies can be flushed. */
-  readonly batchApplied: (count: number) => Promise<void> | void;
+  readonly batchApplied: (entries: readonly LoggedTxn[]) => Promise<void> | void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -108,10 +108,12 @@ export class Pipeline {
         // What other connections sent in the same poll of the sockets shares the fsync.
         const { flushDelayMs, batchMax } = this.#options;
         await (flushDelayMs > 0 ? this.#clock.sleep(flushDelayMs) : this.#clock.turn());
+        const waiting = this.#queue.length;
         const batch = this.#queue.splice(0, batchMax);
-        await this.#append(logged(batch));
+        const entries = logged(batch);
+        await this.#append(entries, waiting);
         for (const proposal of batch) this.#apply(proposal);
-        await this.#events.batchApplied(batch.length);
+        await this.#events.batchApplied(entries);
       }
     } catch (error) {
       this.#failed = true;
@@ -122,11 +124,11 @@ export class Pipeline {
     }
   }
 
-  async #append(entries: readonly LoggedTxn[]): Promise<void> {
+  async #append(entries: readonly LoggedTxn[], waiting: number): Promise<void> {
     if (entries.length === 0) return;
     const started = this.#clock.monotonic();
     await this.#log.append(entries);
-    this.#events.appended(entries.length, this.#clock.monotonic() - started);
+    this.#events.appended(entries, this.#clock.monotonic() - started, waiting);
   }
 
   #apply({ header, txn, changes, applied }: Proposal): void {

@@ -31,6 +31,9 @@ export interface Recovered extends Snapshot {
   readonly snapshotSeconds: number;
   /** Transactions replayed. */
   readonly replayed: number;
+  /** What reading the snapshot took, and replaying the logs over it. */
+  readonly snapshotMs: number;
+  readonly replayMs: number;
 }
 
 export class RecoveryError extends Error {}
@@ -43,6 +46,8 @@ export interface RecoveryOptions {
   /** Nodes with the times to live of 3.5.3 are such. */
   readonly emulate353Ttls: boolean;
   readonly warn: (text: string) => void;
+  /** Measures what it takes, in ms. */
+  readonly monotonic: () => number;
 }
 
 export interface Directories {
@@ -74,7 +79,9 @@ export async function recover(
 ): Promise<Recovered> {
   const logZxids = await logsIn(disk, logs);
   if (snapshots !== logs) await checkSeparate(disk, snapshots, logs);
+  const startedMs = options.monotonic();
   const base = await newestSnapshot(disk, snapshots, options);
+  const readMs = options.monotonic();
   if (base === null && logZxids.length > 0 && !options.trustEmpty) {
     throw new RecoveryError(
       `${logs} holds transaction logs but ${snapshots} no valid snapshot: something is missing`,
@@ -106,7 +113,17 @@ export async function recover(
     for (const path of [...tree.ephemeralsOf(owner)]) tree.delete(path, lastZxid);
   }
   const snapshotSeconds = base?.seconds ?? 0;
-  return { tree, sessions, quotas, lastZxid, snapshotZxid, snapshotSeconds, replayed };
+  return {
+    tree,
+    sessions,
+    quotas,
+    lastZxid,
+    snapshotZxid,
+    snapshotSeconds,
+    replayed,
+    snapshotMs: readMs - startedMs,
+    replayMs: options.monotonic() - readMs,
+  };
 }
 
 /**

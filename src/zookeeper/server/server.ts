@@ -5,21 +5,23 @@
  */
 import type { DiskLock, Logger, Platform } from '../../platform/platform.ts';
 import { JuteWriter } from '../jute.ts';
-import { AdminPort } from './admin.ts';
+import { openAdminPort } from './admin.ts';
 import { Audit } from './audit.ts';
 import { ChildrenCache } from './children-cache.ts';
 import type { ServerConfig } from './config.ts';
 import { ConnectionThrottle } from './connection-throttle.ts';
 import { Doors } from './doors.ts';
 import { closeSession, expire } from './handshake.ts';
+import type { HttpPort } from './http-port.ts';
 import { OwnSessions } from './own-sessions.ts';
 import { Pipeline } from './pipeline.ts';
+import { openMetricsPort } from './prometheus.ts';
 import { type Directories, type Recovered, recover, RecoveryError, sweep } from './recovery.ts';
 import { type Passwords, readSaslUsers } from './sasl.ts';
 import { Sessions } from './sessions.ts';
 import { flushDirty, type ServerState } from './state.ts';
 import { Stats } from './stats.ts';
-import { TxnLog } from './txn-log.ts';
+import { type LoggedTxn, TxnLog } from './txn-log.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watches } from './watches.ts';
 
@@ -63,7 +65,8 @@ class Server implements ZooKeeperServer {
   readonly #txnLog: TxnLog;
   readonly #upkeep: Upkeep;
   readonly #audit: Audit | null;
-  #admin: AdminPort | null = null;
+  #admin: HttpPort | null = null;
+  #metrics: HttpPort | null = null;
   #state: ServerState | null = null;
   #lock: DiskLock | null = null;
   #closing = false;
@@ -108,13 +111,17 @@ class Server implements ZooKeeperServer {
       const saslUsers = await readSaslUsers(this.#platform.disk, this.#config.auth.sasl);
       const state = await this.#open(saslUsers);
       this.#state = state;
-      const { admin } = this.#config;
-      if (admin !== null) this.#admin = await AdminPort.open(this.#platform, admin, state);
+      const { admin, metrics } = this.#config;
+      if (metrics.kind === 'prometheus') {
+        this.#metrics = await openMetricsPort(this.#platform, metrics, state);
+      }
+      if (admin !== null) this.#admin = await openAdminPort(this.#platform, admin, state);
       this.#audit?.server('serverStart', 'success');
       this.#doors.serve(state);
     } catch (error) {
       this.#state?.sessions.stop();
       this.#upkeep.stop();
+      await this.#metrics?.close();
       await this.#doors.close();
       await this.#lock?.release();
       throw error;
@@ -132,7 +139,7 @@ class Server implements ZooKeeperServer {
     const state = this.#state;
     state?.sessions.stop();
     this.#upkeep.stop();
-    const closed = Promise.all([this.#doors.close(), this.#admin?.close()]);
+    const closed = Promise.all([this.#doors.close(), this.#admin?.close(), this.#metrics?.close()]);
     await state?.pipeline.idle();
     for (const connection of state?.connections ?? []) connection.end();
     await this.#upkeep.idle();
@@ -158,6 +165,7 @@ class Server implements ZooKeeperServer {
       lengthMax: juteMaxBuffer + juteExtraSize,
       emulate353Ttls,
       warn: (text) => this.#log.warn(text),
+      monotonic: () => this.#platform.clock.monotonic(),
     });
     this.#log.info(
       `Read ${recovered.tree.count} nodes and ${recovered.sessions.size} sessions, ` +
@@ -188,14 +196,15 @@ class Server implements ZooKeeperServer {
     const { clock, random, network } = this.#platform;
     const config = this.#config;
     const { skipAcl, schemes } = config.auth;
-    const watches = new Watches();
     const stats = new Stats();
+    stats.started(recovered);
+    const watches = new Watches((type, count) => stats.heard(type, count));
     const sessions = new Sessions(clock, 1, config.tickTimeMs, (session) => expire(state, session));
     for (const [id, timeoutMs] of restored) sessions.add(id, timeoutMs);
     const world = { tree, watches, quotas };
     const pipeline = new Pipeline(world, this.#txnLog, clock, lastZxid, config, {
-      appended: (count, ms) => this.#appended(state, count, ms),
-      batchApplied: (count) => this.#batchApplied(state, count),
+      appended: (entries, ms, waiting) => this.#appended(state, entries, ms, waiting),
+      batchApplied: (entries) => this.#batchApplied(state, entries),
       failed: (error) => this.#failed(state, error),
     });
     const strictness = {
@@ -233,7 +242,7 @@ class Server implements ZooKeeperServer {
       stats,
       startedMs: clock.monotonic(),
       ports: this.#doors.ports,
-      hostName: network.hostName(),
+      network,
       lastSnapshot: { zxid: recovered.snapshotZxid ?? 0, timestamp: recovered.snapshotSeconds },
       directorySizes: () => this.#directorySizes(),
     };
@@ -265,21 +274,37 @@ class Server implements ZooKeeperServer {
 
   // ---- events of the pipeline ----------------------------------------------------------------------
 
-  #appended({ stats }: ServerState, count: number, ms: number): void {
-    stats.batchSizes.add(count);
+  #appended(
+    { stats, clock }: ServerState,
+    entries: readonly LoggedTxn[],
+    ms: number,
+    waiting: number,
+  ): void {
+    stats.batchSizes.add(entries.length);
+    stats.queueSizes.add(waiting);
     stats.fsync.add(ms);
+    const now = clock.now();
+    for (const { header } of entries) {
+      const sinceProposed = Math.max(0, now - header.time);
+      stats.queueTimes.add(Math.max(0, sinceProposed - ms));
+      stats.flushedTimes.add(sinceProposed);
+    }
     if (ms <= this.#config.fsyncWarningMs) return;
     stats.slowFsyncs++;
-    this.#log.warn(`Writing ${count} transactions to the log took ${Math.round(ms)} ms`);
+    this.#log.warn(`Writing ${entries.length} transactions to the log took ${Math.round(ms)} ms`);
   }
 
-  #batchApplied(state: ServerState, count: number): Promise<void> {
+  #batchApplied(state: ServerState, entries: readonly LoggedTxn[]): Promise<void> {
+    const now = state.clock.now();
+    for (const { header } of entries) {
+      state.stats.appliedTimes.add(Math.max(0, now - header.time));
+    }
     flushDirty(state);
     if (state.pipeline.outstanding <= this.#config.outstandingMax) {
       for (const connection of state.held) connection.hold(false);
       state.held.clear();
     }
-    return this.#upkeep.batchApplied(state, count);
+    return this.#upkeep.batchApplied(state, entries.length);
   }
 
   #failed(state: ServerState, error: unknown): void {
@@ -290,6 +315,7 @@ class Server implements ZooKeeperServer {
     for (const connection of state.connections) connection.destroy();
     void this.#doors.close();
     void this.#admin?.close();
+    void this.#metrics?.close();
     this.#options.onFailure?.(error);
   }
 }

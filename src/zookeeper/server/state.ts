@@ -2,7 +2,7 @@
  * The parts of a running server that requests, handshakes, four-letter words and the admin port work on, in one value;
  * server.ts builds it.
  */
-import type { Clock, Logger, Random } from '../../platform/platform.ts';
+import type { Clock, Logger, Network, Random } from '../../platform/platform.ts';
 import type { JuteWriter } from '../jute.ts';
 import type { ServerConfig } from './config.ts';
 import type { Audit } from './audit.ts';
@@ -47,7 +47,7 @@ export interface ServerState {
   readonly stats: Stats;
   readonly startedMs: number;
   readonly ports: Ports;
-  readonly hostName: string;
+  readonly network: Network;
   readonly lastSnapshot: LastSnapshot;
   /** Bytes of the snapshot and log directories. */
   readonly directorySizes: () => Promise<{ data: number; log: number }>;

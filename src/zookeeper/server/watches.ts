@@ -26,11 +26,19 @@ const bits: Readonly<Record<WatchMode, number>> = {
 /** NodeChildrenChanged: the one type that recursive watches do not hear. */
 const CHILDREN_CHANGED = 4;
 
+/** Told how many hear of an event. */
+export type Heard = (type: number, count: number) => void;
+
 export class WatchTable {
+  readonly #heard: Heard;
   readonly #byPath = new Map<string, Map<Watcher, number>>();
   readonly #byWatcher = new Map<Watcher, Set<string>>();
   #recursive = 0;
   #count = 0;
+
+  constructor(heard: Heard = () => {}) {
+    this.#heard = heard;
+  }
 
   /** Registrations. */
   get count(): number {
@@ -105,6 +113,7 @@ export class WatchTable {
       }
     }
     if (hearers.size === 0) return null;
+    this.#heard(type, hearers.size);
     for (const watcher of hearers) if (!told?.has(watcher)) watcher.event(type, path, acl);
     return hearers;
   }
@@ -137,8 +146,13 @@ function* ancestorsOf(path: string): Generator<string> {
 
 /** The two tables of a server. */
 export class Watches {
-  readonly data = new WatchTable();
-  readonly child = new WatchTable();
+  readonly data: WatchTable;
+  readonly child: WatchTable;
+
+  constructor(heard?: Heard) {
+    this.data = new WatchTable(heard);
+    this.child = new WatchTable(heard);
+  }
 
   forget(watcher: Watcher): void {
     this.data.removeWatcher(watcher);

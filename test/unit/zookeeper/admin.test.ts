@@ -86,6 +86,63 @@ describe('the admin port', () => {
   });
 });
 
+describe('metrics', () => {
+  it('are told by what was done: writes, events, starts', async () => {
+    const w = new World(WORDS);
+    await w.start();
+    const client = await w.client();
+    await client.create('/a', null);
+    await client.exists('/b', () => {});
+    await client.get('/a', () => {});
+    await client.create('/b', null);
+    await client.set('/a', null);
+    const told = new Map(
+      (await w.ask('mntr')).split('\n').map((line) => line.split('\t') as [string, string]),
+    );
+    const figures = (...names: string[]) => names.map((name) => told.get(`zk_${name}`));
+    expect(
+      figures('cnt_node_created_watch_count', 'sum_node_changed_watch_count', 'cnt_updatelatency'),
+    ).toEqual(['1', '1', '3']);
+    // The session's beginning is a write of the log, too.
+    expect(figures('cnt_propagation_latency', 'sync_processor_request_queued')).toEqual(['4', '4']);
+    expect(figures('watch_bytes')).toEqual([String(2 * (4 + 16 + 4 + 4 + 4 + 2))]);
+    expect(figures('cnt_dbinittime', 'sum_startup_txns_loaded')).toEqual(['1', '0']);
+    expect(figures('open_file_descriptor_count', 'commit_count')).toEqual(['5', '0']);
+    expect(await w.ask('envi')).toMatch(/java.version=<NA>\n[\s\S]*os.memory.free=2MB\n/);
+  });
+
+  it('are on a port of their own for Prometheus, and then under its names everywhere', async () => {
+    const w = new World({
+      ...WORDS,
+      ...ADMIN,
+      'metricsProvider.className':
+        'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
+      'metricsProvider.httpPort': '7001',
+    });
+    await w.start();
+    const answer = await talk(w, 'GET /metrics HTTP/1.0\r\n\r\n', 7001);
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK[\s\S]*Content-Type: text\/plain; version=0.0.4/);
+    expect(answer).toContain(
+      '# HELP znode_count znode_count\n# TYPE znode_count gauge\nznode_count 5.0\n',
+    );
+    expect(answer).toContain(
+      '# TYPE readlatency summary\nreadlatency{quantile="0.5",} NaN\n' +
+        'readlatency{quantile="0.9",} NaN\nreadlatency{quantile="0.99",} NaN\n' +
+        'readlatency_count 0.0\nreadlatency_sum 0.0\n',
+    );
+    expect(await talk(w, 'GET / HTTP/1.0\r\n\r\n', 7001)).toMatch(/^HTTP\/1.1 404 /);
+    expect(await w.ask('mntr')).toContain('zk_fsynctime{quantile="0.5"}\tNaN\n');
+    expect(await command(w, 'mntr')).toMatchObject({ 'fsynctime{quantile="0.5"}': 'NaN' });
+  });
+
+  it('are kept by the null provider', async () => {
+    const className = 'org.apache.zookeeper.metrics.impl.NullMetricsProvider';
+    const w = new World({ ...WORDS, 'metricsProvider.className': className });
+    await w.start();
+    expect(await w.ask('mntr')).toMatch(/^zk_version\t.*\nzk_server_state\tstandalone\n$/);
+  });
+});
+
 describe('four-letter words', () => {
   it('read and set the trace mask, also when it arrives in pieces', async () => {
     const w = new World(WORDS);

@@ -101,6 +101,8 @@ describe('zookeeper.properties', () => {
     [{ 'server.1': 'a', 'server.2': 'b' }, 'server.2'],
     [{ 'DigestAuthenticationProvider.digestAlg': 'CRC' }, 'CRC'],
     [{ 'jute.maxbuffer': '1M' }, 'jute.maxbuffer'],
+    [{ 'audit.enable': 'true', 'audit.impl.class': 'com.example.Mine' }, 'com.example.Mine'],
+    [{ 'metricsProvider.className': 'com.example.Mine' }, 'metrics provider class was not found'],
   ])('refuses %j', (settings, message) => {
     expect(() => parse(settings as Record<string, string>)).toThrow(message);
   });

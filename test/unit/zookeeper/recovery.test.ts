@@ -17,7 +17,7 @@ async function folder(): Promise<MemoryDisk> {
 
 async function recovered(disk: MemoryDisk, options: Partial<RecoveryOptions> = {}) {
   const warnings: string[] = [];
-  const usual = { trustEmpty: false, lengthMax: 2_000, emulate353Ttls: false };
+  const usual = { trustEmpty: false, lengthMax: 2_000, emulate353Ttls: false, monotonic: () => 0 };
   const warn = (text: string) => void warnings.push(text);
   const found = await recover(
     disk,
