@@ -172,6 +172,8 @@ export interface Socket {
   readonly bufferedBytes: number;
   pause(): void;
   resume(): void;
+  /** Called when the peer has ended its half, behind its last bytes. Whoever asks for it ends the socket then; otherwise it ends by itself. */
+  onEnd(fn: () => void): void;
   /** Sends what is buffered, then closes. */
   end(): void;
   destroy(): void;
@@ -196,6 +198,8 @@ export interface Network {
     host: string;
     port: number;
     backlog?: number;
+    /** For sockets with onEnd. */
+    halfOpen?: boolean;
     tls?: TlsServerOptions;
     onSocket: (socket: Socket) => void;
     onTlsFailure?: (error: Error, remoteAddress: string) => void;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPlatform } from '../../src/platform/node/platform.ts';
@@ -140,6 +141,22 @@ describe('zookeeper-server-start', () => {
     expect(server.output).toContain(
       'tickTmie means nothing to this server: did you mean tickTime?',
     );
+  });
+
+  it('answers a word also to who ends his half of the connection behind it', async () => {
+    const { port, start } = await prepare('4lw.commands.whitelist=*\n');
+    await start();
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connectSocket(port, '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+      socket.end('conf');
+    });
+    expect(answer).toContain(`clientPort=${port}\n`);
   });
 
   it('serves its admin port, and ends with 4 where it cannot have it', async () => {

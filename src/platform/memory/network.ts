@@ -36,6 +36,8 @@ class MemorySocket implements Socket {
   #needsDrain = false;
   #paused = false;
   #ended = false;
+  #endHeard: (() => void) | null = null;
+  #told = false;
   #closed = false;
   #scheduled = false;
   #data: ((chunk: Buffer) => void) | null = null;
@@ -98,6 +100,10 @@ class MemorySocket implements Socket {
     this.#schedule();
   }
 
+  onEnd(fn: () => void): void {
+    this.#endHeard = fn;
+  }
+
   end(): void {
     this.#ended = true;
     const peer = this.#peer;
@@ -132,10 +138,14 @@ class MemorySocket implements Socket {
       sender.#needsDrain = false;
       sender.#drain?.();
     }
-    if (sender.#ended && this.#inbound.length === 0) {
-      this.#finish(null);
-      sender.#finish(null);
+    if (!sender.#ended || this.#inbound.length > 0) return;
+    if (this.#endHeard !== null) {
+      if (!this.#told) this.#endHeard();
+      this.#told = true;
+      return;
     }
+    this.#finish(null);
+    sender.#finish(null);
   }
 
   #finish(error: Error | null): void {

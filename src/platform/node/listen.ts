@@ -29,8 +29,13 @@ interface Door {
   readonly acceptor: TlsAcceptor | null;
 }
 
-function doorFor({ tls, onSocket, onTlsFailure = () => {} }: ListenOptions): Door {
-  const options = { ...SOCKET_OPTIONS, highWaterMark: HIGH_WATER_MARK_BYTES };
+function doorFor({
+  tls,
+  halfOpen: allowHalfOpen = false,
+  onSocket,
+  onTlsFailure = () => {},
+}: ListenOptions): Door {
+  const options = { ...SOCKET_OPTIONS, highWaterMark: HIGH_WATER_MARK_BYTES, allowHalfOpen };
   if (tls === undefined) {
     const accept = (socket: net.Socket) => onSocket(wrap(socket));
     return { server: net.createServer(options, accept), acceptor: null };

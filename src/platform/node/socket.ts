@@ -10,6 +10,9 @@ export function wrap(socket: NodeSocket, tls: TlsPeer | null = null): Socket {
   const flushed = () => {
     if (socket.writableLength === 0 && !socket.destroyed) drained?.();
   };
+  // Without onEnd what node does by itself, where the listener is not halfOpen.
+  let ended: () => void = () => socket.end();
+  socket.on('end', () => ended());
   // Taken now: after the close node forgets them.
   const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
   socket.on('error', (error) => {
@@ -37,6 +40,9 @@ export function wrap(socket: NodeSocket, tls: TlsPeer | null = null): Socket {
     },
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
+    onEnd: (fn) => {
+      ended = fn;
+    },
     end: () => void socket.end(),
     destroy: () => void socket.destroy(),
   };

@@ -66,7 +66,7 @@ function proves(
     case 'key': {
       const key = tree.get('/key')?.data?.toString() ?? null;
       if (key !== null && !isMultiple(auth?.toString() ?? '', key)) return false;
-      connection.identify({ scheme: 'key', id: key ?? '' });
+      connection.identify({ scheme: 'key', id: '' });
       return true;
     }
     default:

@@ -41,6 +41,8 @@ export class Connection implements Watcher {
   sasl: SaslExchange | null = null;
   /** First bytes, until they are known to be a frame and not a four-letter word. */
   opening: Buffer | null = Buffer.alloc(0);
+  /** It ends when its word is answered, not before. */
+  answeringWord = false;
   closed = false;
   received = 0;
   sent = 0;

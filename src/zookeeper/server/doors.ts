@@ -113,6 +113,7 @@ export class Doors {
     const options: Parameters<Network['listen']>[0] = {
       host,
       port,
+      halfOpen: true,
       ...(backlog > 0 ? { backlog } : {}),
       ...(tls === null ? {} : { tls: { ...tls, plaintextToo } }),
       onSocket: (socket) => this.#accept(socket),
@@ -167,6 +168,10 @@ export class Doors {
       { unref: true },
     );
     socket.onData((chunk) => this.#data(state, connection, chunk));
+    // Who has only a word to say may end his half behind it.
+    socket.onEnd(() => {
+      if (!connection.answeringWord) socket.end();
+    });
     socket.onClose(() => {
       if (!connection.closed) state.stats.connectionsDropped++;
       silence.cancel();

@@ -84,6 +84,7 @@ export async function answerWord(
   bytes: Buffer,
 ): Promise<void> {
   connection.countReceived();
+  connection.answeringWord = true;
   const { fourLetterWords: allowed } = state.config;
   const enabled = allowed === 'all' || allowed.includes(word);
   const text = enabled

@@ -68,6 +68,7 @@ export class HttpPort {
     const listener = await network.listen({
       host,
       port,
+      halfOpen: true,
       onSocket,
       ...(tls === undefined ? {} : { tls }),
       ...(onTlsFailure === undefined ? {} : { onTlsFailure }),
@@ -88,6 +89,7 @@ export class HttpPort {
 function serve(socket: Socket, clock: Clock, options: HttpOptions, active: () => void): void {
   let head = '';
   let busy = false;
+  let last = false;
   const next = async () => {
     busy = true;
     for (let end = head.indexOf(END_OF_HEAD); end >= 0; end = head.indexOf(END_OF_HEAD)) {
@@ -98,11 +100,16 @@ function serve(socket: Socket, clock: Clock, options: HttpOptions, active: () =>
       if (!keep) return;
     }
     busy = false;
+    if (last) socket.end();
   };
   socket.onData((chunk) => {
     head += chunk.toString('latin1');
     if (head.length > HEAD_BYTES_MAX) socket.destroy();
     else if (!busy) void next();
+  });
+  socket.onEnd(() => {
+    last = true;
+    if (!busy) socket.end();
   });
 }
 

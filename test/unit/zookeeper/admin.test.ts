@@ -5,7 +5,7 @@ const WORDS = { '4lw.commands.whitelist': '*' };
 const ADMIN = { 'admin.enableServer': 'true', 'admin.serverPort': '8080' };
 
 /** What comes back for some bytes, until nothing more comes. */
-async function talk(w: World, request: string, port = 8080): Promise<string> {
+async function talk(w: World, request: string, port = 8080, thenEnd = false): Promise<string> {
   const socket = await w.network.connect({ host: 'localhost', port, timeoutMs: 1_000 });
   let answer = '';
   socket.onData((chunk) => {
@@ -15,6 +15,7 @@ async function talk(w: World, request: string, port = 8080): Promise<string> {
     answer += '<closed>';
   });
   socket.write([Buffer.from(request)]);
+  if (thenEnd) socket.end();
   for (let i = 0; i < 10; i++) await settle();
   return answer;
 }
@@ -163,6 +164,18 @@ describe('four-letter words', () => {
     expect(await w.ask('gtmk')).toBe('19');
     expect(await w.ask('hash')).toBe('');
     expect(await w.ask('mntr')).toMatch(/^zk_version\t.*\nzk_server_state\tstandalone\n/);
+  });
+
+  it('and commands are answered to who ends his half behind them, and then closed', async () => {
+    const w = new World({ ...WORDS, ...ADMIN });
+    await w.start();
+    expect(await talk(w, 'dirs', 2181, true)).toMatch(
+      /^datadir_size: \d+\nlogdir_size: .*\n<closed>$/,
+    );
+    const dirs = await talk(w, 'GET /commands/dirs HTTP/1.1\r\n\r\n', 8080, true);
+    expect(dirs).toMatch(/^HTTP\/1.1 200 OK[\s\S]*"error" : null\n}<closed>$/);
+    // Who says nothing, or is no word's, is just let go.
+    expect(await talk(w, 'x', 2181, true)).toBe('<closed>');
   });
 
   it('count packets as Apache does, handshakes and words with them, until all is reset', async () => {

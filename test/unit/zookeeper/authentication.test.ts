@@ -196,7 +196,7 @@ describe('the scheme key', () => {
     const open = create('/key', 'world', 'anyone');
     expect((await one.ask({ ...open, data: Buffer.from('25') }))?.err).toBe(0);
     expect((await one.ask(show('125')))?.err).toBe(0);
-    expect((await one.ask(create('/mine', 'key', '25')))?.err).toBe(0);
+    expect((await one.ask(create('/mine', 'auth', '')))?.err).toBe(0);
     expect((await one.ask(get('/mine')))?.err).toBe(0);
     expect((await two.ask(get('/mine')))?.err).toBe(-102);
     expect((await two.ask(show('26')))?.err).toBe(-115);
