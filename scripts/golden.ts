@@ -44,6 +44,7 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'perf-tests',
     'verifiable',
     'leader-election',
+    'cluster-tools',
     'zookeeper-shell-read',
     'zookeeper-shell-write',
   ],

@@ -132,16 +132,18 @@ export class StructShape {
     return `${e} !== undefined && ${e} !== ${this.defaultOf(f)}`;
   }
 
-  /** A function with `const flexible` when the body asks for it, and `_version` when it does not ask for that. */
+  /** A function with `const flexible` when the body asks for it, and `_version` or `_m` when it does not ask for that. */
   protected functionLines(signature: string, body: string[]): string[] {
     const lines = [...body];
     const mixed = this.flexible.startsWith('version');
     if (mixed && lines.some((line) => /\bflexible\b/.test(line))) {
       lines.unshift(`const flexible = ${this.flexible};`);
     }
-    const used = lines.some((line) => /\bversion\b/.test(line));
+    const uses = (name: RegExp) => lines.some((line) => name.test(line));
     const exported = this.struct === this.root || this.parameter === 'flexible: boolean';
-    const head = used ? signature : signature.replace('version: number', '_version: number');
+    let head = signature;
+    if (!uses(/\bversion\b/)) head = head.replace('version: number', '_version: number');
+    if (!uses(/\bm\b/)) head = head.replace(/\bm: /, '_m: ');
     return [`${exported ? 'export ' : ''}function ${head} {`, ...indent(lines), '}', ''];
   }
 

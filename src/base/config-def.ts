@@ -3,6 +3,7 @@
  * one of nine types, a validator looks at it, and whatever is refused is refused in Kafka's words. Broker, topic and
  * client keys are tables of such definitions. A long beyond 2^53 loses bits as a value and keeps them as text.
  */
+import { parsedDouble } from './java-number.ts';
 
 export type ConfigType =
   | 'boolean'
@@ -88,12 +89,9 @@ function parseInteger(name: string, text: string, type: string, bits: bigint): n
 }
 
 function parseDouble(name: string, text: string): number {
-  const trimmed = text.trim();
-  const digits = trimmed.replace(/[dDfF]$/, '');
-  if (/^[+-]?(NaN|Infinity)$/.test(trimmed)) return Number(trimmed);
-  if (!/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(digits))
-    throw invalidValue(name, text, 'Not a number of type DOUBLE');
-  return Number(digits);
+  const value = parsedDouble(text);
+  if (value === null) throw invalidValue(name, text, 'Not a number of type DOUBLE');
+  return value;
 }
 
 /** The value as Kafka prints it: lists joined by commas, longs exact, doubles as Java's Double.toString. */

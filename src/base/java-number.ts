@@ -9,3 +9,11 @@ export function isLong(text: string): boolean {
   const exact = BigInt(text);
   return BigInt.asIntN(64, exact) === exact;
 }
+
+/** Double.parseDouble() of decimal numbers, a letter of the type behind them or not; null for what it does not read. */
+export function parsedDouble(text: string): number | null {
+  const trimmed = text.trim();
+  if (/^[+-]?(NaN|Infinity)$/.test(trimmed)) return Number(trimmed);
+  const digits = trimmed.replace(/[dDfF]$/, '');
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) ? Number(digits) : null;
+}

@@ -1,7 +1,7 @@
 /**
  * Kafka's release names as inter.broker.protocol.version and message.format.version spell them (`2.5`, `3.0-IV1`,
- * `0.10.2.1`), in order (kafka: MetadataVersion.java). Only two questions are asked of them: is it a version at
- * all, and is it at least another one.
+ * `0.10.2.1`), in order (kafka: MetadataVersion.java). What is asked of them: is it a version at all,
+ * is it at least another one, and which level of KRaft's feature metadata.version it is.
  */
 
 /** Release and the number of its internal versions (IV0, IV1, ...); 0 marks releases that have none. */
@@ -38,6 +38,8 @@ const RELEASES: readonly (readonly [string, number])[] = [
   ['4.0', 2],
 ];
 
+const TO_COME = '4.0';
+
 const ORDER = order();
 
 function order(): ReadonlyMap<string, number> {
@@ -45,8 +47,8 @@ function order(): ReadonlyMap<string, number> {
   let place = 0;
   for (const [release, internals] of RELEASES) {
     for (let i = 0; i < internals; i++) places.set(`${release}-IV${i}`, place++);
-    // A bare release means the last of its internal versions.
-    places.set(release, internals === 0 ? place++ : place - 1);
+    // A bare release means the last of its internal versions; one that is to come has no name yet.
+    if (release !== TO_COME) places.set(release, internals === 0 ? place++ : place - 1);
   }
   return places;
 }
@@ -64,4 +66,18 @@ export function versionAtLeast(text: string, floor: string): boolean {
   const version = metadataVersion(text);
   const bound = metadataVersion(floor);
   return version !== null && bound !== null && version >= bound;
+}
+
+/** The level of the feature metadata.version; below 1 for versions that KRaft does not know. */
+export function featureLevel(text: string): number | null {
+  const place = metadataVersion(text);
+  return place === null ? null : Math.max(place - (ORDER.get('3.0-IV0') ?? 0), -1) || -1;
+}
+
+/** The full name of each version from one to another, both included. */
+export function metadataVersions(from: string, to: string): string[] {
+  const [first = 0, last = -1] = [ORDER.get(from), ORDER.get(to)];
+  return [...ORDER]
+    .filter(([name, place]) => name.includes('-IV') && place >= first && place <= last)
+    .map(([name]) => name);
 }

@@ -40,6 +40,11 @@ export function entityOf(broker: Broker, { type, name }: Resource): string {
           ? `Unexpected broker id, expected ${broker.brokerId}, but received ${name}`
           : `Node id must be an integer, but it is: ${name}`,
       );
+    case ResourceType.CLIENT_METRICS:
+      throw new KafkaError(
+        Errors.INVALID_REQUEST,
+        'AlterConfigs is only supported for topics and brokers, but resource type is CLIENT_METRICS',
+      );
     default:
       throw new KafkaError(Errors.INVALID_REQUEST, `Unknown resource type ${type}`);
   }

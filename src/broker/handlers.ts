@@ -11,6 +11,12 @@ import { apiVersionsHandler } from './handlers/api-versions.ts';
 import { controlledShutdownHandler } from './handlers/controlled-shutdown.ts';
 import { createPartitionsHandler } from './handlers/create-partitions.ts';
 import { createTopicsHandler } from './handlers/create-topics.ts';
+import {
+  createDelegationTokenHandler,
+  describeDelegationTokenHandler,
+  expireDelegationTokenHandler,
+  renewDelegationTokenHandler,
+} from './handlers/delegation-tokens.ts';
 import { deleteGroupsHandler } from './handlers/delete-groups.ts';
 import { deleteRecordsHandler } from './handlers/delete-records.ts';
 import { deleteTopicsHandler } from './handlers/delete-topics.ts';
@@ -38,6 +44,7 @@ import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.
 import { produceHandler } from './handlers/produce.ts';
 import { stopReplicaHandler } from './handlers/stop-replica.ts';
 import { syncGroupHandler } from './handlers/sync-group.ts';
+import { updateFeaturesHandler } from './handlers/update-features.ts';
 import { updateMetadataHandler } from './handlers/update-metadata.ts';
 
 export const handlers: readonly Handler<Broker>[] = [
@@ -69,6 +76,10 @@ export const handlers: readonly Handler<Broker>[] = [
   alterReplicaLogDirsHandler,
   describeLogDirsHandler,
   createPartitionsHandler,
+  createDelegationTokenHandler,
+  renewDelegationTokenHandler,
+  expireDelegationTokenHandler,
+  describeDelegationTokenHandler,
   deleteGroupsHandler,
   electLeadersHandler,
   incrementalAlterConfigsHandler,
@@ -76,5 +87,6 @@ export const handlers: readonly Handler<Broker>[] = [
   describeClientQuotasHandler,
   alterClientQuotasHandler,
   alterPartitionHandler,
+  updateFeaturesHandler,
   describeClusterHandler,
 ];

@@ -73,9 +73,20 @@ function optionsOf(
 
 function usageLine(command: CommandDeclaration, subcommand: Subcommand | null): string {
   const subcommands = command.subcommands ?? [];
-  if (subcommand === null && subcommands.length > 0)
-    return `usage: ${progOf(command)} [-h] {${subcommands.map(({ name }) => name).join(',')}} ...`;
-  const options = optionsOf(command, subcommand);
+  const prog = `usage: ${progOf(command)} `;
+  if (subcommand !== null) {
+    const before = command.options.filter(({ required }) => required === true);
+    const words = [...usageParts(before), subcommand.name];
+    return wrapped(prog, [...words, '[-h]', ...usageParts(subcommand.options)]);
+  }
+  const parts = ['[-h]', ...usageParts(command.options)];
+  if (subcommands.length > 0)
+    parts.push(`{${subcommands.map(({ name }) => name).join(',')}}`, '...');
+  return wrapped(prog, parts);
+}
+
+/** Single options first, then those of which only one may stand. */
+function usageParts(options: readonly OptionDeclaration[]): string[] {
   const groups = new Map<string, OptionDeclaration[]>();
   for (const option of options)
     if (option.exclusive !== undefined)
@@ -91,8 +102,7 @@ function usageLine(command: CommandDeclaration, subcommand: Subcommand | null): 
       if (!last) parts.push('|');
     }
   }
-  const words = [progOf(command), ...(subcommand === null ? [] : [subcommand.name])];
-  return wrapped(`usage: ${words.join(' ')} `, ['[-h]', ...parts]);
+  return parts;
 }
 
 /** Parts stay whole; the lines behind the first begin under its first part. */
@@ -122,7 +132,7 @@ export function justified(text: string): string {
   const lines = [''];
   for (const piece of pieces(text)) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + piece.trimEnd().length > WIDTH) lines.push(piece.trimStart());
+    if (line !== '' && line.length + piece.length > WIDTH) lines.push(piece);
     else lines[lines.length - 1] = line + piece;
   }
   return lines

@@ -48,10 +48,23 @@ function descriptionCell(option: OptionDeclaration): string {
   return option.default === undefined ? text : `${text} (default: ${option.default})`;
 }
 
-/** Blanks, and words cut behind the hyphens within them. */
+/**
+ * Where java.text.BreakIterator lets a line end within a word: before an opening bracket; behind punctuation and closing
+ * brackets, but not within a number; behind hyphens, but not behind the sign of a number.
+ */
+const BREAKS = [
+  /(?<=[\w=\-,.:;!?%")\]}])(?=[([{])/,
+  /(?<=[,.:;!?%)\]}])(?=[A-Za-z/\-_=$#@&+*<>|~\\])/,
+  /(?<=[:;!?%)\]}]|(?<!\d)[,.])(?=\d)/,
+  /(?<=-)(?=[A-Za-z/_=$#@&+*<>|~\\])/,
+  /(?<=\w-+)(?=\d)/,
+];
+const BREAK = new RegExp(BREAKS.map(({ source }) => source).join('|'));
+
+/** Words with the blanks behind them, cut where a line may end within them. */
 export function pieces(text: string): string[] {
-  const words = text.match(/\s+|\S+/g) ?? [];
-  return words.flatMap((word) => word.split(/(?<=[^\s-]-+|^-+)(?=[A-Za-z])/));
+  const words = text.match(/\S+\s*|\s+/g) ?? [];
+  return words.flatMap((word) => word.split(BREAK));
 }
 
 /** Breaks after blanks and after hyphens within words; what is longer than a line is cut. */

@@ -144,6 +144,10 @@ export function illegalArgument(message: string): JavaError {
   return new JavaError('java.lang.IllegalArgumentException', message);
 }
 
+export function negativeArraySize(size: number): JavaError {
+  return new JavaError('java.lang.NegativeArraySizeException', String(size));
+}
+
 export const TERSE = 'org.apache.kafka.tools.TerseException';
 
 /** An error that is its message alone. */

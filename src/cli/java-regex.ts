@@ -44,7 +44,7 @@ function orError(text: string, compile: (text: string) => RegExp): RegExp {
     const [problem, index] = patternProblem(text);
     throw new JavaError(
       'java.util.regex.PatternSyntaxException',
-      `${problem} near index ${index}\n${text}\n${' '.repeat(index)}^`,
+      `${problem} near index ${index}\n${text}${index < text.length ? `\n${' '.repeat(index)}^` : ''}`,
     );
   }
 }

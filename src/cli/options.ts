@@ -3,7 +3,7 @@
  * commander holds the declarations and parses that. Values are converted when they are read, because that is when
  * jopt complains about them: a bad `--partitions` behind a bad `--topic` is never seen (spec/cli.md 0.2).
  */
-import { isInteger, isLong } from '../base/java-number.ts';
+import { isInteger, isLong, parsedDouble } from '../base/java-number.ts';
 import type { CommandDeclaration, OptionDeclaration } from './command.ts';
 import { JavaError, throwable } from './java-error.ts';
 import { OptionError, readJopt, type Canonical } from './jopt.ts';
@@ -65,8 +65,8 @@ export class Options {
   double(name: string): number | null {
     const text = this.value(name);
     if (text === null) return null;
-    const value = Number(text);
-    if (text.trim() === '' || Number.isNaN(value)) throw bad(name, text);
+    const value = parsedDouble(text);
+    if (value === null) throw bad(name, text);
     return value;
   }
 

@@ -62,6 +62,7 @@ import { listTransactionsApi } from './messages/list-transactions.ts';
 import { allocateProducerIdsApi } from './messages/allocate-producer-ids.ts';
 import { consumerGroupHeartbeatApi } from './messages/consumer-group-heartbeat.ts';
 import { consumerGroupDescribeApi } from './messages/consumer-group-describe.ts';
+import { listClientMetricsResourcesApi } from './messages/list-client-metrics-resources.ts';
 
 export const apis: readonly Api<unknown, unknown>[] = [
   produceApi as Api<unknown, unknown>,
@@ -126,6 +127,7 @@ export const apis: readonly Api<unknown, unknown>[] = [
   allocateProducerIdsApi as Api<unknown, unknown>,
   consumerGroupHeartbeatApi as Api<unknown, unknown>,
   consumerGroupDescribeApi as Api<unknown, unknown>,
+  listClientMetricsResourcesApi as Api<unknown, unknown>,
 ];
 
 const byKey = new Map(apis.map((api) => [api.key, api]));

@@ -2,12 +2,11 @@
  * Showing and changing the settings of topics, brokers and loggers (kafka: ConfigCommand). Topics and loggers are changed
  * key by key; a broker's dynamic settings are replaced as a whole, so that the ones it has are read first.
  */
-import { unsupportedApi } from '../../protocol/errors.ts';
 import { topicNameProblem } from '../../base/topic-name.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource, ConfigSource } from '../../clients/admin/types.ts';
 import type { Io } from '../command.ts';
-import { executionError, got, JavaError } from '../java-error.ts';
+import { got, JavaError } from '../java-error.ts';
 import { compareText } from '../java-format.ts';
 import type { Options } from '../options.ts';
 import type { Entities } from './arguments.ts';
@@ -42,9 +41,8 @@ async function namesToDescribe(
   const [first] = names;
   if (first !== undefined) return [first];
   if (type === 'topics') return [...(await got(admin.listTopics({ listInternal: true }))).keys()];
+  if (type === 'client-metrics') return got(admin.listClientMetricsResources());
   const { nodes } = await got(admin.describeCluster());
-  // Brokers that keep their metadata in ZooKeeper have no list of them to ask for.
-  if (type === 'client-metrics') throw executionError(unsupportedApi('ListClientMetricsResources'));
   return [...nodes.map((node) => String(node.id)), ''];
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { Io } from '../command.ts';
 import { got, illegalArgument } from '../java-error.ts';
 import { doubleText } from '../java-format.ts';
+import { parsedDouble } from '../../base/java-number.ts';
 import { sizedHashOrder, stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
@@ -153,9 +154,8 @@ async function alterQuotas(
   await got(admin.alterClientQuotas([{ entity, ops }]));
 }
 
-/** Double.parseDouble, as far as people write numbers. */
 function parseNumber(key: string, text: string): number {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?$/.test(text))
-    return Number(text.replace(/[dDfF]$/, ''));
+  const value = parsedDouble(text);
+  if (value !== null) return value;
   throw illegalArgument(`Cannot parse quota configuration value for ${key}: ${text}`);
 }

@@ -7,7 +7,7 @@ import { openConsumer, type BytesConsumer } from '../clients.ts';
 import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { usage } from '../help.ts';
-import { messageOf, stackTrace } from '../java-error.ts';
+import { illegalArgument, messageOf, stackTrace } from '../java-error.ts';
 import { loadProperties } from '../key-values.ts';
 import type { Options } from '../options.ts';
 import { headerLine, progressLine, totalLine, type Amount } from './consumer-report.ts';
@@ -118,7 +118,6 @@ class ConsumerTest {
     this.#io.onSignal(() => consumer.close());
     const startMs = this.#now;
     this.#joinStart = startMs;
-    this.#subscribe(consumer);
     await this.#consume(consumer);
     if (this.#read.records < this.#wanted)
       stdout.write(
@@ -146,6 +145,12 @@ class ConsumerTest {
   }
 
   async #consume(consumer: BytesConsumer): Promise<void> {
+    if (this.#reportEveryMs <= 0)
+      throw illegalArgument('Reporting interval must be greater than 0.');
+    // Java's sockets take no buffer of nothing; ours would take the kernel's smallest.
+    if (this.#options.integer('socket-buffer-size') === 0)
+      throw illegalArgument('Invalid receive size');
+    this.#subscribe(consumer);
     let lastRecordAt = this.#now;
     let reported = { at: lastRecordAt, read: this.#read };
     let now = lastRecordAt;
@@ -154,13 +159,18 @@ class ConsumerTest {
       now = this.#now;
       if (records.isEmpty()) continue;
       lastRecordAt = now;
-      let { bytes } = this.#read;
+      let { bytes, records: count } = this.#read;
       for (const batch of records.batches())
-        for (const { key, value } of batch) bytes += (key?.length ?? 0) + (value?.length ?? 0);
-      this.#read = { bytes, records: this.#read.records + records.count() };
-      if (now - reported.at < this.#reportEveryMs) continue;
-      this.#report(reported.at, now, reported.read);
-      reported = { at: now, read: this.#read };
+        for (const { key, value } of batch) {
+          bytes += (key?.length ?? 0) + (value?.length ?? 0);
+          count++;
+          // Kafka looks at the time with each record, but reads the clock once per poll: the first record tells of it.
+          if (now - reported.at < this.#reportEveryMs) continue;
+          this.#read = { bytes, records: count };
+          this.#report(reported.at, now, reported.read);
+          reported = { at: now, read: this.#read };
+        }
+      this.#read = { bytes, records: count };
     }
   }
 

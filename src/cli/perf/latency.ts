@@ -8,9 +8,11 @@ import { openAdmin } from '../admin.ts';
 import type { Io } from '../command.ts';
 import {
   executionError,
+  got,
   illegalArgument,
   JavaError,
   messageOf,
+  negativeArraySize,
   runtimeError,
   stackTrace,
 } from '../java-error.ts';
@@ -137,15 +139,15 @@ async function roundTrips(
   consumer: BytesConsumer,
   io: Io,
 ): Promise<void> {
-  if (count < 0) throw negativeSize(count);
+  if (count < 0) throw negativeArraySize(count);
   const { clock, random } = io.platform;
   const latencies: number[] = [];
   let totalMs = 0;
   for (let i = 0; i < count; i++) {
-    if (size < 0) throw negativeSize(size);
+    if (size < 0) throw negativeArraySize(size);
     const message = Buffer.alloc(size, LETTER_A + Math.floor(random.next() * LETTERS));
     const startedAt = clock.monotonic();
-    await producer.send({ topic, value: message });
+    await got(producer.send({ topic, value: message }));
     const records = await consumer.poll(POLL_MS);
     const elapsedMs = clock.monotonic() - startedAt;
     const problem = difference(
@@ -172,13 +174,9 @@ async function roundTrips(
   if (io.stdout.isTTY) io.stdout.write(`\n${histogram(latencies)}`);
 }
 
-function negativeSize(size: number): JavaError {
-  return new JavaError('java.lang.NegativeArraySizeException', String(size));
-}
-
-/** Whole nanoseconds, as System.nanoTime counts. */
+/** Whole nanoseconds, as System.nanoTime counts, divided as Kafka divides them. */
 function millis(ms: number): number {
-  return Math.round(ms * 1e6) / 1e6;
+  return Math.round(ms * 1e6) / 1000 / 1000;
 }
 
 /** What is wrong with the records that came for one that was sent. */

@@ -3,7 +3,7 @@
  * random ones come from a generator with seed 0, so that every run, ours or Java's, sends the same.
  */
 import type { Io } from '../command.ts';
-import { illegalArgument } from '../java-error.ts';
+import { illegalArgument, negativeArraySize } from '../java-error.ts';
 import { javaSearchOrError } from '../java-regex.ts';
 import { absolute } from '../key-values.ts';
 import type { Options } from '../options.ts';
@@ -24,7 +24,7 @@ export async function payloadsOf(options: Options, io: Io): Promise<Payloads> {
   }
   const size = options.integer('record-size');
   if (size === null) return (i) => Buffer.from(String(i));
-  if (size < 0) throw illegalArgument(String(size));
+  if (size < 0) throw negativeArraySize(size);
   return () => {
     const payload = Buffer.allocUnsafe(size);
     for (let i = 0; i < size; i++) payload[i] = LETTER_A + random.below(LETTERS);

@@ -4,7 +4,7 @@
  * percentiles. MB are 2^20 bytes, latencies whole milliseconds.
  */
 import { compareNumbers, fixed } from '../java-format.ts';
-import { JavaError } from '../java-error.ts';
+import { JavaError, negativeArraySize } from '../java-error.ts';
 
 const SAMPLES_MAX = 500_000;
 const REPORT_EVERY_MS = 5000;
@@ -23,6 +23,8 @@ export class ProducerStats {
   readonly #now: () => number;
   readonly #print: (line: string) => void;
   readonly #sampling: number;
+  /** How many latencies Kafka has room for: with none at all it fails over its percentiles. */
+  readonly #room: number;
   readonly #latencies: number[] = [];
   readonly #startedAt: number;
   readonly #total = nothing();
@@ -34,6 +36,8 @@ export class ProducerStats {
     this.#now = now;
     this.#print = print;
     this.#sampling = Math.floor(recordsCount / Math.min(recordsCount, SAMPLES_MAX));
+    this.#room = Math.floor(recordsCount / this.#sampling) + 1;
+    if (this.#room < 0) throw negativeArraySize(this.#room);
     this.#startedAt = now();
     this.#windowStart = this.#startedAt;
   }
@@ -65,6 +69,11 @@ export class ProducerStats {
   }
 
   printTotal(): void {
+    if (this.#room === 0)
+      throw new JavaError(
+        'java.lang.ArrayIndexOutOfBoundsException',
+        'Index 0 out of bounds for length 0',
+      );
     const sorted = this.sorted();
     const { count, latency, latencyMax } = this.#total;
     const at = (part: number) => sorted[Math.floor(part * sorted.length)] ?? 0;

@@ -1,6 +1,6 @@
 /**
  * Holds a sender back to so many records a second (kafka: ThroughputThrottler): a pause is taken once at least two
- * milliseconds of it have gathered. A negative target never holds, zero holds for good.
+ * milliseconds of it have gathered. A negative target (or none that is a number) never holds, zero holds for good.
  */
 import type { Clock } from '../../platform/platform.ts';
 
@@ -20,7 +20,7 @@ export class Throttle {
 
   /** What to wait for before the next record when count have gone; null when there is nothing to wait for. */
   pause(count: number): Promise<void> | null {
-    if (this.#perSecond < 0) return null;
+    if (!(this.#perSecond >= 0)) return null;
     if (this.#perSecond === 0) return this.#held(null);
     const aheadMs = (count * 1000) / this.#perSecond - (this.#clock.monotonic() - this.#startedAt);
     return aheadMs < SHORTEST_MS ? null : this.#held(aheadMs);

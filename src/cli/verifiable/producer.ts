@@ -6,7 +6,7 @@
 import { readFlat } from '../argparse.ts';
 import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { javaClassOf, messageOf } from '../java-error.ts';
+import { illegalArgument, javaClassOf, messageOf } from '../java-error.ts';
 import type { Options } from '../options.ts';
 import { Throttle } from '../perf/throttle.ts';
 import { Events, JsonDouble } from './events.ts';
@@ -41,6 +41,7 @@ class Work {
   readonly #throttle: Throttle;
   readonly #prefix: string;
   readonly #keysCount: number | null;
+  #nextKey = 0;
   readonly #startedAt: number;
   #createTime: number;
   #sent = 0;
@@ -71,7 +72,14 @@ class Work {
 
   async run(): Promise<void> {
     this.#events.print('startup_complete');
-    await this.#sendAll();
+    try {
+      await this.#sendAll();
+    } finally {
+      await this.#end();
+    }
+  }
+
+  async #end(): Promise<void> {
     await this.#producer.close();
     this.#events.print('shutdown_complete');
     const seconds = (this.#io.platform.clock.now() - this.#startedAt) / 1000;
@@ -88,8 +96,7 @@ class Work {
     let turnAt = clock.now();
     for (let i = 0; i < this.#messagesMax && !this.#stopped; i++) {
       const now = clock.now();
-      const key = this.#keysCount === null ? null : String(i % this.#keysCount);
-      this.#send(key, `${this.#prefix}${i}`, now);
+      this.#send(this.#key(), `${this.#prefix}${i}`, now);
       if (this.#producer.isFull) await this.#producer.ready().catch(() => undefined);
       const pause = this.#throttle.pause(i + 1);
       if (pause !== null) await pause;
@@ -98,16 +105,27 @@ class Work {
     }
   }
 
+  /** Keys begin again where their count is reached, which none below 1 ever is. */
+  #key(): string | null {
+    if (this.#keysCount === null) return null;
+    const key = this.#nextKey++;
+    if (this.#nextKey === this.#keysCount) this.#nextKey = 0;
+    return String(key);
+  }
+
   #send(key: string | null, value: string, now: number): void {
+    if (this.#createTime < -1)
+      throw illegalArgument(
+        `Invalid timestamp: ${this.#createTime}. Timestamp should always be non-negative or null.`,
+      );
     const record = {
       topic: this.#topic,
       key: key === null ? null : Buffer.from(key),
       value: Buffer.from(value),
-      ...(this.#createTime > -1 ? { timestamp: this.#createTime } : {}),
+      ...(this.#createTime === -1 ? {} : { timestamp: this.#createTime }),
     };
     // Kafka lets the given time run by all that has passed since the start, once per record.
-    if (this.#createTime > -1) this.#createTime += now - this.#startedAt;
-    this.#sent++;
+    if (this.#createTime !== -1) this.#createTime += now - this.#startedAt;
     this.#producer.send(record, (metadata, error) => {
       if (error !== null) this.#failed(key, value, error);
       else {
@@ -116,6 +134,7 @@ class Work {
         this.#events.print('producer_send_success', { key, value, offset, partition, topic });
       }
     });
+    this.#sent++;
   }
 
   #failed(key: string | null, value: string, error: Error): void {

@@ -269,6 +269,11 @@ export class AdminClient implements AsyncDisposable {
     return acls.deleteAcls(this.#calls, ...args);
   }
 
+  /** Names of subscriptions to metrics of clients. Kafka 3.7 and later, without ZooKeeper. */
+  listClientMetricsResources(...args: Tail<typeof configs.listClientMetricsResources>) {
+    return configs.listClientMetricsResources(this.#calls, ...args);
+  }
+
   /** Bytes per second and percentages by entity. Kafka 2.6 and later. */
   describeClientQuotas(...args: Tail<typeof quotas.describeClientQuotas>) {
     return quotas.describeClientQuotas(this.#calls, ...args);

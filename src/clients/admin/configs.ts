@@ -1,5 +1,6 @@
 /**
- * Configs of topics, brokers, loggers (DescribeConfigs 32, AlterConfigs 33, IncrementalAlterConfigs 44). What concerns one
+ * Configs of topics, brokers, loggers, client metrics (DescribeConfigs 32, AlterConfigs 33, IncrementalAlterConfigs 44,
+ * ListClientMetricsResources 74). What concerns one
  * named broker is asked of that broker, everything else of any.
  */
 import { alterConfigsApi } from '../../protocol/messages/alter-configs.ts';
@@ -8,9 +9,10 @@ import {
   type DescribeConfigsResponse,
 } from '../../protocol/messages/describe-configs.ts';
 import { incrementalAlterConfigsApi } from '../../protocol/messages/incremental-alter-configs.ts';
+import { listClientMetricsResourcesApi } from '../../protocol/messages/list-client-metrics-resources.ts';
 import { illegalArgument } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
-import { ANY, outcome, type Calls, type Target } from './calls.ts';
+import { ANY, check, outcome, type Calls, type Target } from './calls.ts';
 import { AdminResult } from './result.ts';
 import {
   ALTER_OPS,
@@ -196,4 +198,16 @@ function outcomesOf(responses: readonly AlterOutcome[]): Map<string, undefined |
       outcome(response.errorCode, response.errorMessage, () => undefined),
     ]),
   );
+}
+
+/** The names of the subscriptions to metrics of clients (KIP-714). */
+export function listClientMetricsResources(
+  calls: Calls,
+  options: CallOptions = {},
+): Promise<string[]> {
+  return calls.call('listClientMetricsResources', ANY, calls.deadline(options), async (attempt) => {
+    const response = await attempt.send(listClientMetricsResourcesApi, {});
+    check(response.errorCode);
+    return response.clientMetricsResources.map(({ name }) => name);
+  });
 }

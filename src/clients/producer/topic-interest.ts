@@ -4,7 +4,7 @@
  */
 import { Errors } from '../../protocol/errors.ts';
 import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
-import { brokerError, invalidTopics } from '../errors.ts';
+import { brokerError, codeOf, invalidTopics } from '../errors.ts';
 
 export class TopicInterest {
   readonly #topics = new Map<string, { lastUsed: number; used: boolean }>();
@@ -37,7 +37,7 @@ export class TopicInterest {
     for (const { name, errorCode } of response.topics) {
       const topic = name ?? '';
       if (errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
-        this.#errors.set(topic, invalidTopics([topic]));
+        if (!this.#errors.has(topic)) this.#errors.set(topic, invalidTopics([topic]));
       } else if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
         const text = `Not authorized to access topics: [${topic}]`;
         this.#errors.set(topic, brokerError(errorCode, text));
@@ -47,11 +47,17 @@ export class TopicInterest {
     }
   }
 
-  /** What the last refresh said against a topic; asking clears it, so that the next attempt asks the broker again. */
+  /**
+   * What the last refresh said against a topic; asking clears it, so that the next attempt asks the broker again. An invalid
+   * name stays one: from then on Kafka's producer says no more than the name.
+   */
   takeError(topic: string): Error | null {
     const error = this.#errors.get(topic) ?? null;
-    this.#errors.delete(topic);
-    if (error) this.#topics.delete(topic);
+    if (error === null) return null;
+    this.#topics.delete(topic);
+    if (codeOf(error) === Errors.INVALID_TOPIC_EXCEPTION)
+      this.#errors.set(topic, brokerError(Errors.INVALID_TOPIC_EXCEPTION, topic));
+    else this.#errors.delete(topic);
     return error;
   }
 }

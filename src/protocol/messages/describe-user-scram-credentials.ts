@@ -3,39 +3,27 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
+import { readName, type Name, writeName } from './shared.ts';
 
 export interface DescribeUserScramCredentialsRequest {
-  users: DescribeUserScramCredentialsRequestUserName[] | null;
+  users: Name[] | null;
 }
 
-export interface DescribeUserScramCredentialsRequestUserName {
-  name: string;
-}
+export type DescribeUserScramCredentialsRequestUserName = Name;
 
-function readDescribeUserScramCredentialsRequestUserName(r: Reader, _version: number): DescribeUserScramCredentialsRequestUserName {
-  const name = r.string(true);
-  r.skipTags();
-  return { name };
-}
-
-function writeDescribeUserScramCredentialsRequestUserName(w: Writer, m: Draft<DescribeUserScramCredentialsRequestUserName>, _version: number): void {
-  w.string(m.name ?? '', true);
-  w.unsignedVarint(0);
-}
-
-export function readDescribeUserScramCredentialsRequest(r: Reader, version: number): DescribeUserScramCredentialsRequest {
-  let users: DescribeUserScramCredentialsRequestUserName[] | null = [];
+export function readDescribeUserScramCredentialsRequest(r: Reader, _version: number): DescribeUserScramCredentialsRequest {
+  let users: Name[] | null = [];
   const usersCount = r.nullableArrayLength(true);
   users = usersCount < 0 ? null : [];
-  if (users !== null) for (let n = usersCount; n > 0; n--) users.push(readDescribeUserScramCredentialsRequestUserName(r, version));
+  if (users !== null) for (let n = usersCount; n > 0; n--) users.push(readName(r, true));
   r.skipTags();
   return { users };
 }
 
-export function writeDescribeUserScramCredentialsRequest(w: Writer, m: Draft<DescribeUserScramCredentialsRequest>, version: number): void {
+export function writeDescribeUserScramCredentialsRequest(w: Writer, m: Draft<DescribeUserScramCredentialsRequest>, _version: number): void {
   const users = m.users === undefined ? [] : m.users;
   w.arrayLength(users === null ? -1 : users.length, true);
-  if (users !== null) for (const item of users) writeDescribeUserScramCredentialsRequestUserName(w, item, version);
+  if (users !== null) for (const item of users) writeName(w, item, true);
   w.unsignedVarint(0);
 }
 

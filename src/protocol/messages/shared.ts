@@ -248,6 +248,21 @@ export function writeNamePartitionIndexes(w: Writer, m: Draft<NamePartitionIndex
   if (flexible) w.unsignedVarint(0);
 }
 
+export interface Name {
+  name: string;
+}
+
+export function readName(r: Reader, flexible: boolean): Name {
+  const name = r.string(flexible);
+  if (flexible) r.skipTags();
+  return { name };
+}
+
+export function writeName(w: Writer, m: Draft<Name>, flexible: boolean): void {
+  w.string(m.name ?? '', flexible);
+  if (flexible) w.unsignedVarint(0);
+}
+
 export interface ErrorCodeExpiryTimestampMsThrottleTimeMs {
   errorCode: number;
   expiryTimestampMs: number;

@@ -24,6 +24,13 @@ describe('the figures of the producer perf test', () => {
     ]);
   });
 
+  it.each([
+    [-3, '-2'],
+    [-1, 'Index 0 out of bounds for length 0'],
+  ])('of %d records fail as in Java', (count, message) => {
+    expect(() => recorded(count).stats.printTotal()).toThrow(message);
+  });
+
   it('of five seconds stand in a line of their own, and the next begin anew', () => {
     const { lines, clock, stats } = recorded(100);
     for (const at of [6000, 11_000]) {

@@ -16,7 +16,8 @@ it('lets 100 records a second pass, in pauses of two milliseconds or more', asyn
 });
 
 it('never waits without a target', () => {
-  expect(new Throttle(new MemoryClock(), -1).pause(1_000_000)).toBe(null);
+  for (const perSecond of [-1, Number.NaN])
+    expect(new Throttle(new MemoryClock(), perSecond).pause(1_000_000)).toBe(null);
 });
 
 it('with a target of zero waits until it is woken', async () => {
