@@ -276,12 +276,12 @@ function isAudited(keys: Keys): boolean {
 const AUDIT_LOGGER = 'org.apache.zookeeper.audit.Slf4jAuditLogger';
 
 function wordsOf(keys: Keys): readonly string[] | 'all' {
-  const list = keys.text('4lw.commands.whitelist');
+  const listed = keys.text('4lw.commands.whitelist') ?? '';
+  const words = listed.split(',').flatMap((word) => word.trim() || []);
   const readOnlyMode = keys.flag('readonlymode.enabled');
-  if (list === undefined) return readOnlyMode ? ['srvr', 'isro'] : ['srvr'];
-  const words = list.split(',').map((word) => word.trim());
   if (words.includes('*')) return 'all';
-  return readOnlyMode ? [...words, 'isro'] : words;
+  // Apache's own scripts live on these.
+  return [...words, 'srvr', ...(readOnlyMode ? ['isro'] : [])];
 }
 
 function parseAdmin(keys: Keys): AdminConfig | null {

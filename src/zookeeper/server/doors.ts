@@ -195,7 +195,7 @@ export class Doors {
       if (bytes.length < 4) return;
       const word = wordOf(bytes);
       if (word !== null) {
-        if (bytes.length < wordSize(word)) return;
+        if (bytes.length < wordSize(state.config, word)) return;
         void answerWord(state, connection, word, bytes);
         return;
       }

@@ -5,6 +5,7 @@
  */
 import { javaDate } from '../../base/java-date.ts';
 import { ZOOKEEPER_VERSION } from '../version.ts';
+import type { ServerConfig } from './config.ts';
 import type { Connection } from './connection.ts';
 import { connectionExpiries, environment, lastOperation, sessionExpiries } from './facts.ts';
 import { Double, doubleText } from './json.ts';
@@ -74,8 +75,12 @@ export function wordOf(bytes: Buffer): string | null {
   return Object.hasOwn(WORDS, word) ? word : null;
 }
 
-/** How many bytes it takes: one word has an argument. */
-export const wordSize = (word: string): number => (word === 'stmk' ? 12 : 4);
+const isAllowed = ({ fourLetterWords: allowed }: ServerConfig, word: string): boolean =>
+  allowed === 'all' || allowed.includes(word);
+
+/** How many bytes it takes: one word has an argument, which is of no interest where the word is not allowed. */
+export const wordSize = (config: ServerConfig, word: string): number =>
+  word === 'stmk' && isAllowed(config, word) ? 12 : 4;
 
 export async function answerWord(
   state: ServerState,
@@ -85,9 +90,7 @@ export async function answerWord(
 ): Promise<void> {
   connection.countReceived();
   connection.answeringWord = true;
-  const { fourLetterWords: allowed } = state.config;
-  const enabled = allowed === 'all' || allowed.includes(word);
-  const text = enabled
+  const text = isAllowed(state.config, word)
     ? ((await WORDS[word]?.(state, connection, bytes)) ?? '')
     : `${word} is not executed because it is not in the whitelist.\n`;
   connection.socket.write([Buffer.from(text)]);

@@ -174,6 +174,9 @@ describe('four-letter words', () => {
     );
     const dirs = await talk(w, 'GET /commands/dirs HTTP/1.1\r\n\r\n', 8080, true);
     expect(dirs).toMatch(/^HTTP\/1.1 200 OK[\s\S]*"error" : null\n}<closed>$/);
+    const other = new World({ '4lw.commands.whitelist': 'ruok' });
+    await other.start();
+    expect(await talk(other, 'stmk', 2181, true)).toMatch(/^stmk is not executed .*\n<closed>$/);
     // Who says nothing, or is no word's, is just let go.
     expect(await talk(w, 'x', 2181, true)).toBe('<closed>');
   });

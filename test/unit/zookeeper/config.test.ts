@@ -74,6 +74,8 @@ describe('zookeeper.properties', () => {
     );
     expect(config.auth.sasl.superUsers).toEqual(['a', 'c']);
     expect(config.snapshotCompression).toBe('none');
+    const words = { '4lw.commands.whitelist': 'ruok, stat', 'readonlymode.enabled': 'true' };
+    expect(parse(words).fourLetterWords).toEqual(['ruok', 'stat', 'srvr', 'isro']);
     expect(parse({ 'snapshot.compression.method': 'SNAPPY' }).snapshotCompression).toBe('snappy');
   });
 
