@@ -123,13 +123,15 @@ export function detach(state: ServerState, connection: Connection): void {
 /** Ends a session, by request (xid of it, so that it is answered) or by the server's own decision. */
 export function closeSession(state: ServerState, session: Session, xid: number | null): void {
   session.closing = true;
-  const { pipeline } = state;
-  const txn = decideCloseSession(session.id, pipeline.view);
+  const { pipeline, config } = state;
+  const paths = decideCloseSession(session.id, pipeline.view);
+  const logged = fits(paths, config.juteMaxBuffer) ? paths : null;
+  const txn = { op: OpCode.closeSession, paths: logged } as const;
   const asked = xid === null ? null : (state.bySession.get(session.id) ?? null);
   const owed = asked?.reserve();
   pipeline.propose(session.id, xid ?? 0, txn, () => {
     state.sessions.remove(session.id);
-    state.audit?.sessionEnded(session.id, txn.paths ?? []);
+    state.audit?.sessionEnded(session.id, paths);
     const connection = state.bySession.get(session.id);
     if (asked !== null && owed !== undefined) {
       const zxid = pipeline.lastZxid;
@@ -142,6 +144,13 @@ export function closeSession(state: ServerState, session: Session, xid: number |
     }
     if (connection !== undefined) detach(state, connection);
   });
+}
+
+/** Whether an entry of these paths can be read again; one that names none stands for all the session has. */
+function fits(paths: readonly string[], bytesMax: number): boolean {
+  let bytes = 0;
+  for (const path of paths) bytes += 4 + Buffer.byteLength(path);
+  return bytes <= bytesMax;
 }
 
 /** The session tracker's verdict. */

@@ -20,7 +20,7 @@ import type {
 import { allows, fixAcl, type Identity } from './acl.ts';
 import type { NodeView, PendingTree } from './pending.ts';
 import { CONTAINER_OWNER, ownerKind, parentOf, TTL_MAX, ttlOwner } from './tree.ts';
-import type { CloseSessionTxn, CreateTxn, ErrorTxn, MultiTxn, SubTxn } from './txns.ts';
+import type { CreateTxn, ErrorTxn, MultiTxn, SubTxn } from './txns.ts';
 
 /** On whose behalf a request is decided. */
 export interface Caller {
@@ -74,10 +74,10 @@ export function decide(
 }
 
 /** Closing takes the session's ephemerals along, those still on their way included. */
-export function decideCloseSession(session: bigint, view: PendingTree): CloseSessionTxn {
+export function decideCloseSession(session: bigint, view: PendingTree): string[] {
   const paths = view.ephemeralsOf(session);
   for (const path of paths) removeNode(path, view);
-  return { op: OpCode.closeSession, paths };
+  return paths;
 }
 
 function decideOne(

@@ -137,6 +137,18 @@ describe('sessions', () => {
     expect(await watcher.exists('/e')).toBe(null);
   });
 
+  it('can be closed with more ephemerals than an entry of the log may name', async () => {
+    const w = new World({ 'jute.maxbuffer': '1000' });
+    await w.start();
+    const client = await w.client();
+    for (let i = 0; i < 150; i++)
+      await client.create(`/ephemeral-${i}`, null, { mode: 'ephemeral' });
+    await client.close();
+    await w.kill();
+    await w.start();
+    expect((await (await w.client()).children('/')).children).toEqual(['zookeeper']);
+  });
+
   it('stay alive by pings alone', async () => {
     const w = await world();
     const client = await w.client();
