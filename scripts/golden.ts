@@ -41,6 +41,7 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'configs-arguments',
     'configs-brokers',
     'configs-quotas',
+    'configs-scram',
     'perf-tests',
     'verifiable',
     'leader-election',

@@ -7,6 +7,7 @@ import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
 import { alterReplicaLogDirsHandler } from './handlers/alter-replica-log-dirs.ts';
+import { alterUserScramCredentialsHandler } from './handlers/alter-user-scram-credentials.ts';
 import { apiVersionsHandler } from './handlers/api-versions.ts';
 import { controlledShutdownHandler } from './handlers/controlled-shutdown.ts';
 import { createPartitionsHandler } from './handlers/create-partitions.ts';
@@ -25,6 +26,7 @@ import { describeClusterHandler } from './handlers/describe-cluster.ts';
 import { describeConfigsHandler } from './handlers/describe-configs.ts';
 import { describeGroupsHandler } from './handlers/describe-groups.ts';
 import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts';
+import { describeUserScramCredentialsHandler } from './handlers/describe-user-scram-credentials.ts';
 import { electLeadersHandler } from './handlers/elect-leaders.ts';
 import { fetchHandler } from './handlers/fetch.ts';
 import { findCoordinatorHandler } from './handlers/find-coordinator.ts';
@@ -86,6 +88,8 @@ export const handlers: readonly Handler<Broker>[] = [
   offsetDeleteHandler,
   describeClientQuotasHandler,
   alterClientQuotasHandler,
+  describeUserScramCredentialsHandler,
+  alterUserScramCredentialsHandler,
   alterPartitionHandler,
   updateFeaturesHandler,
   describeClusterHandler,

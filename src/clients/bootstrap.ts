@@ -16,7 +16,7 @@ export function parseBootstrap(urls: readonly string[]): Node[] {
     if (!match) throw configError(`Invalid url in bootstrap.servers: ${url}`);
     const port = Number(match[2]);
     if (port > 65535) throw configError(`Invalid port in bootstrap.servers: ${url}`);
-    nodes.push({ id: -(nodes.length + 1), host: match[1] ?? '', port, rack: null });
+    nodes.push({ id: -(nodes.length + 1), host: match[1] || 'localhost', port, rack: null });
   }
   if (nodes.length === 0) throw noResolvableBootstrap();
   return nodes;

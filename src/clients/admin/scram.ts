@@ -2,6 +2,7 @@
  * SCRAM users: DescribeUserScramCredentials 50 (any broker), AlterUserScramCredentials 51 (controller), KIP-554. The
  * password never leaves the client: what is sent is PBKDF2 of it, computed asynchronously, over a random salt.
  */
+import { SCRAM_ITERATIONS_MIN, saltedPassword } from '../../base/scram.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { alterUserScramCredentialsApi } from '../../protocol/messages/alter-user-scram-credentials.ts';
 import { describeUserScramCredentialsApi } from '../../protocol/messages/describe-user-scram-credentials.ts';
@@ -32,8 +33,6 @@ export type ScramAlteration =
       /** Default: 32 random bytes. */
       readonly salt?: Uint8Array;
     };
-
-const ITERATIONS = 4096;
 
 /** null users: all of them. A user without credentials fails with ResourceNotFoundException. */
 export function describeUserScramCredentials(
@@ -97,32 +96,23 @@ async function wireAlteration(
   if ('delete' in alteration) {
     return { name: alteration.user, mechanism: SCRAM_MECHANISMS.indexOf(alteration.delete) };
   }
-  const { user, upsert, password, iterations = ITERATIONS, salt = randomBytes(32) } = alteration;
+  const {
+    user,
+    upsert,
+    password,
+    iterations = SCRAM_ITERATIONS_MIN,
+    salt = randomBytes(32),
+  } = alteration;
   return {
     name: user,
     mechanism: SCRAM_MECHANISMS.indexOf(upsert),
     iterations,
     salt: Buffer.from(salt),
-    saltedPassword: await saltedPassword(upsert, password, salt, iterations),
+    saltedPassword: await saltedPassword(
+      upsert === 'SCRAM-SHA-512' ? upsert : 'SCRAM-SHA-256',
+      password,
+      salt,
+      iterations,
+    ),
   };
-}
-
-async function saltedPassword(
-  mechanism: ScramMechanism,
-  password: string,
-  salt: Uint8Array,
-  iterations: number,
-): Promise<Buffer> {
-  const hash = mechanism === 'SCRAM-SHA-512' ? 'SHA-512' : 'SHA-256';
-  const { subtle } = globalThis.crypto;
-  const key = await subtle.importKey('raw', Buffer.from(password, 'utf8'), 'PBKDF2', false, [
-    'deriveBits',
-  ]);
-  const size = hash === 'SHA-512' ? 512 : 256;
-  const bits = await subtle.deriveBits(
-    { name: 'PBKDF2', hash, salt: Buffer.from(salt), iterations },
-    key,
-    size,
-  );
-  return Buffer.from(bits);
 }
