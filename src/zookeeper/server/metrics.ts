@@ -5,11 +5,18 @@
  */
 import { Double } from './json.ts';
 import { ENSEMBLE_COUNTERS, ENSEMBLE_DETAILED, ENSEMBLE_SUMMARIES } from './metrics-of-others.ts';
+import type { NamespaceQuota } from './quotas.ts';
 import type { ServerState } from './state.ts';
 import { Distribution } from './stats.ts';
 
 export type Metric =
-  | { readonly kind: 'gauge' | 'counter'; readonly name: string; readonly value: number | Double }
+  | {
+      readonly kind: 'gauge' | 'counter';
+      readonly name: string;
+      readonly value: number | Double;
+      /** Of which node below the root. */
+      readonly key?: string;
+    }
   | {
       readonly kind: 'summary';
       readonly name: string;
@@ -37,6 +44,7 @@ export const metricsOf = (state: ServerState): Metric[] => [
   ...gauges(state),
   ...counters(state),
   ...summaries(state),
+  ...quotaMetrics(state),
   ...NEVER,
 ];
 
@@ -146,6 +154,26 @@ const summaries = ({ stats }: ServerState): Metric[] => [
   detailed('sync_processor_queue_and_flush_time_ms', stats.flushedTimes),
 ];
 
+function quotaMetrics({ quotas }: ServerState): Metric[] {
+  const sums = [...quotas.byNamespace()];
+  const gauges = (name: string, value: keyof NamespaceQuota): Metric[] =>
+    sums.map(([key, sum]) => ({ kind: 'gauge', name, key, value: sum[value] }));
+  return [
+    ...gauges('quota_count_limit_per_namespace', 'countLimit'),
+    ...gauges('quota_bytes_limit_per_namespace', 'bytesLimit'),
+    ...gauges('quota_count_usage_per_namespace', 'count'),
+    ...gauges('quota_bytes_usage_per_namespace', 'bytes'),
+    ...[...quotas.refusals].map(
+      ([key, value]): Metric => ({
+        kind: 'counter',
+        name: 'quota_exceeded_error_per_namespace',
+        key,
+        value,
+      }),
+    ),
+  ];
+}
+
 const QUANTILES = [
   ['p50', 0.5],
   ['p95', 0.95],
@@ -157,7 +185,10 @@ const QUANTILES = [
 export function flattened(metrics: readonly Metric[]): (readonly [string, number | Double])[] {
   return metrics.flatMap((metric) => {
     const { name } = metric;
-    if (metric.kind !== 'summary') return [[name, metric.value] as const];
+    if (metric.kind !== 'summary') {
+      const { key, value } = metric;
+      return [[key === undefined ? name : `${key}_${name}`, value] as const];
+    }
     const { summary } = metric;
     const values = metric.detailed ? summary.quantiles(QUANTILES.map(([, share]) => share)) : [];
     return [

@@ -66,11 +66,8 @@ export function monitored(state: ServerState): (readonly [string, number | Doubl
     case 'prometheus':
       return metricsOf(state).flatMap((metric) =>
         samplesOf(metric).map(
-          ({ name, quantile, value }) =>
-            [
-              quantile === null ? name : `${name}{quantile="${quantile}"}`,
-              new Double(value),
-            ] as const,
+          ({ name, label, value }) =>
+            [label === null ? name : `${name}{${label}}`, new Double(value)] as const,
         ),
       );
   }
@@ -78,7 +75,8 @@ export function monitored(state: ServerState): (readonly [string, number | Doubl
 
 interface Sample {
   readonly name: string;
-  readonly quantile: string | null;
+  /** `quantile="0.5"` or `key="node"`. */
+  readonly label: string | null;
   readonly value: number;
 }
 
@@ -88,8 +86,9 @@ const DETAILED = [0.5, 0.9, 0.99];
 function samplesOf(metric: Metric): Sample[] {
   const { name } = metric;
   if (metric.kind !== 'summary') {
-    const { value } = metric;
-    return [{ name, quantile: null, value: value instanceof Double ? value.value : value }];
+    const { key, value } = metric;
+    const label = key === undefined ? null : `key="${escaped(key)}"`;
+    return [{ name, label, value: value instanceof Double ? value.value : value }];
   }
   const { summary, detailed } = metric;
   const shares = detailed ? DETAILED : BRIEF;
@@ -97,22 +96,27 @@ function samplesOf(metric: Metric): Sample[] {
   return [
     ...shares.map((share, i) => ({
       name,
-      quantile: String(share),
+      label: `quantile="${share}"`,
       value: values[i] ?? Number.NaN,
     })),
-    { name: `${name}_count`, quantile: null, value: summary.count },
-    { name: `${name}_sum`, quantile: null, value: summary.sum },
+    { name: `${name}_count`, label: null, value: summary.count },
+    { name: `${name}_sum`, label: null, value: summary.sum },
   ];
 }
 
-export function exposition(metrics: readonly Metric[]): string {
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+/** Those of one name stand together, under one heading. */
+function exposition(metrics: readonly Metric[]): string {
   return metrics
-    .flatMap((metric) => [
-      `# HELP ${metric.name} ${metric.name}`,
-      `# TYPE ${metric.name} ${metric.kind}`,
-      ...samplesOf(metric).map(({ name, quantile, value }) => {
-        const label = quantile === null ? '' : `{quantile="${quantile}",}`;
-        return `${name}${label} ${doubleText(value)}`;
+    .flatMap((metric, i) => [
+      ...(metric.name === metrics[i - 1]?.name
+        ? []
+        : [`# HELP ${metric.name} ${metric.name}`, `# TYPE ${metric.name} ${metric.kind}`]),
+      ...samplesOf(metric).map(({ name, label, value }) => {
+        const labels = label === null ? '' : `{${label},}`;
+        return `${name}${labels} ${doubleText(value)}`;
       }),
     ])
     .map((line) => `${line}\n`)

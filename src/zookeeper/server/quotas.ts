@@ -9,6 +9,8 @@ const ROOT = '/zookeeper/quota';
 const LIMITS = 'zookeeper_limits';
 const STATS = 'zookeeper_stats';
 
+const HARD = { count: 'countHardLimit', bytes: 'byteHardLimit' } as const;
+
 interface Track {
   readonly count: number;
   readonly bytes: number;
@@ -19,8 +21,18 @@ export interface Strictness {
   readonly say: (text: string) => void;
 }
 
+/** What is allowed and what is there, of all quotas below one node of the root. */
+export interface NamespaceQuota {
+  countLimit: number;
+  bytesLimit: number;
+  count: number;
+  bytes: number;
+}
+
 export class Quotas {
   readonly #tree: Tree;
+  /** How often a write was refused, by the node of the root it is below. */
+  readonly refusals = new Map<string, number>();
   /** Paths that have limits. */
   readonly #limited = new Set<string>();
 
@@ -61,30 +73,42 @@ export class Quotas {
     const stats = parseTrack(this.#tree.get(`${ROOT}${limited}/${STATS}`)?.data ?? null);
     const before = isNew ? 0 : (this.#tree.get(path)?.data?.length ?? 0);
     const changes = [
-      {
-        what: 'count',
-        more: isNew ? 1 : 0,
-        was: stats.count,
-        soft: 'count',
-        hard: 'countHardLimit',
-      },
-      {
-        what: 'bytes',
-        more: (data?.length ?? 0) - before,
-        was: stats.bytes,
-        soft: 'bytes',
-        hard: 'byteHardLimit',
-      },
-    ];
-    for (const { what, more, was, soft, hard } of changes) {
-      if (more <= 0) continue;
-      const hardMax = limits.get(hard) ?? -1;
-      const max = hardMax > -1 ? hardMax : (limits.get(soft) ?? -1);
+      { what: 'count', more: isNew ? 1 : 0, was: stats.count, limit: 'Count' },
+      { what: 'bytes', more: (data?.length ?? 0) - before, was: stats.bytes, limit: 'Byte' },
+    ] as const;
+    for (const { what, more, was, limit } of changes) {
+      // Less than before is too much as well while it is more than allowed.
+      if (more === 0) continue;
+      const max = limitOf(limits, what);
       if (max < 0 || was + more <= max) continue;
-      if (hardMax > -1 && enforced) return true;
-      say(`Quota exceeded: ${limited} [current ${what}=${was + more}, limit=${max}]`);
+      const hard = (limits.get(HARD[what]) ?? -1) > -1;
+      say(
+        `Quota exceeded: ${limited} [current ${what}=${was + more}, ${hard ? 'hard' : 'soft'}${limit}Limit=${max}]`,
+      );
+      if (!hard || !enforced) continue;
+      const namespace = namespaceOf(path);
+      this.refusals.set(namespace, (this.refusals.get(namespace) ?? 0) + 1);
+      return true;
     }
     return false;
+  }
+
+  byNamespace(): Map<string, NamespaceQuota> {
+    const found = new Map<string, NamespaceQuota>();
+    for (const limited of this.#limited) {
+      const namespace = namespaceOf(limited);
+      const sum = found.get(namespace) ?? { countLimit: 0, bytesLimit: 0, count: 0, bytes: 0 };
+      const limits = parseFields(this.#tree.get(`${ROOT}${limited}/${LIMITS}`)?.data ?? null);
+      const { count, bytes } = parseTrack(
+        this.#tree.get(`${ROOT}${limited}/${STATS}`)?.data ?? null,
+      );
+      sum.countLimit += limitOf(limits, 'count');
+      sum.bytesLimit += limitOf(limits, 'bytes');
+      sum.count += count;
+      sum.bytes += bytes;
+      found.set(namespace, sum);
+    }
+    return found;
   }
 
   #quotaChanged(path: string, count: number): void {
@@ -122,6 +146,15 @@ export class Quotas {
     stats.data = formatTrack({ count, bytes });
   }
 }
+
+/** The hard limit counts where there is one; -1: none at all. */
+function limitOf(limits: ReadonlyMap<string, number>, what: keyof typeof HARD): number {
+  const hard = limits.get(HARD[what]) ?? -1;
+  return hard > -1 ? hard : (limits.get(what) ?? -1);
+}
+
+/** `a` of `/a/b/c`. */
+const namespaceOf = (path: string): string => path.split('/')[1] ?? '';
 
 /** The path that a quota node is about, null when the node is no such one. */
 function limitedBy(path: string, name: string): string | null {

@@ -220,6 +220,7 @@ class Server implements ZooKeeperServer {
       log: this.#log,
       audit: this.#audit,
       tree,
+      quotas,
       watches,
       sessions,
       pipeline,

@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import type { ConnectionThrottle } from './connection-throttle.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Rules } from './prepare.ts';
+import type { Quotas } from './quotas.ts';
 import type { ReadWorld } from './reads.ts';
 import type { Passwords } from './sasl.ts';
 import type { Sessions } from './sessions.ts';
@@ -25,6 +26,7 @@ export interface ServerState {
   /** null: nothing is audited. */
   readonly audit: Audit | null;
   readonly tree: Tree;
+  readonly quotas: Quotas;
   readonly watches: Watches;
   readonly sessions: Sessions;
   readonly pipeline: Pipeline;

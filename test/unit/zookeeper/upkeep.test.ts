@@ -174,7 +174,7 @@ describe('limits', () => {
     const limits = 'count=2,bytes=-1=;byteHardLimit=10;countHardLimit=-1';
     const quota = '/zookeeper/quota/q';
     for (const enforced of [true, false]) {
-      const w = await world({ enforceQuota: String(enforced) });
+      const w = await world({ enforceQuota: String(enforced), '4lw.commands.whitelist': '*' });
       const p = await peer(w);
       for (const request of [
         create('/q'),
@@ -195,8 +195,24 @@ describe('limits', () => {
       const tooMuch = await p.ask(create('/q/3', 0, 0, Buffer.from('12345')));
       expect(tooMuch?.err).toBe(enforced ? -125 : 0);
       expect(w.log.messages('WARN').join('\n')).toContain(
-        'Quota exceeded: /q [current count=3, limit=2]',
+        'Quota exceeded: /q [current count=3, softCountLimit=2]',
       );
+      if (!enforced) continue;
+      const metrics = await w.ask('mntr');
+      expect(metrics).toContain('zk_q_quota_bytes_limit_per_namespace\t10\n');
+      expect(metrics).toContain('zk_q_quota_count_usage_per_namespace\t3\n');
+      expect(metrics).toContain('zk_q_quota_exceeded_error_per_namespace\t1\n');
+      // Who is over a limit that came later cannot shrink either, unless below it.
+      const set = (path: string, size: number) =>
+        p.ask({ type: OpCode.setData, path, data: Buffer.alloc(size), version: -1 });
+      const tighter = limits.replace('HardLimit=10', 'HardLimit=4');
+      await p.ask({
+        type: OpCode.setData,
+        path: `${quota}/zookeeper_limits`,
+        data: Buffer.from(tighter),
+        version: -1,
+      });
+      expect([(await set('/q/2', 5))?.err, (await set('/q/2', 4))?.err]).toEqual([-125, 0]);
     }
   });
 });
