@@ -6,6 +6,7 @@ import { javaSplit } from '../../base/java-split.ts';
 import { createHash } from 'node:crypto';
 import type { Acl } from '../client/types.ts';
 import { OPEN_ACL, Perms } from '../messages.ts';
+import { isDistinguishedName } from './distinguished-name.ts';
 
 /** What a connection has proved to be: `ip` and `x509` come with it, digest by an auth packet, sasl by an exchange. */
 export interface Identity {
@@ -176,7 +177,7 @@ function idValid(scheme: string, id: string, schemes: readonly string[]): boolea
     case 'sasl':
       return !id.includes('@') || PRINCIPAL.test(id);
     case 'x509':
-      return id.length > 0;
+      return isDistinguishedName(id);
     default:
       return false;
   }
