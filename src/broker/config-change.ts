@@ -4,15 +4,16 @@
  * alterBrokerConfigs, DynamicBrokerConfig.validate). What is refused is refused before anything is written.
  */
 import { isInteger } from '../base/java-number.ts';
-import { ConfigError, formatConfigValue, parseConfigType } from '../base/config-def.ts';
+import { ConfigError, formatConfigValue } from '../base/config-def.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import { topicConfig, validateTopicConfigs } from '../storage/log-config.ts';
-import { BROKER_KEYS, type BrokerConfig, dynamicClassOf, withDynamicLayers } from './config.ts';
+import { BROKER_KEYS, type BrokerConfig, withDynamicLayers } from './config.ts';
 import { splitList } from './config/listeners.ts';
 import { brokerKeyType } from './config-entries.ts';
 import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
 import { ResourceType, resourceText } from './config-resource.ts';
 import type { Broker } from './context.ts';
+import { checkDynamicConfigs } from './dynamic-checks.ts';
 
 export interface Resource {
   readonly type: number;
@@ -87,20 +88,6 @@ function refusal({ type, name }: Resource, { message }: ConfigError): KafkaError
   );
 }
 
-/** May be changed per broker only under a listener's own prefix. */
-const LISTENER_ONLY = new Set([
-  'ssl.keystore.type',
-  'ssl.keystore.location',
-  'ssl.keystore.password',
-  'ssl.key.password',
-  'ssl.truststore.type',
-  'ssl.truststore.location',
-  'ssl.truststore.password',
-  'ssl.keystore.certificate.chain',
-  'ssl.keystore.key',
-  'ssl.truststore.certificates',
-]);
-
 const NO_SECRET = 'Password encoder secret not configured';
 
 const THREAD_KEYS = [
@@ -116,29 +103,10 @@ function validateBrokerConfigs(
   configs: ReadonlyMap<string, string>,
   perBroker: boolean,
 ): void {
-  const names = [...configs.keys()];
-  const refuseAny = (wrong: readonly string[], message: string) => {
-    if (wrong.length > 0) throw new ConfigError(`${message}: Set(${wrong.join(', ')})`);
-  };
-  refuseAny(
-    names.filter((name) => BROKER_KEYS.has(name) && dynamicClassOf(name) === 'read-only'),
-    'Cannot update these configs dynamically',
-  );
-  refuseAny(
-    names.filter((name) => LISTENER_ONLY.has(name)),
-    'These security configs can be dynamically updated only per-listener using the listener prefix',
-  );
-  for (const [name, text] of configs) {
-    const type = brokerKeyType(name);
-    if (type !== null) parseConfigType(name, type, text);
-  }
-  if (!perBroker)
-    refuseAny(
-      names.filter((name) => dynamicClassOf(name) === 'per-broker'),
-      'Cannot update these configs at default cluster level, broker id must be specified',
-    );
+  checkDynamicConfigs(configs, perBroker, 'Set');
   // A password is kept encrypted or not at all, and nothing this broker serves needs one.
-  if (names.some((name) => brokerKeyType(name) === 'password')) throw new ConfigError(NO_SECRET);
+  if ([...configs.keys()].some((name) => brokerKeyType(name) === 'password'))
+    throw new ConfigError(NO_SECRET);
   const { dynamicDefault, dynamic } = broker.config.layers;
   const next = withDynamicLayers(
     broker.config,

@@ -64,7 +64,7 @@ export class Kit {
       'broker.id': '0',
       listeners: 'PLAINTEXT://127.0.0.1:0',
       'log.dirs': join(this.directory, 'logs'),
-      'zookeeper.connect': `127.0.0.1:${this.#zookeeper?.port}`,
+      'zookeeper.connect': this.zookeeperAddress,
       ...this.#settings,
     };
     const config = createBrokerConfig(new Map(Object.entries(properties)));
@@ -78,6 +78,10 @@ export class Kit {
 
   get port(): number {
     return this.running.port();
+  }
+
+  get zookeeperAddress(): string {
+    return `127.0.0.1:${this.#zookeeper?.port}`;
   }
 
   async stopBroker(): Promise<void> {

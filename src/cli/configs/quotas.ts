@@ -12,13 +12,14 @@ import type {
 import type { Io } from '../command.ts';
 import { got, illegalArgument } from '../java-error.ts';
 import { doubleText } from '../java-format.ts';
+import { isScramName } from '../../base/scram.ts';
 import { parsedDouble } from '../../base/java-number.ts';
 import { sizedHashOrder, stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
 import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
-import { alterScram, describeScram, isScram } from './scram.ts';
+import { alterScram, describeScram } from './scram.ts';
 
 const ENTITY_TYPES: Readonly<Record<string, QuotaEntityType>> = {
   users: 'user',
@@ -85,7 +86,7 @@ export async function alter(
     throw illegalArgument('An entity name must be specified for every entity type');
   const added = await additions(options, io);
   const deleted = deletions(options);
-  const scram = [...added.keys(), ...deleted].some(isScram);
+  const scram = [...added.keys(), ...deleted].some(isScramName);
   if (types[0] === 'ips') checkIpKeys([...added.keys(), ...deleted]);
   else checkKeys(entities, [...added.keys()], deleted);
   if (scram && types[0] === 'users') await alterScram(admin, names[0] ?? '', added, deleted);
@@ -110,7 +111,7 @@ function checkKeys(
   const what = withClient ? 'quota' : 'quota and SCRAM credential';
   const whose = withClient ? 'clients' : 'users';
   const unexpected = (keys: readonly string[]) =>
-    keys.filter((key) => !CLIENT_QUOTAS.includes(key) && (withClient || !isScram(key)));
+    keys.filter((key) => !CLIENT_QUOTAS.includes(key) && (withClient || !isScramName(key)));
   const refusal = (verb: string, list: string) =>
     illegalArgument(
       `Only ${what} configs can be ${verb} for '${whose}' using --bootstrap-server. Unexpected config names: ${list}`,
@@ -122,7 +123,7 @@ function checkKeys(
     throw refusal('deleted', `ArrayBuffer(${strangeDeleted.join(', ')})`);
   if (withClient) return;
   const keys = [...added, ...deleted];
-  if (!keys.some(isScram)) return;
+  if (!keys.some(isScramName)) return;
   if (names.includes(''))
     throw illegalArgument(
       'The use of --entity-default or --user-defaults is not allowed with User SCRAM Credentials using --bootstrap-server.',

@@ -55,8 +55,11 @@ async function process(
   entities: Entities,
   io: Io,
 ): Promise<number> {
-  const other = ['zookeeper', 'bootstrap-controller'].find((name) => options.has(name));
-  if (other !== undefined) return notServed(command, `--${other}`, io);
+  if (options.has('bootstrap-controller')) return notServed(command, '--bootstrap-controller', io);
+  if (options.has('zookeeper')) {
+    await (await import('./zookeeper.ts')).throughZooKeeper(options, entities, io);
+    return 0;
+  }
   const { alter, describe } = QUOTA_TYPES.includes(entities.types[0] ?? '')
     ? await import('./quotas.ts')
     : await import('./actions.ts');

@@ -1,15 +1,17 @@
 /** SCRAM credentials of users: `SCRAM-SHA-256=[iterations=8192,password=secret]` (KIP-554). */
+import {
+  credentialText,
+  isScramName,
+  SCRAM_ITERATIONS_MIN,
+  saltedPassword,
+} from '../../base/scram.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
-import type { ScramAlteration, ScramMechanism } from '../../clients/admin/scram.ts';
+import type { ScramAlteration } from '../../clients/admin/scram.ts';
+import type { Io } from '../command.ts';
 import { got, illegalArgument, javaClassOf, messageOf } from '../java-error.ts';
 import { ANSWER_TIMEOUT_MS } from './actions.ts';
 
-const MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-512'];
-const ITERATIONS_MIN = 4096;
-
-export function isScram(key: string): key is ScramMechanism {
-  return MECHANISMS.includes(key);
-}
+const SALT_BYTES = 32;
 
 /** A broker that keeps no credentials has none to show. */
 export async function describeScram(admin: AdminClient, users: readonly string[]): Promise<string> {
@@ -40,22 +42,38 @@ export async function alterScram(
   deleted: readonly string[],
 ): Promise<void> {
   const alterations: ScramAlteration[] = deleted
-    .filter(isScram)
+    .filter(isScramName)
     .map((mechanism) => ({ user, delete: mechanism }));
   for (const [mechanism, text] of added)
-    if (isScram(mechanism))
+    if (isScramName(mechanism))
       alterations.push({ user, upsert: mechanism, ...credential(mechanism, text) });
   await got(admin.alterUserScramCredentials(alterations));
+}
+
+/** What is typed of passwords, as ZooKeeper is to keep it. */
+export async function storedCredentials(
+  added: ReadonlyMap<string, string>,
+  io: Io,
+): Promise<Map<string, string>> {
+  const stored = new Map<string, string>();
+  for (const [mechanism, text] of added) {
+    if (!isScramName(mechanism)) continue;
+    const { iterations, password } = credential(mechanism.replaceAll('-', '_'), text);
+    const salt = io.platform.random.bytes(SALT_BYTES);
+    const salted = await saltedPassword(mechanism, password, salt, iterations);
+    stored.set(mechanism, await credentialText(mechanism, salted, salt, iterations));
+  }
+  return stored;
 }
 
 function credential(mechanism: string, text: string): { iterations: number; password: string } {
   const match = /^(?:iterations=([0-9]*),)?password=(.*)$/s.exec(text);
   if (match === null)
     throw illegalArgument(`Invalid credential property ${mechanism.replaceAll('-', '_')}=${text}`);
-  const iterations = match[1] === undefined ? ITERATIONS_MIN : Number(match[1]);
-  if (iterations < ITERATIONS_MIN)
+  const iterations = match[1] === undefined ? SCRAM_ITERATIONS_MIN : Number(match[1]);
+  if (iterations < SCRAM_ITERATIONS_MIN)
     throw illegalArgument(
-      `Iterations ${iterations} is less than the minimum ${ITERATIONS_MIN} required for ${mechanism}`,
+      `Iterations ${iterations} is less than the minimum ${SCRAM_ITERATIONS_MIN} required for ${mechanism}`,
     );
   return { iterations, password: match[2] ?? '' };
 }

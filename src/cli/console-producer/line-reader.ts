@@ -22,10 +22,7 @@ export const READER_PROPERTIES = [
   'topic',
 ] as const;
 
-export const READER_CLASSES = [
-  'kafka.tools.ConsoleProducer$LineMessageReader',
-  'org.apache.kafka.tools.LineMessageReader',
-];
+export const READER_CLASSES = ['kafka.tools.ConsoleProducer$LineMessageReader'];
 
 export type BytesRecord = ProducerRecord<Uint8Array, Uint8Array>;
 

@@ -8,7 +8,7 @@ import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../che
 import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForProperties } from '../hints.ts';
-import { executionError, JavaError, stackTrace } from '../java-error.ts';
+import { executionError, JavaError, javaClassOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { logTo } from '../log4j.ts';
 import type { Options } from '../options.ts';
@@ -46,11 +46,25 @@ async function produce(options: Options, io: Io): Promise<void> {
   const producer = await openProducer(settings, io);
   io.onSignal(() => producer.close());
   const send = options.has('sync') ? sendSync : sendAsync;
+  const thrown: Error[] = [];
+  const rethrow = () => {
+    if (thrown[0] !== undefined) throw thrown[0];
+  };
   try {
-    await eachLine(io, (line) => send(producer, reader.read(line), io));
+    await eachLine(io, (line) => {
+      rethrow();
+      return send(producer, reader.read(line), thrown, io);
+    });
+    await producer.flush();
+    rethrow();
   } finally {
     await producer.close();
   }
+}
+
+/** What Java's send() throws at once, instead of handing it to the callback. */
+function isThrown(error: unknown): boolean {
+  return javaClassOf(error).startsWith('java.lang.');
 }
 
 async function readerOf(options: Options, io: Io): Promise<LineReader> {
@@ -85,13 +99,18 @@ async function sendSync(producer: BytesProducer, record: BytesRecord): Promise<v
   try {
     await producer.send(record);
   } catch (error) {
-    throw executionError(error);
+    throw isThrown(error) ? error : executionError(error);
   }
 }
 
 /** Only waits when the producer's memory is full. What is remembered of a record until its answer is two numbers. */
-function sendAsync(producer: BytesProducer, record: BytesRecord, io: Io): void | Promise<void> {
-  send(producer, record, size(record.key), size(record.value), io);
+function sendAsync(
+  producer: BytesProducer,
+  record: BytesRecord,
+  thrown: Error[],
+  io: Io,
+): void | Promise<void> {
+  send(producer, record, size(record.key), size(record.value), thrown, io);
   return producer.isFull ? room(producer) : undefined;
 }
 
@@ -100,11 +119,14 @@ function send(
   record: BytesRecord,
   key: number,
   value: number,
+  thrown: Error[],
   io: Io,
 ): void {
   const { topic } = record;
   producer.send(record, (_metadata, error) => {
-    if (error !== null) logFailure(topic, key, value, error, io);
+    if (error === null) return;
+    if (isThrown(error)) thrown.push(error);
+    else logFailure(topic, key, value, error, io);
   });
 }
 

@@ -17,7 +17,7 @@ import { nearest } from '../../base/nearest.ts';
 
 import type { CommandDeclaration, Io } from '../command.ts';
 import { inBackground } from '../in-background.ts';
-import { JavaError } from '../java-error.ts';
+import { JavaError, javaClassOf } from '../java-error.ts';
 import { withJavaLog } from '../java-log.ts';
 import { systemProperties } from '../logins.ts';
 
@@ -100,8 +100,11 @@ async function readConfig(name: string, io: Io): Promise<ServerConfig> {
   try {
     const config = parseConfig(parseProperties(text), systemProperties(io.env));
     warnOfUnknown(config, io.platform);
+    for (const address of [config.clientPortAddress, config.secure?.address ?? ''])
+      if (address !== '') await io.platform.network.lookup(address);
     return config;
   } catch (error) {
+    if (javaClassOf(error) === 'java.net.UnknownHostException') throw fail(error as Error);
     if (!(error instanceof ConfigError)) throw error;
     const { javaClass } = error as { javaClass?: string };
     throw fail(new JavaError(javaClass ?? 'java.lang.IllegalArgumentException', error.message));

@@ -7,13 +7,17 @@ import { zooKeeperSecurity } from '../zookeeper-security.ts';
 const SESSION_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
 
-export async function openZooKeeper(connectString: string, io: Io): Promise<ZooKeeper | null> {
-  const security = await zooKeeperSecurity(null, io);
+export async function openZooKeeper(
+  connectString: string,
+  io: Io,
+  given: { readonly timeoutMs?: number; readonly tlsFile?: string | null } = {},
+): Promise<ZooKeeper | null> {
+  const security = await zooKeeperSecurity(given.tlsFile ?? null, io);
   try {
     return await connectZooKeeper(io.platform, {
       connectString,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
-      connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+      connectionTimeoutMs: given.timeoutMs ?? CONNECTION_TIMEOUT_MS,
       ...security,
     });
   } catch {

@@ -6,6 +6,7 @@ import { deferred, type Deferred } from '../../base/deferred.ts';
 import type { HeaderDraft } from '../../protocol/records/builder.ts';
 import { recordSizeMax } from '../../protocol/records/builder.ts';
 import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
+import { illegalArgument } from '../errors.ts';
 import { ProducerBatch, type BatchSettings, type Callback } from './producer-batch.ts';
 
 /** One partition's batches and, for idempotence, where its sequence stands. */
@@ -120,11 +121,15 @@ export class Accumulator {
     }
     const { batchSize, bufferMemory } = this.#options;
     const size = Math.max(batchSize, BATCH_OVERHEAD + recordSizeMax(key, value, headers));
+    if (size > bufferMemory)
+      throw illegalArgument(
+        `Attempt to allocate ${size} bytes, but there is a hard limit of ${bufferMemory} on memory allocations.`,
+      );
     if (this.#memoryUsed > 0 && this.#memoryUsed + size > bufferMemory) return null;
     this.#memoryUsed += size;
     const { topic, partition } = queue;
     const room =
-      batchSize / (this.#ratio(topic) * (this.#options.batch.compression === 0 ? 1 : RATIO_MARGIN));
+      size / (this.#ratio(topic) * (this.#options.batch.compression === 0 ? 1 : RATIO_MARGIN));
     const batch = new ProducerBatch(
       topic,
       partition,

@@ -1,0 +1,51 @@
+/**
+ * What can be wrong with dynamic settings of brokers by themselves, whatever the broker is doing (kafka:
+ * DynamicBrokerConfig.validateConfigs): keys that only a file can set, security keys without their listener, values that
+ * do not read, keys of one broker given to all.
+ */
+import { ConfigError, parseConfigType } from '../base/config-def.ts';
+import { BROKER_KEYS, dynamicClassOf } from './config.ts';
+import { brokerKeyType } from './config-entries.ts';
+
+/** May be changed per broker only under a listener's own prefix. */
+const LISTENER_ONLY = new Set([
+  'ssl.keystore.type',
+  'ssl.keystore.location',
+  'ssl.keystore.password',
+  'ssl.key.password',
+  'ssl.truststore.type',
+  'ssl.truststore.location',
+  'ssl.truststore.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.truststore.certificates',
+]);
+
+/** `set` is what Kafka calls the keys it lists: the class of its collection, which differs from caller to caller. */
+export function checkDynamicConfigs(
+  configs: ReadonlyMap<string, string>,
+  perBroker: boolean,
+  set: 'Set' | 'HashSet',
+): void {
+  const names = [...configs.keys()];
+  const refuseAny = (wrong: readonly string[], message: string) => {
+    if (wrong.length > 0) throw new ConfigError(`${message}: ${set}(${wrong.join(', ')})`);
+  };
+  refuseAny(
+    names.filter((name) => BROKER_KEYS.has(name) && dynamicClassOf(name) === 'read-only'),
+    'Cannot update these configs dynamically',
+  );
+  refuseAny(
+    names.filter((name) => LISTENER_ONLY.has(name)),
+    'These security configs can be dynamically updated only per-listener using the listener prefix',
+  );
+  for (const [name, text] of configs) {
+    const type = brokerKeyType(name);
+    if (type !== null) parseConfigType(name, type, text);
+  }
+  if (!perBroker)
+    refuseAny(
+      names.filter((name) => dynamicClassOf(name) === 'per-broker'),
+      'Cannot update these configs at default cluster level, broker id must be specified',
+    );
+}
