@@ -3,6 +3,7 @@
  * in it closes the connection. A handler lives in handlers/ under its API's name.
  */
 import type { Broker, Handler } from './context.ts';
+import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './handlers/acls.ts';
 import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
@@ -73,6 +74,9 @@ export const handlers: readonly Handler<Broker>[] = [
   deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  describeAclsHandler,
+  createAclsHandler,
+  deleteAclsHandler,
   describeConfigsHandler,
   alterConfigsHandler,
   alterReplicaLogDirsHandler,

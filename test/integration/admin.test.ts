@@ -6,9 +6,12 @@ import { Errors } from '../../src/protocol/errors.ts';
 import { alterClientQuotasApi } from '../../src/protocol/messages/alter-client-quotas.ts';
 import { describeClientQuotasApi } from '../../src/protocol/messages/describe-client-quotas.ts';
 import { alterConfigsApi } from '../../src/protocol/messages/alter-configs.ts';
+import { createAclsApi } from '../../src/protocol/messages/create-acls.ts';
 import { createPartitionsApi } from '../../src/protocol/messages/create-partitions.ts';
 import { createTopicsApi } from '../../src/protocol/messages/create-topics.ts';
 import { deleteTopicsApi } from '../../src/protocol/messages/delete-topics.ts';
+import { deleteAclsApi } from '../../src/protocol/messages/delete-acls.ts';
+import { describeAclsApi } from '../../src/protocol/messages/describe-acls.ts';
 import { describeClusterApi } from '../../src/protocol/messages/describe-cluster.ts';
 import { describeConfigsApi } from '../../src/protocol/messages/describe-configs.ts';
 import { alterReplicaLogDirsApi } from '../../src/protocol/messages/alter-replica-log-dirs.ts';
@@ -219,6 +222,15 @@ describe('Metadata', () => {
     expect(await missing(true, 'auto')).toBe(Errors.LEADER_NOT_AVAILABLE);
     await expect.poll(() => missing(true, 'auto')).toBe(Errors.NONE);
     expect(kit.running.broker.metadata.image.topics.get('auto')?.partitions.size).toBe(2);
+  });
+
+  it('says what may be done to a topic that is asked for by name, also where there is none', async () => {
+    const { topics } = await client.send(metadataApi, {
+      topics: [{ name: 'seen' }, { name: 'nowhere' }],
+      allowAutoTopicCreation: false,
+      includeTopicAuthorizedOperations: true,
+    });
+    expect(topics.map((told) => told.topicAuthorizedOperations)).toEqual([3576, 3576]);
   });
 
   it('finds topics by id, and all of them when none is named', async () => {
@@ -529,6 +541,38 @@ describe('configurations', () => {
     expect(kit.running.broker.config.logRetentionMs).toBe(7000);
     expect((await describeOne(TOPIC, 'lists', 'retention.ms'))?.value).toBe('3');
     expect((await produce(client, 'changes', batchOf(['again']))).baseOffset).toBe(1);
+  });
+});
+
+describe('ACLs', () => {
+  it('are nothing that a broker without an authorizer has, in every version', async () => {
+    const errorCode = Errors.SECURITY_DISABLED;
+    const errorMessage = 'No Authorizer is configured.';
+    await everyVersion(
+      describeAclsApi,
+      () => ({ resourceTypeFilter: 2, patternTypeFilter: 3, operation: 1, permissionType: 1 }),
+      (response) =>
+        expect(response).toMatchObject({
+          errorCode,
+          errorMessage: 'No Authorizer is configured on the broker',
+        }),
+    );
+    const binding = { resourceType: 2, resourceName: 't', operation: 3, permissionType: 3 };
+    await everyVersion(
+      createAclsApi,
+      () => ({ creations: [binding, binding] }),
+      ({ results }) =>
+        expect(results).toEqual([
+          { errorCode, errorMessage },
+          { errorCode, errorMessage },
+        ]),
+    );
+    await everyVersion(
+      deleteAclsApi,
+      () => ({ filters: [{ resourceTypeFilter: 2, operation: 3, permissionType: 3 }] }),
+      ({ filterResults }) =>
+        expect(filterResults).toEqual([{ errorCode, errorMessage, matchingAcls: [] }]),
+    );
   });
 });
 

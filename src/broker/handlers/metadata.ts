@@ -88,7 +88,8 @@ async function answerTopics(
     names.map(async (name) => {
       const topic = image.topics.get(name);
       if (topic !== undefined) return answer(topic);
-      return missing(name, create ? await autoCreateTopic(broker, name) : unknown(name));
+      const errorCode = create ? await autoCreateTopic(broker, name) : unknown(name);
+      return missing(name, errorCode, topicOperations(request, context));
     }),
   );
 }
@@ -98,14 +99,15 @@ const unknown = (name: string): number =>
     ? Errors.UNKNOWN_TOPIC_OR_PARTITION
     : Errors.INVALID_TOPIC_EXCEPTION;
 
-function missing(name: string, errorCode: number): TopicDraft {
-  return {
-    errorCode,
-    name,
-    isInternal: isInternalTopic(name),
-    topicAuthorizedOperations: OPERATIONS_OMITTED,
-  };
+function missing(name: string, errorCode: number, topicAuthorizedOperations: number): TopicDraft {
+  return { errorCode, name, isInternal: isInternalTopic(name), topicAuthorizedOperations };
 }
+
+/** Told of a topic that is asked for by name, also where there is none. */
+const topicOperations = (request: MetadataRequest, { apiVersion }: RequestContext): number =>
+  apiVersion >= 8 && request.includeTopicAuthorizedOperations
+    ? TOPIC_OPERATIONS
+    : OPERATIONS_OMITTED;
 
 function answerIds(
   image: MetadataImage,
@@ -125,8 +127,9 @@ function describeTopic(
   image: MetadataImage,
   topic: TopicMetadata,
   request: MetadataRequest,
-  { apiVersion, listenerName }: RequestContext,
+  context: RequestContext,
 ): TopicDraft {
+  const { apiVersion, listenerName } = context;
   const partitions = [...topic.partitions.values()].sort((a, b) => a.partition - b.partition);
   return {
     errorCode: Errors.NONE,
@@ -134,10 +137,7 @@ function describeTopic(
     topicId: topic.id ?? ZERO_UUID,
     isInternal: isInternalTopic(topic.name),
     partitions: partitions.map((item) => describePartition(image, item, listenerName, apiVersion)),
-    topicAuthorizedOperations:
-      apiVersion >= 8 && request.includeTopicAuthorizedOperations
-        ? TOPIC_OPERATIONS
-        : OPERATIONS_OMITTED,
+    topicAuthorizedOperations: topicOperations(request, context),
   };
 }
 
