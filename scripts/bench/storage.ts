@@ -138,7 +138,7 @@ for (const [batchBytes, recordBytes] of [
     if (seen !== bytes) throw new Error(`read ${seen} bytes of ${bytes}`);
     await raw.close();
     rmSync(join(root, 'raw'));
-    await logs.delete(topic.topic, 0);
+    await logs.delete([{ topic: topic.topic, partition: 0 }]);
     freePages();
   }
   const { single, coalesced, append, rawRead, logRead } = best;

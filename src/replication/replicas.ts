@@ -219,17 +219,20 @@ export class Replicas {
     return this.#mailbox.run(async () => {
       const errorCode = this.checkController(request);
       if (errorCode !== Errors.NONE) return { errorCode, partitions: [] };
-      const partitions: PartitionError[] = [];
-      for (const order of stopOrders(request, version)) {
-        const { topic, partition } = order;
-        partitions.push({ topic, partition, errorCode: await this.#stop(order) });
-      }
+      const partitions = [...stopOrders(request, version)].map((order) => ({
+        ...order,
+        errorCode: this.#stop(order),
+      }));
+      const doomed = partitions.filter(
+        (each) => each.deletePartition && each.errorCode === Errors.NONE,
+      );
+      const deleted = await this.#deleteLogs(doomed);
+      for (const each of doomed) each.errorCode = deleted;
       return { errorCode, partitions };
     });
   }
 
-  async #stop(order: StopOrder): Promise<number> {
-    const { topic, partition: index, leaderEpoch, deletePartition } = order;
+  #stop({ topic, partition: index, leaderEpoch, deletePartition }: StopOrder): number {
     const partition = this.get(topic, index);
     if (partition?.log?.offline === true) return Errors.KAFKA_STORAGE_ERROR;
     if (partition !== undefined) {
@@ -244,7 +247,7 @@ export class Replicas {
       const epoch = leaderEpoch >= 0 ? leaderEpoch : null;
       this.#options.onResigned({ topic, partition: index }, epoch);
     }
-    return this.#deleteLog(topic, index);
+    return Errors.NONE;
   }
 
   #forget(topic: string, index: number): void {
@@ -253,13 +256,13 @@ export class Replicas {
     if (ofTopic?.size === 0) this.#partitions.delete(topic);
   }
 
-  async #deleteLog(topic: string, index: number): Promise<number> {
-    if (this.#options.logs.get(topic, index) === undefined) return Errors.NONE;
+  async #deleteLogs(partitions: readonly TopicPartition[]): Promise<number> {
     try {
-      await this.#options.logs.delete(topic, index);
+      await this.#options.logs.delete(partitions);
       return Errors.NONE;
     } catch (error) {
-      this.#options.log.error(`Could not delete the log of partition ${topic}-${index}`, error);
+      const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`).join(',');
+      this.#options.log.error(`Could not delete the logs of partitions ${names}`, error);
       return Errors.KAFKA_STORAGE_ERROR;
     }
   }

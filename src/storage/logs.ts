@@ -1,7 +1,6 @@
 /**
- * Every log of a broker (kafka: LogManager.scala): opens the log dirs and what lies in them, places new partitions, runs
- * retention, flush and checkpoints on the platform's clock, and ends a log dir as a whole when its disk fails. The
- * other dirs go on.
+ * Every log of a broker (kafka: LogManager.scala): opens the log dirs and what lies in them, places new partitions, keeps
+ * house on the platform's clock, and ends a log dir as a whole when its disk fails. The other dirs go on.
  */
 import { sideBySide } from '../base/side-by-side.ts';
 import type { Logger, Platform } from '../platform/platform.ts';
@@ -10,11 +9,11 @@ import { checkpointEntries } from './checkpoint-entries.ts';
 import { type CleanerSettings, LogCleaner } from './cleaner/log-cleaner.ts';
 import { DeletedDirectories } from './deleted-directories.ts';
 import type { LogEnvironment } from './environment.ts';
+import { applyRetention, type House, keepHouse } from './housekeeping.ts';
 import type { PartitionLog } from './log.ts';
 import type { LogConfig } from './log-config.ts';
 import type { CheckpointKind, LogDir } from './log-dir.ts';
 import { LogMoves } from './log-moves.ts';
-import { deletedDirectoryName } from './partition-directory.ts';
 import { openPartition } from './partition-open.ts';
 import { Periodic } from './periodic.ts';
 import type { Log, Logs, TopicPartition } from './types.ts';
@@ -86,7 +85,11 @@ export class BrokerLogs implements Logs {
       },
       settings.cleaner,
     );
-    this.#deleted = new DeletedDirectories(env, () => this.#settings.directoryDeleteDelayMs);
+    this.#deleted = new DeletedDirectories(
+      env,
+      this.#logger,
+      () => this.#settings.directoryDeleteDelayMs,
+    );
     this.moves = new LogMoves({
       env,
       logger: this.#logger,
@@ -96,7 +99,7 @@ export class BrokerLogs implements Logs {
       make: (tp, dir, directoryName, options) => this.#make(tp, dir, directoryName, options),
       guarded: (dir, task) => this.#guarded(dir, task),
       replaced: (log) => this.#logs.set(partitionName(log.topicPartition), log),
-      retire: (log, dir) => this.#retire(log, dir),
+      retire: (log, dir) => this.#retire([log], dir),
     });
   }
 
@@ -223,29 +226,27 @@ export class BrokerLogs implements Logs {
     return best;
   }
 
-  async delete(topic: string, partition: number): Promise<void> {
-    const name = partitionName({ topic, partition });
-    this.moves.wishes.delete(name);
-    await this.moves.end(name);
-    const log = this.#logs.get(name);
-    if (log === undefined) return;
-    this.#logs.delete(name);
-    const dir = this.#dirAt(log.logDir);
-    if (dir !== undefined) await this.#retire(log, dir);
+  async delete(partitions: readonly TopicPartition[]): Promise<void> {
+    const doomed = new Map<LogDir, PartitionLog[]>();
+    for (const tp of partitions) {
+      const name = partitionName(tp);
+      this.moves.wishes.delete(name);
+      await this.moves.end(name);
+      const log = this.#logs.get(name);
+      this.#logs.delete(name);
+      const dir = this.#dirAt(log?.logDir ?? '');
+      if (log && dir) doomed.set(dir, [...(doomed.get(dir) ?? []), log]);
+    }
+    await Promise.all([...doomed].map(([dir, logs]) => this.#retire(logs, dir)));
   }
 
-  async #retire(log: PartitionLog, dir: LogDir): Promise<void> {
+  async #retire(logs: readonly PartitionLog[], dir: LogDir): Promise<void> {
     if (dir.offline) return;
-    const path = `${dir.path}/${deletedDirectoryName(log.topicPartition, this.#env.random)}`;
-    const name = log.directory;
-    await log.moveAway(path);
     await this.#guarded(dir, async () => {
-      await this.#platform.disk.syncDirectory(dir.path);
+      await this.#deleted.take(logs, dir);
       await this.checkpointCut(dir);
       await this.checkpointDir(dir, 'logStart');
     });
-    this.#deleted.add(path, dir, log);
-    this.#logger.info(`Log ${name} is renamed to ${path} and is scheduled for deletion`);
   }
 
   // ---- failures ----------------------------------------------------------------------------------
@@ -284,44 +285,37 @@ export class BrokerLogs implements Logs {
     yield* this.moves.copies();
   }
 
+  #logsIn(dir: LogDir): readonly PartitionLog[] {
+    return [...this.#everyLog()].filter((log) => log.logDir === dir.path);
+  }
+
   // ---- housekeeping ------------------------------------------------------------------------------
 
   /** Starts the loops; the opening calls it when everything is loaded. */
   start(): void {
-    const { initialTaskDelayMs: first, ...every } = this.#settings;
-    const run = (ms: number, task: () => Promise<void>): void =>
-      this.#periodic.every(ms, first, task);
-    run(every.retentionCheckIntervalMs, () => this.applyRetention());
-    run(every.recoveryCheckpointIntervalMs, () => this.checkpoint('recoveryPoint'));
-    run(every.logStartCheckpointIntervalMs, () => this.checkpoint('logStart'));
-    run(every.producerIdExpirationCheckIntervalMs, async () => this.#expireProducers());
-    if (every.flushSchedulerIntervalMs < Number.MAX_SAFE_INTEGER) {
-      run(every.flushSchedulerIntervalMs, () => this.#flushDue());
-    }
-    const highWatermarkMs = every.highWatermarkCheckpointIntervalMs;
-    this.#periodic.every(highWatermarkMs, highWatermarkMs, () => this.checkpoint('highWatermark'));
-    this.#periodic.every(REMOVAL_INTERVAL_MS, REMOVAL_INTERVAL_MS, () => this.#removeDue());
+    const house = this.#house();
+    for (const dir of this.#dirs) keepHouse(house, dir, this.#periodic, this.#settings);
     this.cleaner.start();
     this.moves.startAll();
   }
 
-  /** One round of retention over every log that is not compacted: over those the cleaner has it in hand. */
-  async applyRetention(): Promise<void> {
-    let count = 0;
-    const started = this.#env.clock.monotonic();
-    for (const log of [...this.#everyLog()]) {
-      if (!log.config.compact) count += await log.applyRetention();
-    }
-    if (count === 0) return;
-    const seconds = Math.floor((this.#env.clock.monotonic() - started) / 1000);
-    this.#logger.info(`Log cleanup completed. ${count} files deleted in ${seconds} seconds`);
+  #house(): House {
+    const { clock, disk } = this.#platform;
+    return {
+      clock,
+      disk,
+      logger: this.#logger,
+      deleted: this.#deleted,
+      logsIn: (dir) => this.#logsIn(dir),
+      checkpoint: (dir, kind) => this.checkpointDir(dir, kind),
+      guarded: (dir, task) => this.#guarded(dir, task),
+    };
   }
 
-  /** Writes one kind of checkpoint in every live dir. */
-  async checkpoint(kind: CheckpointKind): Promise<void> {
-    await Promise.all(
-      this.#dirs.map((dir) => this.#guarded(dir, () => this.checkpointDir(dir, kind))),
-    );
+  /** One round of retention in every dir. */
+  async applyRetention(): Promise<void> {
+    const house = this.#house();
+    await Promise.all(this.#dirs.map((dir) => applyRetention(house, dir)));
   }
 
   checkpointDir(dir: LogDir, kind: CheckpointKind): Promise<void> {
@@ -337,26 +331,6 @@ export class BrokerLogs implements Logs {
   async #checkpointCleaner(path: string): Promise<void> {
     const dir = this.#dirAt(path);
     if (dir) await this.#guarded(dir, () => this.checkpointDir(dir, 'cleaner'));
-  }
-
-  async #flushDue(): Promise<void> {
-    for (const log of [...this.#everyLog()]) {
-      if (log.unflushedMs >= log.config.flushMs) await log.flush();
-    }
-  }
-
-  #expireProducers(): void {
-    for (const log of this.#everyLog()) log.expireProducers();
-  }
-
-  async #removeDue(): Promise<void> {
-    for (const log of [...this.#everyLog()]) {
-      if (log.hasDeletedFiles) await log.removeDeletedFiles();
-    }
-    for (const { path, dir } of await this.#deleted.due()) {
-      await this.#guarded(dir, () => this.#platform.disk.remove(path));
-      this.#logger.info(`Deleted log in ${path}.`);
-    }
   }
 
   // ---- the end -----------------------------------------------------------------------------------
@@ -376,15 +350,15 @@ export class BrokerLogs implements Logs {
     await this.moves.stop();
     await Promise.allSettled(this.#creating.values());
     this.#logger.info('Shutting down.');
-    await this.checkpoint('highWatermark');
     await this.#deleted.closeFiles();
     await Promise.all(this.#dirs.map((dir) => this.#closeDir(dir)));
     this.#logger.info('Shutdown complete.');
   }
 
   async #closeDir(dir: LogDir): Promise<void> {
-    const logs = [...this.#everyLog()].filter((log) => log.logDir === dir.path);
+    const logs = this.#logsIn(dir);
     await this.#guarded(dir, async () => {
+      await this.checkpointDir(dir, 'highWatermark');
       await sideBySide(this.#settings.recoveryThreadsPerDir, logs, (log) => log.close());
       await this.checkpointDir(dir, 'recoveryPoint');
       await this.checkpointDir(dir, 'logStart');
@@ -394,6 +368,3 @@ export class BrokerLogs implements Logs {
     await dir.release();
   }
 }
-
-/** Files wait for their own delay; this is how late they may go beyond it. */
-const REMOVAL_INTERVAL_MS = 1000;

@@ -140,8 +140,8 @@ export interface Logs {
     options: { topicId: string | null; config: LogConfig; logDir?: string },
   ): Promise<Log>;
   readonly moves: Moves;
-  /** Renames to -delete at once and removes the files after file.delete.delay.ms. */
-  delete(topic: string, partition: number): Promise<void>;
+  /** Renames to -delete at once, writes the checkpoints of a dir once for all of it, removes the files after file.delete.delay.ms. */
+  delete(partitions: readonly TopicPartition[]): Promise<void>;
   /** Called once per log dir that fails, with the logs that went offline. */
   onLogDirFailure(fn: (dir: string, logs: readonly Log[]) => void): void;
   /** Writes recovery, log start and high watermark checkpoints, the clean-shutdown marker, and releases the locks. */

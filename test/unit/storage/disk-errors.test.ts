@@ -52,7 +52,7 @@ async function live(world: World, logs: BrokerLogs): Promise<string[]> {
   await kept?.read({ offset: 5, maxBytes: 1000, minOneBatch: true, upTo: 'logEnd' });
   await kept?.flush();
   await short?.deleteRecordsBefore(4);
-  await logs.delete('gone', 0);
+  await logs.delete([{ topic: 'gone', partition: 0 }]);
   await world.clock.advance(400_000);
   return acknowledged;
 }

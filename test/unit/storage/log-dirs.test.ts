@@ -217,7 +217,7 @@ test('goes by another log.segment.delete.delay.ms and producer.id.expiration.ms 
   const kept = await logs.create(topic('kept'), plain);
   await kept.append(batch(['a'], idempotent), CLIENT);
   await log.append(batch(['a']), CLIENT);
-  await logs.delete('t', 0);
+  await logs.delete([{ topic: 't', partition: 0 }]);
   const removed = () => !world.disk.files().some((path) => path.includes('-delete/'));
   await world.clock.advance(5_000);
   expect(removed()).toBe(false);
@@ -232,4 +232,46 @@ test('goes by another log.segment.delete.delay.ms and producer.id.expiration.ms 
   // Forgotten, so any sequence is a beginning.
   const next = await kept.append(batch(['b'], { ...idempotent, baseSequence: 9 }), CLIENT);
   expect(next.errorCode).toBe(0);
+});
+
+test('writes the checkpoints of a dir once for all that is deleted together', async () => {
+  const world = createWorld();
+  const logs = await open(world);
+  const gone = Array.from({ length: 20 }, (_, partition) => topic('gone', partition));
+  for (const tp of gone) await logs.create(tp, plain);
+  let renames = 0;
+  let checkpoints = 0;
+  world.disk.setFault((operation, path) => {
+    if (operation === 'rename' && path.includes('/gone-')) renames += 1;
+    if (operation === 'rename' && path.includes('recovery-point')) checkpoints += 1;
+    return null;
+  });
+  await logs.delete([...gone, topic('never-was')]);
+  expect({ renames, checkpoints }).toEqual({ renames: 20, checkpoints: 1 });
+  expect([...logs.all()]).toEqual([]);
+});
+
+test('a dir that hangs keeps neither retention nor checkpoints of another waiting', async () => {
+  const world = createWorld();
+  const logs = await open(world, { 'segment.bytes': '100', 'retention.bytes': '0' }, TWO);
+  const small = {
+    topicId: null,
+    config: config({ 'segment.bytes': '100', 'retention.bytes': '0' }),
+  };
+  const hung = await logs.create(topic('hung'), { ...small, logDir: '/a' });
+  const other = await logs.create(topic('other'), { ...small, logDir: '/b' });
+  for (const log of [hung, other]) {
+    for (let i = 0; i < 5; i++) await log.append(batch([`v${i}`]), CLIENT);
+    log.updateHighWatermark(5);
+  }
+  world.disk.hold((path) => path.startsWith('/a/'));
+  await world.clock.advance(10 * 60_000);
+  await other.append(batch(['later']), CLIENT);
+  other.updateHighWatermark(6);
+  await world.clock.advance(10 * 60_000);
+  expect(world.disk.heldWrites).toBeGreaterThan(0);
+  expect(other.logStartOffset).toBe(6);
+  const checkpoint = world.disk.contents('/b/replication-offset-checkpoint').toString();
+  expect(checkpoint).toContain('other 0 6');
+  world.disk.release();
 });

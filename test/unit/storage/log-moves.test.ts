@@ -120,7 +120,7 @@ describe('a partition that moves to another dir', () => {
     await world.clock.advance(61_000);
     expect(world.disk.files().filter((path) => path.startsWith('/b/t-0'))).toEqual([]);
     await logs.moves.move(TP, '/b');
-    await logs.delete('t', 0);
+    await logs.delete([{ topic: 't', partition: 0 }]);
     expect([logs.get('t', 0), logs.moves.copyOf('t', 0)]).toEqual([undefined, undefined]);
     await world.clock.advance(61_000);
     expect(world.disk.files().filter((path) => path.includes('/t-0'))).toEqual([]);

@@ -102,7 +102,7 @@ test('segments roll by the time of their records, and by the clock where records
 
 test('a deleted partition is renamed at once and gone after the delay', async () => {
   const { world, logs, log } = await filled({});
-  await logs.delete('t', 0);
+  await logs.delete([{ topic: 't', partition: 0 }]);
   expect(logs.get('t', 0)).toBeUndefined();
   expect((await log.append(batch(['x']), CLIENT)).errorCode).toBe(56);
   const renamed = (await world.disk.list('/data')).filter((name) => name.startsWith('t-0'));

@@ -196,7 +196,8 @@ test('a log whose records cannot be read is left alone, the others are cleaned',
 test('truncation, deletion and another policy end a pass; the old segments stand', async () => {
   const changes = {
     truncation: (t: Awaited<ReturnType<typeof openCompacted>>) => t.log.truncateTo(1),
-    deletion: (t: Awaited<ReturnType<typeof openCompacted>>) => t.logs.delete('t', 0),
+    deletion: (t: Awaited<ReturnType<typeof openCompacted>>) =>
+      t.logs.delete([{ topic: 't', partition: 0 }]),
     policy: async (t: Awaited<ReturnType<typeof openCompacted>>) => t.log.updateConfig(config()),
   };
   for (const [name, change] of Object.entries(changes)) {
