@@ -130,7 +130,8 @@ function metavar(option: OptionDeclaration): string {
 /** Lines of WIDTH characters, the last as long as it happens to be. */
 export function justified(text: string): string {
   const lines = [''];
-  for (const piece of pieces(text)) {
+  // The end of the line needs room as a blank does.
+  for (const piece of pieces(`${text}\n`)) {
     const line = lines.at(-1) ?? '';
     if (line !== '' && line.length + piece.length > WIDTH) lines.push(piece);
     else lines[lines.length - 1] = line + piece;

@@ -14,7 +14,8 @@ export function optionTable(options: readonly OptionDeclaration[]): string {
     .filter((option) => option.hidden !== true)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((option) => [optionCell(option), descriptionCell(option)] as const);
-  const header = ['Option', 'Description'] as const;
+  const starred = options.some((option) => option.required === true);
+  const header = [starred ? 'Option (* = required)' : 'Option', 'Description'] as const;
   const half = Math.floor((WIDTH - GAP) / 2);
   const widest = Math.max(...[header, ...rows].map(([cell]) => cell.length));
   const left = Math.min(widest, half);
@@ -37,10 +38,11 @@ function row(a: string, b: string, left: number, right: number): string {
 }
 
 function optionCell(option: OptionDeclaration): string {
-  if (option.type === 'flag') return `--${option.name}`;
+  const name = `${option.required === true ? '* ' : ''}--${option.name}`;
+  if (option.type === 'flag') return name;
   const type = option.typeName ?? option.type;
   const shown = option.valueName === undefined ? type : `${type}: ${option.valueName}`;
-  return `--${option.name} ${option.optionalValue === true ? `[${shown}]` : `<${shown}>`}`;
+  return `${name} ${option.optionalValue === true ? `[${shown}]` : `<${shown}>`}`;
 }
 
 function descriptionCell(option: OptionDeclaration): string {

@@ -182,6 +182,11 @@ function readAs(shape: Shape, bytes: unknown): unknown {
 // ---- __transaction_state -------------------------------------------------------------------------
 
 const transactionParser: RecordParser = ({ key, value }) => {
+  if (key === null)
+    throw new JavaError(
+      'java.lang.NullPointerException',
+      'Cannot invoke "java.nio.ByteBuffer.getShort()" because "buffer" is null',
+    );
   const keyPart = part(key, TRANSACTION_KEY) ?? unreadable('key');
   if (keyPart.data === null) {
     return { key: `unknown::version=${keyPart.version}`, payload: null };

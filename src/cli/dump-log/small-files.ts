@@ -29,16 +29,23 @@ export async function dumpSnapshot(file: DumpedFile, io: Io): Promise<void> {
   for (const entry of entries ?? []) io.stdout.write(`${entryText(entry)}\n`);
 }
 
+/** Each field and where it ends. */
+const FIELDS = [
+  ['version', 2],
+  ['crc', 6],
+  ['producer_entries', 10],
+] as const;
+
 function problemOf(bytes: Buffer): string {
-  if (bytes.length >= 6) {
-    const version = bytes.readInt16BE(0);
-    if (version !== 1) return `Snapshot contained an unknown file version ${version}`;
-    const stored = bytes.readUInt32BE(2);
-    const computed = crc32c(bytes, 6);
-    if (stored !== computed) {
-      return `Snapshot is corrupt (CRC is no longer valid). Stored crc: ${stored}. Computed crc: ${computed}`;
-    }
-  }
+  const cut = FIELDS.find(([, end]) => bytes.length < end);
+  if (cut !== undefined)
+    return `Snapshot failed schema validation: Error reading field '${cut[0]}': java.nio.BufferUnderflowException`;
+  const version = bytes.readInt16BE(0);
+  if (version !== 1) return `Snapshot contained an unknown file version ${version}`;
+  const stored = bytes.readUInt32BE(2);
+  const computed = crc32c(bytes, 6);
+  if (stored !== computed)
+    return `Snapshot is corrupt (CRC is no longer valid). Stored crc: ${stored}. Computed crc: ${computed}`;
   return `Snapshot failed schema validation: ${bytes.length} bytes are too few`;
 }
 

@@ -39,7 +39,9 @@ export function filterOfIds(topic: string | null, partitions: string | null): Pa
 }
 
 function partitionIds(text: string): Set<number> {
-  const parts = text.split(',').filter((part) => part !== '');
+  // String.split: nothing at the end is no part, nothing between two commas is one.
+  const whole = text.replace(/,+$/, '');
+  const parts = whole === '' ? [] : whole.split(',');
   if (parts.some((part) => !/^[+-]?\d+$/.test(part)))
     throw terse(
       `--partitions expects a comma separated list of numeric partition ids, but received: ${text}`,

@@ -34,7 +34,8 @@ export async function runGetOffsets(
     return 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const alone = error instanceof OptionError || javaClassOf(error) === TERSE;
+    const doubled = javaClassOf(error).endsWith('.MultipleArgumentsForOptionException');
+    const alone = (error instanceof OptionError && !doubled) || javaClassOf(error) === TERSE;
     const below = alone ? '' : `${stackTrace(error)}\n`;
     io.stderr.write(`Error occurred: ${messageOf(error)}\n${below}`);
     if (error instanceof OptionError) hintForOption(command, error, io);

@@ -91,14 +91,17 @@ async function describe(options: Options, io: Io): Promise<void> {
     const lines = [...described].map(([broker, dirs]) => ({
       broker,
       logDirs: inHashOrder([...dirs]).map(([logDir, { error, replicas }]) => ({
-        partitions: hashOrder(replicas, topicPartitionHash)
-          .filter(({ topic }) => topics.size === 0 || topics.has(topic))
-          .map(({ topic, partition, size, offsetLag, isFuture }) => ({
-            partition: `${topic}-${partition}`,
-            size,
-            offsetLag,
-            isFuture,
-          })),
+        partitions: hashOrder(
+          hashOrder(replicas, topicPartitionHash).filter(
+            ({ topic }) => topics.size === 0 || topics.has(topic),
+          ),
+          topicPartitionHash,
+        ).map(({ topic, partition, size, offsetLag, isFuture }) => ({
+          partition: `${topic}-${partition}`,
+          size,
+          offsetLag,
+          isFuture,
+        })),
         error: error === null ? null : javaClassOf(error),
         logDir,
       })),
