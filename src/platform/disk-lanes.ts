@@ -29,6 +29,7 @@ export function inLanes(disk: Disk, directories: readonly string[]): Disk {
     readFile: (path) => at(path)(() => disk.readFile(path)),
     writeFileAtomic: (path, data) => at(path)(() => disk.writeFileAtomic(path, data)),
     stat: (path) => at(path)(() => disk.stat(path)),
+    realPath: (path) => at(path)(() => disk.realPath(path)),
     list: (path) => at(path)(() => disk.list(path)),
     mkdir: (path) => at(path)(() => disk.mkdir(path)),
     rename: (from, to) => at(from)(() => disk.rename(from, to)),

@@ -79,6 +79,8 @@ export interface Disk {
   /** Writes path + '.tmp', syncs it, renames it over path and syncs the directory. */
   writeFileAtomic(path: string, data: Uint8Array | string): Promise<void>;
   stat(path: string): Promise<FileStat | null>;
+  /** The one path of what several links may lead to; a path where nothing is stays as it is. */
+  realPath(path: string): Promise<string>;
   /** Names (not paths) in a directory, sorted. */
   list(path: string): Promise<string[]>;
   /** Creates the directory and its parents; fine when it is there. */

@@ -97,16 +97,19 @@ async function openDirs(
   const { brokerId, clusterId } = options;
   const live: LogDir[] = [];
   const failed: string[] = [];
+  const { disk } = platform;
+  const seen = new Set<string>();
   for (const path of options.dirs) {
     try {
-      if (options.dirs.indexOf(path) !== options.dirs.lastIndexOf(path)) {
+      if (seen.has(await disk.realPath(path))) {
         throw new LogDirRefused(
           `Duplicate log directory found: ${options.dirs.join(', ')}`,
           KAFKA_EXCEPTION,
         );
       }
       const identity = { brokerId, clusterId, recoveryThreads, nowMs: platform.clock.now() };
-      live.push(await LogDir.open(platform.disk, path, identity, logger));
+      live.push(await LogDir.open(disk, path, identity, logger));
+      seen.add(await disk.realPath(path));
     } catch (error) {
       if (error instanceof LogDirRefused) {
         await Promise.allSettled(live.map((dir) => dir.release()));

@@ -11,6 +11,7 @@ export function fleetingDisk(disk: Disk): Disk {
     open,
     readFile: (path) => disk.readFile(path),
     stat: (path) => disk.stat(path),
+    realPath: (path) => disk.realPath(path),
     list: (path) => disk.list(path),
     mkdir: (path) => disk.mkdir(path),
     rename: (from, to) => disk.rename(from, to),

@@ -155,6 +155,11 @@ export class MemoryDisk implements Disk {
       .sort();
   }
 
+  /** There are no links here. */
+  async realPath(path: string): Promise<string> {
+    return path;
+  }
+
   async mkdir(path: string): Promise<void> {
     for (let end = 1; end > 0; ) {
       end = path.indexOf('/', end + 1);

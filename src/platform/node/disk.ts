@@ -24,6 +24,7 @@ export function createDisk(options: DiskOptions = {}): Disk {
     readFile: (path) => fs.promises.readFile(path),
     writeFileAtomic,
     stat,
+    realPath: (path) => fs.promises.realpath(path).catch(() => path),
     list: async (path) => (await fs.promises.readdir(path)).sort(),
     mkdir: makeDirectory,
     rename: (from, to) => fs.promises.rename(from, to),

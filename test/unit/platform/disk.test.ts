@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -63,6 +63,14 @@ describe.each(both)('the %s disk', (_, disk, base) => {
     expect(again).not.toBeNull();
     await again?.release();
   });
+});
+
+test('the real path is behind all links, and what is not there has none', async () => {
+  const disk = createDisk();
+  await disk.mkdir(`${root}/behind`);
+  symlinkSync(`${root}/behind`, `${root}/link`);
+  expect(await disk.realPath(`${root}/link`)).toBe(`${realpathSync(root)}/behind`);
+  expect(await disk.realPath(`${root}/never`)).toBe(`${root}/never`);
 });
 
 test('/proc/locks tells who is in where the kernel lock is not to be had', () => {

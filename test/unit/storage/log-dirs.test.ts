@@ -275,3 +275,9 @@ test('a dir that hangs keeps neither retention nor checkpoints of another waitin
   expect(checkpoint).toContain('other 0 6');
   world.disk.release();
 });
+
+test('a dir that two paths lead to is refused by the names it was given', async () => {
+  const world = createWorld();
+  world.disk.realPath = async (path) => (path === '/b' ? '/a' : path);
+  await expect(open(world, {}, TWO)).rejects.toThrow('Duplicate log directory found: /a, /b');
+});
