@@ -214,6 +214,7 @@ export class Doors {
       this.#refuse(connection, error.message);
     }
     if (state.pipeline.outstanding > state.config.outstandingMax) {
+      if (!state.held.has(connection)) state.stats.waits++;
       state.held.add(connection);
       connection.hold(true);
     }

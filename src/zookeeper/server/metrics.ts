@@ -125,6 +125,7 @@ function counters({ stats, pipeline, reads }: ServerState): Metric[] {
     counter('response_packet_get_children_cache_hits', reads.lists.hits),
     counter('response_packet_get_children_cache_misses', reads.lists.misses),
     counter('unsuccessful_handshake', stats.tlsFailures),
+    counter('request_throttle_wait_count', stats.waits),
     counter('large_requests_rejected', stats.largeRequestsRejected),
     counter('insecure_admin_count', stats.insecureAdminRequests),
     counter('ensemble_auth_success', ensembleNames.right),

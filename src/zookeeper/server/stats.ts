@@ -100,6 +100,8 @@ export class Stats {
   connectionsDropped = 0;
   connectionsBeforeStart = 0;
   largeRequestsRejected = 0;
+  /** How often a connection had to wait because too many writes were on their way. */
+  waits = 0;
   insecureAdminRequests = 0;
   readonly ensembleNames = { right: 0, wrong: 0, unchecked: 0 };
   /** What the start took. */

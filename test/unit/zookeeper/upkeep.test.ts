@@ -143,7 +143,11 @@ describe('limits', () => {
   });
 
   it('of writes on their way hold their senders back, and nobody is forgotten', async () => {
-    const w = await world({ globalOutstandingLimit: '3', maxBatchSize: '2' });
+    const w = await world({
+      globalOutstandingLimit: '3',
+      maxBatchSize: '2',
+      '4lw.commands.whitelist': 'mntr',
+    });
     const peers = [await peer(w), await peer(w), await peer(w)];
     w.disk.hold((path) => path.includes('/log.'));
     const asked = peers.flatMap((p, i) =>
@@ -155,6 +159,7 @@ describe('limits', () => {
     expect(replies.every((reply) => reply?.err === 0)).toBe(true);
     // Reads flow again as well.
     expect(await there(peers[0] as Peer, '/n-2-19')).toEqual(['/n-2-19']);
+    expect(await w.ask('mntr')).toMatch(/zk_request_throttle_wait_count\t[1-9]/);
   });
 
   it('of large writes under way are kept, by letting go who sends one too many', async () => {
