@@ -103,7 +103,7 @@ function validateBrokerConfigs(
   configs: ReadonlyMap<string, string>,
   perBroker: boolean,
 ): void {
-  checkDynamicConfigs(configs, perBroker, 'Set');
+  checkDynamicConfigs(configs, perBroker);
   // A password is kept encrypted or not at all, and nothing this broker serves needs one.
   if ([...configs.keys()].some((name) => brokerKeyType(name) === 'password'))
     throw new ConfigError(NO_SECRET);

@@ -21,14 +21,13 @@ const LISTENER_ONLY = new Set([
   'ssl.truststore.certificates',
 ]);
 
-/** `set` is what Kafka calls the keys it lists: the class of its collection, which differs from caller to caller. */
 export function checkDynamicConfigs(
   configs: ReadonlyMap<string, string>,
   perBroker: boolean,
-  set: 'Set' | 'HashSet',
 ): void {
   const names = [...configs.keys()];
-  const refuseAny = (wrong: readonly string[], message: string) => {
+  // Keys are listed as Kafka's collections print themselves.
+  const refuseAny = (wrong: readonly string[], message: string, set = 'Set') => {
     if (wrong.length > 0) throw new ConfigError(`${message}: ${set}(${wrong.join(', ')})`);
   };
   refuseAny(
@@ -38,6 +37,7 @@ export function checkDynamicConfigs(
   refuseAny(
     names.filter((name) => LISTENER_ONLY.has(name)),
     'These security configs can be dynamically updated only per-listener using the listener prefix',
+    'HashSet',
   );
   for (const [name, text] of configs) {
     const type = brokerKeyType(name);

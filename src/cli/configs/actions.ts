@@ -22,15 +22,23 @@ export async function describe(
 ): Promise<void> {
   const type = entities.types[0] ?? '';
   const all = options.has('all');
+  if (entities.names.length === 0) await checkEndpoint(admin, options);
   for (const name of await namesToDescribe(admin, type, entities.names)) {
     const title =
       name === ''
         ? `Default configs for ${type} in the cluster are:\n`
         : `${all ? 'All' : 'Dynamic'} configs for ${type.slice(0, -1)} ${name} are:\n`;
     io.stdout.write(title);
+    await checkEndpoint(admin, options);
     const entries = await entriesOf(admin, type, name, all);
     io.stdout.write(entries.map(entryLine).join(''));
   }
+}
+
+/** With --bootstrap-controller: a broker refuses to be taken for a controller (KIP-919). */
+export async function checkEndpoint(admin: AdminClient, options: Options): Promise<void> {
+  if (options.has('bootstrap-controller'))
+    await got(admin.describeCluster({ endpoint: 'controller' }));
 }
 
 async function namesToDescribe(
@@ -102,6 +110,7 @@ export async function alter(
   const name = entities.names[0] ?? '';
   const added = await additions(options, io);
   const deleted = deletions(options);
+  await checkEndpoint(admin, options);
   if (type === 'brokers') await replace(admin, name, added, deleted);
   else await change(admin, type, name, added, deleted);
   io.stdout.write(completed(type, name));

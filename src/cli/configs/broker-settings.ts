@@ -11,7 +11,7 @@ export function brokerSettings(
   perBroker: boolean,
 ): ReadonlyMap<string, string> {
   const settings = new Map([...added].filter(([key]) => !key.startsWith('password.encoder.')));
-  checkDynamicConfigs(settings, perBroker, 'HashSet');
+  checkDynamicConfigs(settings, perBroker);
   const passwords = [...settings.keys()].filter((key) => brokerKeyType(key) === 'password');
   if (passwords.length === 0) return settings;
   if (!added.has('password.encoder.secret'))

@@ -16,7 +16,7 @@ import { isScramName } from '../../base/scram.ts';
 import { parsedDouble } from '../../base/java-number.ts';
 import { sizedHashOrder, stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
-import { ANSWER_TIMEOUT_MS, completed, refuse } from './actions.ts';
+import { ANSWER_TIMEOUT_MS, checkEndpoint, completed, refuse } from './actions.ts';
 import type { Entities } from './arguments.ts';
 import { additions, deletions } from './changes.ts';
 import { alterScram, describeScram } from './scram.ts';
@@ -41,12 +41,13 @@ const IP_QUOTAS = ['connection_creation_rate'];
 
 export async function describe(
   admin: AdminClient,
-  _options: Options,
+  options: Options,
   entities: Entities,
   io: Io,
 ): Promise<void> {
-  for (const description of await quotasOf(admin, entities))
-    io.stdout.write(quotaLine(description));
+  await checkEndpoint(admin, options);
+  const descriptions = sizedHashOrder(await quotasOf(admin, entities), entityHash);
+  for (const description of descriptions) io.stdout.write(quotaLine(description));
   const { types, names } = entities;
   if (types.includes('users') && !types.includes('clients') && !names.includes(''))
     io.stdout.write(await describeScram(admin, names));
@@ -63,6 +64,14 @@ function quotasOf(admin: AdminClient, { types, names }: Entities): Promise<Quota
     timeoutMs: ANSWER_TIMEOUT_MS,
   });
   return got(work);
+}
+
+/** ClientQuotaEntity.hashCode. */
+function entityHash({ entity }: QuotaDescription): number {
+  const hashes = Object.entries(entity).map(
+    ([type, name]) => stringHash(type) ^ (name === null ? 0 : stringHash(name)),
+  );
+  return hashes.reduce((sum, hash) => (sum + hash) | 0, 31);
 }
 
 function quotaLine({ entity, quotas }: QuotaDescription): string {
@@ -86,6 +95,7 @@ export async function alter(
     throw illegalArgument('An entity name must be specified for every entity type');
   const added = await additions(options, io);
   const deleted = deletions(options);
+  await checkEndpoint(admin, options);
   const scram = [...added.keys(), ...deleted].some(isScramName);
   if (types[0] === 'ips') checkIpKeys([...added.keys(), ...deleted]);
   else checkKeys(entities, [...added.keys()], deleted);

@@ -8,7 +8,6 @@ import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption, hintForProperties } from '../hints.ts';
 import { javaClassOf, messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
-import { notServed } from '../not-served.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { checkConfigArguments, entitiesOf, type Entities } from './arguments.ts';
 
@@ -31,7 +30,7 @@ export async function runConfigs(
     const ended = helpOrVersion(command, options, io, ABOUT);
     if (ended !== null) return ended;
     const entities = await checkConfigArguments(options, (host) => resolves(host, io));
-    return await process(command, options, entities, io);
+    return await process(options, entities, io);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof OptionError || USER_ERRORS.includes(javaClassOf(error))) {
@@ -49,13 +48,7 @@ export async function runConfigs(
 /** Entities that have quotas and credentials instead of settings. */
 const QUOTA_TYPES = ['users', 'clients', 'ips'];
 
-async function process(
-  command: CommandDeclaration,
-  options: Options,
-  entities: Entities,
-  io: Io,
-): Promise<number> {
-  if (options.has('bootstrap-controller')) return notServed(command, '--bootstrap-controller', io);
+async function process(options: Options, entities: Entities, io: Io): Promise<number> {
   if (options.has('zookeeper')) {
     await (await import('./zookeeper.ts')).throughZooKeeper(options, entities, io);
     return 0;
@@ -63,7 +56,10 @@ async function process(
   const { alter, describe } = QUOTA_TYPES.includes(entities.types[0] ?? '')
     ? await import('./quotas.ts')
     : await import('./actions.ts');
-  const admin = await openAdmin(await configOf(options, io), io);
+  const controller = options.value('bootstrap-controller');
+  const config = await configOf(options, io);
+  if (controller !== null) config['bootstrap.servers'] = controller;
+  const admin = await openAdmin(config, io);
   try {
     await (options.has('alter') ? alter : describe)(admin, options, entities, io);
     return 0;
