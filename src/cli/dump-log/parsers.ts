@@ -22,6 +22,7 @@ import {
   TRANSACTION_VALUE,
 } from '../internal-records.ts';
 import { JavaError } from '../java-error.ts';
+import { remoteLogMetadataText } from './remote-log-metadata.ts';
 import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 
@@ -35,6 +36,7 @@ export type RecordParser = (record: KafkaRecord) => {
 export function parserOf(options: Options, stdout: Output): RecordParser {
   if (options.has('offsets-decoder')) return offsetsParser;
   if (options.has('transaction-log-decoder')) return transactionParser;
+  if (options.has('remote-log-metadata-decoder')) return remoteLogMetadataParser;
   const [value, key] = ['value-decoder-class', 'key-decoder-class'].map((name) =>
     decoderOf(options.value(name) ?? `${PACKAGE}.StringDecoder`, stdout),
   );
@@ -142,7 +144,7 @@ const offsetsParser: RecordParser = ({ key, value, offset }) => {
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { key: `Error at offset ${offset}, skipping. ${why}`, payload: null };
+    return { key: skipped(offset, why), payload: null };
   }
 };
 
@@ -211,3 +213,25 @@ function transactionText(value: TransactionLogValue): string {
     `txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`
   );
 }
+
+// ---- __remote_log_metadata -----------------------------------------------------------------------
+
+const remoteLogMetadataParser: RecordParser = ({ value, offset }) => ({
+  key: null,
+  payload: value === null ? skipped(offset, NO_VALUE) : remoteLogMetadata(value, offset),
+});
+
+const NO_VALUE =
+  'Cannot invoke "java.nio.ByteBuffer.remaining()" because the return value of ' +
+  '"org.apache.kafka.common.record.Record.value()" is null';
+
+function remoteLogMetadata(value: Buffer, offset: number): string {
+  try {
+    return remoteLogMetadataText(value);
+  } catch (error) {
+    return skipped(offset, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const skipped = (offset: number, why: string): string =>
+  `Error at offset ${offset}, skipping. ${why}`;

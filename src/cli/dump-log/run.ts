@@ -19,7 +19,6 @@ const ABOUT =
 /** What needs logs that no broker of this kind writes. */
 const REFUSED: Readonly<Record<string, string>> = {
   'cluster-metadata-decoder': 'the metadata log of KRaft does not exist with ZooKeeper',
-  'remote-log-metadata-decoder': 'there is no tiered storage here',
 };
 
 /** One of --files: as printed, and where it lies. */
@@ -106,6 +105,7 @@ const CONTENTS = [
   'print-data-log',
   'offsets-decoder',
   'transaction-log-decoder',
+  'remote-log-metadata-decoder',
   'value-decoder-class',
   'key-decoder-class',
 ];

@@ -92,7 +92,7 @@ export const command: CommandDeclaration = {
     {
       name: 'remote-log-metadata-decoder',
       type: 'flag',
-      description: 'Refused: there is no tiered storage here.',
+      description: 'Read records as those of __remote_log_metadata.',
     },
     ...HELP_AND_VERSION,
   ],
