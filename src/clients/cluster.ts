@@ -215,22 +215,6 @@ export class Cluster {
     return this.#running;
   }
 
-  /** Metadata of every topic, without making it this client's own. */
-  async fetchAll(): Promise<ClusterMetadata> {
-    for (;;) {
-      try {
-        return mergeMetadata(
-          EMPTY_METADATA,
-          await this.sendAny(metadataApi, { topics: null }),
-          true,
-        );
-      } catch (error) {
-        if (this.#closed || !isTransient(error)) throw error;
-        await this.clock.sleep(this.#refreshDelay());
-      }
-    }
-  }
-
   async #refreshLoop(): Promise<void> {
     this.#running = true;
     while (this.#asked && !this.#closed) {

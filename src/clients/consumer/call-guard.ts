@@ -4,8 +4,9 @@
  * throw WakeupException.
  */
 import type { Clock } from '../../platform/platform.ts';
-import { deadlineIn, within, type Deadline } from '../deadline.ts';
-import { concurrentUse, illegalState, timeoutError, wakeupError } from '../errors.ts';
+import { Errors } from '../../protocol/errors.ts';
+import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
+import { codeOf, concurrentUse, illegalState, timeoutError, wakeupError } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
 
 export class CallGuard {
@@ -82,18 +83,22 @@ export class CallGuard {
     });
   }
 
-  /** `what`: the end of Kafka's sentence about the timeout. */
+  /** `sentence`: what Kafka says of this call when its time is up, whichever wait inside of it was the one to notice. */
   blocking<T>(
     options: CallOptions,
-    what: string,
+    sentence: (timeoutMs: number) => string,
     work: (deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     return this.exclusive(options.signal, async () => {
       this.checkWakeup();
       const timeoutMs = options.timeoutMs ?? this.#defaultTimeoutMs;
       const deadline = deadlineIn(this.#clock, timeoutMs, options.signal);
-      const timedOut = () => timeoutError(`Timeout of ${timeoutMs}ms expired before ${what}`);
-      return this.wakeable(within(this.#clock, deadline, work(deadline), timedOut), options.signal);
+      const timedOut = () => timeoutError(sentence(timeoutMs));
+      const done = work(deadline).catch((error: unknown) => {
+        const late = expired(this.#clock, deadline) && codeOf(error) === Errors.REQUEST_TIMED_OUT;
+        throw late ? timedOut() : error;
+      });
+      return this.wakeable(within(this.#clock, deadline, done, timedOut), options.signal);
     });
   }
 }

@@ -145,12 +145,17 @@ export class CommitSchedule {
   }
 
   #warn(offsets: Offsets, error: Error, what: string): void {
-    const list = [...offsets.values()].map(({ topic, partition, to }) => {
-      const text = `offset=${to.offset}, leaderEpoch=${to.leaderEpoch ?? 'null'}, metadata='${to.metadata ?? ''}'`;
-      return `${keyOf(topic, partition)}=OffsetAndMetadata{${text}}`;
-    });
-    this.#options.warn(`${what} of offsets {${list.join(', ')}} failed: ${error.message}`);
+    this.#options.warn(`${what} of offsets ${offsetsText(offsets)} failed: ${error.message}`);
   }
+}
+
+/** As Java prints a map of them. */
+export function offsetsText(offsets: Offsets): string {
+  const list = [...offsets.values()].map(({ topic, partition, to }) => {
+    const text = `offset=${to.offset}, leaderEpoch=${to.leaderEpoch ?? 'null'}, metadata='${to.metadata ?? ''}'`;
+    return `${keyOf(topic, partition)}=OffsetAndMetadata{${text}}`;
+  });
+  return `{${list.join(', ')}}`;
 }
 
 function mapOf(offsets: Offsets): TopicPartitionMap<OffsetAndMetadata> {

@@ -24,6 +24,10 @@ export interface CommitsOptions {
   readonly throwWithoutStable: boolean;
 }
 
+/** Of a commit that came after the rebalance. */
+const REASSIGNED =
+  'Commit cannot be completed since the group has already rebalanced and assigned the partitions to another member. This means that the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is spending too much time message processing. You can address this either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with max.poll.records.';
+
 /** OffsetFetch knows requireStable from here on (KIP-447). */
 const STABLE_VERSION = 7;
 
@@ -126,7 +130,7 @@ export class Commits {
       case Errors.UNKNOWN_MEMBER_ID:
       case Errors.ILLEGAL_GENERATION:
         membership?.fenced(code);
-        return commitFailed();
+        return commitFailed(REASSIGNED);
       case Errors.FENCED_INSTANCE_ID:
         membership?.fenced(code);
         return brokerError(code);

@@ -141,7 +141,13 @@ export class ConsumerCore<K, V> {
         this.guard.listening = on;
       },
     });
-    this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
+    this.queries = new LogQueries(
+      cluster,
+      this.guard,
+      this.watch,
+      settings,
+      values.boolean('allow.auto.create.topics'),
+    );
     this.#reporters.each('init', (one) => one.init(this.metrics.all));
   }
 

@@ -7,7 +7,7 @@ import type { ClientEnvironment } from '../client.ts';
 import { remainingMs } from '../deadline.ts';
 import { illegalArgument, illegalState, invalidGroupId, timeoutError } from '../errors.ts';
 import type { ConsumerGroupMetadata } from '../producer/transactions.ts';
-import type { TopicPartitionMap } from '../topic-partition.ts';
+import { keyOf, type TopicPartitionMap } from '../topic-partition.ts';
 import type {
   CallOptions,
   ConsumerRecord,
@@ -15,12 +15,17 @@ import type {
   PartitionInfo,
   TopicPartition,
 } from '../types.ts';
-import { offsetsOf, type OffsetCommitCallback, type OffsetsInput } from './commit-schedule.ts';
+import {
+  offsetsOf,
+  offsetsText,
+  type OffsetCommitCallback,
+  type OffsetsInput,
+} from './commit-schedule.ts';
 import type { ConsumerConfig } from './consumer-config.ts';
 import type { ConsumerRecords } from './consumer-records.ts';
 import { EARLIEST, LATEST, type LogOffset } from './log-offsets.ts';
 import type { ConsumerRebalanceListener } from './rebalance.ts';
-import { resetTo, seekTo } from './subscription.ts';
+import { blank, checkTopics, resetTo, seekTo } from './subscription.ts';
 import { ConsumerCore } from './consumer-core.ts';
 
 export type { OffsetCommitCallback, OffsetsInput } from './commit-schedule.ts';
@@ -76,6 +81,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   subscribe(topics: readonly string[] | RegExp, listener?: ConsumerRebalanceListener): void {
     this.#core.guard.checkOpen();
     this.#core.requireCommits();
+    checkTopics(topics);
     if (!(topics instanceof RegExp) && topics.length === 0) {
       void this.unsubscribe();
       return;
@@ -91,11 +97,6 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       this.#core.subscription.pattern = topics;
       this.#core.watch.match();
     } else {
-      if (topics.some((topic) => typeof topic !== 'string' || topic.trim() === '')) {
-        throw illegalArgument(
-          'Topic collection to subscribe to cannot contain null or empty topic',
-        );
-      }
       this.#core.subscription.use('topics');
       this.#core.subscription.topics = new Set(topics);
     }
@@ -109,11 +110,13 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    */
   assign(partitions: readonly TopicPartition[]): void {
     this.#core.guard.checkOpen();
+    if (!partitions)
+      throw illegalArgument('Topic partition collection to assign to cannot be null');
     if (partitions.length === 0) {
       void this.unsubscribe();
       return;
     }
-    if (partitions.some(({ topic }) => typeof topic !== 'string' || topic.trim() === ''))
+    if (partitions.some((one) => blank(one?.topic)))
       throw illegalArgument('Topic partitions to assign to cannot have null or empty topic');
     this.#core.subscription.use('assigned');
     if (this.#core.settings.autoCommit && this.#core.subscription.size > 0) this.commitAsync();
@@ -129,11 +132,13 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Empty until a poll has completed the join. */
   assignment(): TopicPartition[] {
+    this.#core.guard.checkOpen();
     return this.#core.subscription.assignment();
   }
 
   /** Names of the subscribed topics; with a pattern, of those that match now. */
   subscription(): string[] {
+    this.#core.guard.checkOpen();
     return [...this.#core.subscription.topics];
   }
 
@@ -169,7 +174,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   commitSync(offsets?: OffsetsInput | null, options: CallOptions = {}): Promise<void> {
     const commits = this.#core.requireCommits();
     const wanted = offsets ? offsetsOf(offsets) : this.#core.schedule.consumed();
-    return this.#core.guard.blocking(options, 'successfully committing offsets', (deadline) =>
+    const sentence = (timeoutMs: number) =>
+      `Timeout of ${timeoutMs}ms expired before successfully committing offsets ${offsetsText(wanted)}`;
+    return this.#core.guard.blocking(options, sentence, (deadline) =>
       this.#core.schedule.commitSync(commits, wanted, deadline),
     );
   }
@@ -198,8 +205,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     options: CallOptions = {},
   ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
     const commits = this.#core.requireCommits();
-    const what = 'the last committed offset for partitions could be determined';
-    return this.#core.guard.blocking(options, what, (deadline) =>
+    const keys = partitions.map((one) => keyOf(one.topic, one.partition)).join(', ');
+    const sentence = (timeoutMs: number) =>
+      `Timeout of ${timeoutMs}ms expired before the last committed offset for partitions [${keys}] could be determined. Try tuning default.api.timeout.ms larger to relax the threshold.`;
+    return this.#core.guard.blocking(options, sentence, (deadline) =>
       commits.fetch(partitions, deadline),
     );
   }
@@ -240,19 +249,21 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException, and what poll() throws about positions
    */
   async position(partition: TopicPartition, options: CallOptions = {}): Promise<number> {
+    this.#core.guard.checkOpen();
     const state = this.#core.subscription.find(partition.topic, partition.partition);
     if (state === undefined)
       throw illegalState(
         'You can only check the position for partitions assigned to this consumer.',
       );
-    const what = `the position for partition ${state.key} could be determined`;
-    return this.#core.guard.blocking(options, what, async (deadline) => {
+    const sentence = (timeoutMs: number) =>
+      `Timeout of ${timeoutMs}ms expired before the position for partition ${state.key} could be determined`;
+    return this.#core.guard.blocking(options, sentence, async (deadline) => {
       for (;;) {
         this.#core.watch.need();
         this.#core.findPositions();
         if (state.position && !state.unvalidated) return state.position.offset;
         const left = remainingMs(this.#core.cluster.clock, deadline);
-        if (left <= 0) throw timeoutError(`Timeout expired before ${what}`);
+        if (left <= 0) throw timeoutError('Timeout expired');
         await this.#core.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));
       }
     });
@@ -260,6 +271,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Records between position and end, as far as fetches have told; undefined before that. */
   currentLag(partition: TopicPartition): number | undefined {
+    this.#core.guard.checkOpen();
     const { position, highWatermark, lastStableOffset } = this.#core.subscription.get(partition);
     const end = this.#core.settings.readCommitted ? lastStableOffset : highWatermark;
     return position && end !== null ? Math.max(0, end - position.offset) : undefined;
@@ -267,17 +279,20 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Keeps membership, stops fetching; what is already fetched is kept. */
   pause(partitions: readonly TopicPartition[]): void {
+    this.#core.guard.checkOpen();
     for (const one of partitions) this.#core.subscription.get(one).paused = true;
   }
 
   /** Fetches for them again. */
   resume(partitions: readonly TopicPartition[]): void {
+    this.#core.guard.checkOpen();
     for (const one of partitions) this.#core.subscription.get(one).paused = false;
     this.#core.signal.notify();
   }
 
   /** Those that pause() has stopped. */
   paused(): TopicPartition[] {
+    this.#core.guard.checkOpen();
     const states = [...this.#core.subscription.partitions()].filter((state) => state.paused);
     return states.map(({ topic, partition }) => ({ topic, partition }));
   }
@@ -306,7 +321,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return this.#core.queries.byTime(times, options);
   }
 
-  /** Leader and replicas of each partition; empty for a topic that is not there. */
+  /**
+   * Leader and replicas of each partition; a topic that is not there is made where client and broker allow it, else empty.
+   * @throws InvalidTopicException, TopicAuthorizationException, TimeoutException
+   */
   partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
     return this.#core.queries.partitionsFor(topic, options);
   }
@@ -320,6 +338,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** For a transactional producer's sendOffsetsToTransaction. */
   groupMetadata(): ConsumerGroupMetadata {
+    this.#core.guard.checkOpen();
     const { groupId, groupInstanceId } = this.#core.settings;
     if (groupId === null) throw invalidGroupId(NEEDS_GROUP);
     const generationId = this.#core.membership?.generationId ?? -1;
@@ -333,6 +352,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** The next poll joins anew. */
   enforceRebalance(reason = 'rebalance enforced by user'): void {
+    this.#core.guard.checkOpen();
     if (!this.#core.membership) {
       throw illegalState('Tried to force a rebalance but consumer does not have a group.');
     }

@@ -4,7 +4,7 @@
  * be found first, from the group's committed offset or by reset.
  */
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
-import { illegalState } from '../errors.ts';
+import { illegalArgument, illegalState } from '../errors.ts';
 import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 
@@ -157,4 +157,21 @@ function newState(
     preferredUntil: 0,
     pendingCallback,
   };
+}
+
+const EMPTY_PATTERN = /(?:)/.source;
+
+/** A topic's name that is none. */
+export function blank(topic: unknown): boolean {
+  return typeof topic !== 'string' || topic.trim() === '';
+}
+
+/** JavaScript may pass what the types forbid. */
+export function checkTopics(topics: readonly string[] | RegExp | null): void {
+  const problem = !topics
+    ? 'Topic collection to subscribe to cannot be null'
+    : topics instanceof RegExp
+      ? topics.source === EMPTY_PATTERN && 'Topic pattern to subscribe to cannot be empty'
+      : topics.some(blank) && 'Topic collection to subscribe to cannot contain null or empty topic';
+  if (problem) throw illegalArgument(problem);
 }
