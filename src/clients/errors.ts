@@ -115,6 +115,11 @@ export function invalidTopics(topics: readonly string[]): KafkaError {
   return new KafkaError(Errors.INVALID_TOPIC_EXCEPTION, `Invalid topics: [${topics.join(', ')}]`);
 }
 
+export function topicRefused(topic: string): KafkaError {
+  const text = `Not authorized to access topics: [${topic}]`;
+  return new KafkaError(Errors.TOPIC_AUTHORIZATION_FAILED, text);
+}
+
 export function invalidGroupId(message: string): KafkaError {
   return new KafkaError(Errors.INVALID_GROUP_ID, message);
 }

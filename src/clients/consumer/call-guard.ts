@@ -6,8 +6,21 @@
 import type { Clock } from '../../platform/platform.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import { codeOf, concurrentUse, illegalState, timeoutError, wakeupError } from '../errors.ts';
+import {
+  codeOf,
+  concurrentUse,
+  illegalArgument,
+  illegalState,
+  timeoutError,
+  wakeupError,
+} from '../errors.ts';
 import type { CallOptions } from '../types.ts';
+
+/** Most of Kafka's sentences differ in their end alone. */
+export const before =
+  (what: string) =>
+  (timeoutMs: number): string =>
+    `Timeout of ${timeoutMs}ms expired before ${what}`;
 
 export class CallGuard {
   readonly #clock: Clock;
@@ -83,22 +96,24 @@ export class CallGuard {
     });
   }
 
-  /** `sentence`: what Kafka says of this call when its time is up, whichever wait inside of it was the one to notice. */
+  /** `timedOut`: Kafka's sentence about the time that was given. */
   blocking<T>(
     options: CallOptions,
-    sentence: (timeoutMs: number) => string,
+    timedOut: (timeoutMs: number) => string,
     work: (deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     return this.exclusive(options.signal, async () => {
       this.checkWakeup();
       const timeoutMs = options.timeoutMs ?? this.#defaultTimeoutMs;
+      if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       const deadline = deadlineIn(this.#clock, timeoutMs, options.signal);
-      const timedOut = () => timeoutError(sentence(timeoutMs));
-      const done = work(deadline).catch((error: unknown) => {
-        const late = expired(this.#clock, deadline) && codeOf(error) === Errors.REQUEST_TIMED_OUT;
-        throw late ? timedOut() : error;
+      const late = (cause?: unknown) => timeoutError(timedOut(timeoutMs), cause);
+      // What the call waited for has the same end, and words of its own for it.
+      const told = work(deadline).catch((error: unknown) => {
+        const isLate = codeOf(error) === Errors.REQUEST_TIMED_OUT && expired(this.#clock, deadline);
+        throw isLate ? late(error) : error;
       });
-      return this.wakeable(within(this.#clock, deadline, done, timedOut), options.signal);
+      return this.wakeable(within(this.#clock, deadline, told, late), options.signal);
     });
   }
 }

@@ -149,7 +149,7 @@ export class CommitSchedule {
   }
 }
 
-/** As Java prints a map of them. */
+/** As Java prints them. */
 export function offsetsText(offsets: Offsets): string {
   const list = [...offsets.values()].map(({ topic, partition, to }) => {
     const text = `offset=${to.offset}, leaderEpoch=${to.leaderEpoch ?? 'null'}, metadata='${to.metadata ?? ''}'`;

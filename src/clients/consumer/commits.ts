@@ -7,7 +7,13 @@ import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
 import type { CoordinatorClient } from '../coordinator-client.ts';
 import type { Deadline } from '../deadline.ts';
-import { brokerError, commitFailed, rebalanceInProgress, unsupportedVersion } from '../errors.ts';
+import {
+  brokerError,
+  commitFailed,
+  rebalanceInProgress,
+  topicRefused,
+  unsupportedVersion,
+} from '../errors.ts';
 import { groupByTopic, TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
 import type { Membership } from './membership.ts';
@@ -91,7 +97,7 @@ export class Commits {
     const { coordinators, groupId, groupInstanceId } = this.#options;
     const membership = this.#options.membership();
     if (membership && membership.generationId < 0) {
-      if (!membership.rebalancing || membership.lost) throw commitFailed();
+      if (!membership.rebalancing || membership.needsJoin || membership.lost) throw commitFailed();
       throw rebalanceInProgress(
         'Offset commit cannot be completed since the consumer is undergoing a rebalance for auto partition assignment. You can try completing the rebalance by calling poll() and then retry the operation.',
       );
@@ -135,7 +141,7 @@ export class Commits {
         membership?.fenced(code);
         return brokerError(code);
       case Errors.TOPIC_AUTHORIZATION_FAILED:
-        return brokerError(code, `Not authorized to access topics: [${topic}]`);
+        return topicRefused(topic);
       case Errors.GROUP_AUTHORIZATION_FAILED:
         return this.#groupError(code);
       default:

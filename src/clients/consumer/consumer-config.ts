@@ -84,6 +84,7 @@ export interface ConsumerSettings<K, V> {
   readonly autoCommitIntervalMs: number;
   readonly reset: 'earliest' | 'latest' | 'none';
   readonly readCommitted: boolean;
+  readonly allowAutoTopicCreation: boolean;
   readonly maxPollRecords: number;
   readonly maxPollIntervalMs: number;
   readonly sessionTimeoutMs: number;
@@ -124,6 +125,7 @@ export function consumerSettings<K, V>(
     autoCommitIntervalMs: values.number('auto.commit.interval.ms'),
     reset: values.string('auto.offset.reset') as 'earliest' | 'latest' | 'none',
     readCommitted: values.string('isolation.level') === 'read_committed',
+    allowAutoTopicCreation: values.boolean('allow.auto.create.topics'),
     maxPollRecords: values.number('max.poll.records'),
     maxPollIntervalMs: values.number('max.poll.interval.ms'),
     sessionTimeoutMs: values.number('session.timeout.ms'),

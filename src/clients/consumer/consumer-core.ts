@@ -16,6 +16,7 @@ import { deadlineIn, remainingMs, within } from '../deadline.ts';
 import {
   asError,
   constructing,
+  illegalArgument,
   illegalState,
   invalidGroupId,
   isRetriable,
@@ -141,13 +142,7 @@ export class ConsumerCore<K, V> {
         this.guard.listening = on;
       },
     });
-    this.queries = new LogQueries(
-      cluster,
-      this.guard,
-      this.watch,
-      settings,
-      values.boolean('allow.auto.create.topics'),
-    );
+    this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
     this.#reporters.each('init', (one) => one.init(this.metrics.all));
   }
 
@@ -163,7 +158,7 @@ export class ConsumerCore<K, V> {
       logPrefix: this.#logPrefix,
       warnBootstrap: true,
       topics: () => this.watch.topics(),
-      allowAutoTopicCreation: this.settings.values.boolean('allow.auto.create.topics'),
+      allowAutoTopicCreation: this.settings.allowAutoTopicCreation,
       metrics: { all: this.metrics, group: CONSUMER },
       onMetadata: (response) => this.watch.learn(response),
     });
@@ -181,6 +176,7 @@ export class ConsumerCore<K, V> {
       if (this.subscription.mode === 'none') {
         throw illegalState('Consumer is not subscribed to any topics or assigned any partitions');
       }
+      if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       const deadline = deadlineIn(this.cluster.clock, timeoutMs);
       this.#counts.polled();
       for (;;) {
@@ -278,6 +274,7 @@ export class ConsumerCore<K, V> {
 
   /** Commits (when auto commit is on), revokes, leaves the group, closes connections. At most timeoutMs, default 30 s. */
   async close(options: CallOptions = {}): Promise<void> {
+    if ((options.timeoutMs ?? 0) < 0) throw illegalArgument('The timeout cannot be negative.');
     if (this.guard.closed) return;
     const { clock } = this.cluster;
     const deadline = deadlineIn(clock, options.timeoutMs ?? CLOSE_TIMEOUT_MS, options.signal);

@@ -15,6 +15,7 @@ import type {
   PartitionInfo,
   TopicPartition,
 } from '../types.ts';
+import { before } from './call-guard.ts';
 import {
   offsetsOf,
   offsetsText,
@@ -25,7 +26,7 @@ import type { ConsumerConfig } from './consumer-config.ts';
 import type { ConsumerRecords } from './consumer-records.ts';
 import { EARLIEST, LATEST, type LogOffset } from './log-offsets.ts';
 import type { ConsumerRebalanceListener } from './rebalance.ts';
-import { blank, checkTopics, resetTo, seekTo } from './subscription.ts';
+import { checkPartitions, checkTopics, resetTo, seekTo } from './subscription.ts';
 import { ConsumerCore } from './consumer-core.ts';
 
 export type { OffsetCommitCallback, OffsetsInput } from './commit-schedule.ts';
@@ -67,6 +68,12 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     this.#core = new ConsumerCore<K, V>(config, environment);
   }
 
+  /** For calls that a closed consumer refuses. */
+  get #open(): ConsumerCore<K, V> {
+    this.#core.guard.checkOpen();
+    return this.#core;
+  }
+
   /** As configured, or made up. */
   get clientId(): string {
     return this.#core.clientId;
@@ -79,8 +86,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws IllegalStateException after assign(); InvalidGroupIdException without a groupId
    */
   subscribe(topics: readonly string[] | RegExp, listener?: ConsumerRebalanceListener): void {
-    this.#core.guard.checkOpen();
-    this.#core.requireCommits();
+    this.#open.requireCommits();
     checkTopics(topics);
     if (!(topics instanceof RegExp) && topics.length === 0) {
       void this.unsubscribe();
@@ -110,14 +116,11 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    */
   assign(partitions: readonly TopicPartition[]): void {
     this.#core.guard.checkOpen();
-    if (!partitions)
-      throw illegalArgument('Topic partition collection to assign to cannot be null');
+    checkPartitions(partitions);
     if (partitions.length === 0) {
       void this.unsubscribe();
       return;
     }
-    if (partitions.some((one) => blank(one?.topic)))
-      throw illegalArgument('Topic partitions to assign to cannot have null or empty topic');
     this.#core.subscription.use('assigned');
     if (this.#core.settings.autoCommit && this.#core.subscription.size > 0) this.commitAsync();
     this.#core.subscription.assign(partitions);
@@ -132,14 +135,12 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Empty until a poll has completed the join. */
   assignment(): TopicPartition[] {
-    this.#core.guard.checkOpen();
-    return this.#core.subscription.assignment();
+    return this.#open.subscription.assignment();
   }
 
   /** Names of the subscribed topics; with a pattern, of those that match now. */
   subscription(): string[] {
-    this.#core.guard.checkOpen();
-    return [...this.#core.subscription.topics];
+    return [...this.#open.subscription.topics];
   }
 
   // ---- poll --------------------------------------------------------------------------------------
@@ -174,9 +175,8 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   commitSync(offsets?: OffsetsInput | null, options: CallOptions = {}): Promise<void> {
     const commits = this.#core.requireCommits();
     const wanted = offsets ? offsetsOf(offsets) : this.#core.schedule.consumed();
-    const sentence = (timeoutMs: number) =>
-      `Timeout of ${timeoutMs}ms expired before successfully committing offsets ${offsetsText(wanted)}`;
-    return this.#core.guard.blocking(options, sentence, (deadline) =>
+    const what = `successfully committing offsets ${offsetsText(wanted)}`;
+    return this.#core.guard.blocking(options, before(what), (deadline) =>
       this.#core.schedule.commitSync(commits, wanted, deadline),
     );
   }
@@ -205,10 +205,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     options: CallOptions = {},
   ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
     const commits = this.#core.requireCommits();
-    const keys = partitions.map((one) => keyOf(one.topic, one.partition)).join(', ');
-    const sentence = (timeoutMs: number) =>
-      `Timeout of ${timeoutMs}ms expired before the last committed offset for partitions [${keys}] could be determined. Try tuning default.api.timeout.ms larger to relax the threshold.`;
-    return this.#core.guard.blocking(options, sentence, (deadline) =>
+    const names = partitions.map(({ topic, partition }) => keyOf(topic, partition)).join(', ');
+    const what = `the last committed offset for partitions [${names}] could be determined. Try tuning default.api.timeout.ms larger to relax the threshold.`;
+    return this.#core.guard.blocking(options, before(what), (deadline) =>
       commits.fetch(partitions, deadline),
     );
   }
@@ -222,7 +221,12 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   seek(partition: TopicPartition, to: number | OffsetAndMetadata): void {
     this.#core.guard.checkOpen();
     const { offset, leaderEpoch = null } = typeof to === 'number' ? { offset: to } : to;
-    if (!(offset >= 0)) throw illegalArgument('seek offset must not be a negative number');
+    if (!(offset >= 0))
+      throw illegalArgument(
+        typeof to === 'number'
+          ? 'seek offset must not be a negative number'
+          : 'Invalid negative offset',
+      );
     seekTo(this.#core.subscription.get(partition), offset, leaderEpoch);
     this.#core.fetcher.clearError();
   }
@@ -249,21 +253,19 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException, and what poll() throws about positions
    */
   async position(partition: TopicPartition, options: CallOptions = {}): Promise<number> {
-    this.#core.guard.checkOpen();
-    const state = this.#core.subscription.find(partition.topic, partition.partition);
+    const state = this.#open.subscription.find(partition.topic, partition.partition);
     if (state === undefined)
       throw illegalState(
         'You can only check the position for partitions assigned to this consumer.',
       );
-    const sentence = (timeoutMs: number) =>
-      `Timeout of ${timeoutMs}ms expired before the position for partition ${state.key} could be determined`;
-    return this.#core.guard.blocking(options, sentence, async (deadline) => {
+    const what = `the position for partition ${state.key} could be determined`;
+    return this.#core.guard.blocking(options, before(what), async (deadline) => {
       for (;;) {
         this.#core.watch.need();
         this.#core.findPositions();
         if (state.position && !state.unvalidated) return state.position.offset;
         const left = remainingMs(this.#core.cluster.clock, deadline);
-        if (left <= 0) throw timeoutError('Timeout expired');
+        if (left <= 0) throw timeoutError(what);
         await this.#core.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));
       }
     });
@@ -271,29 +273,27 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Records between position and end, as far as fetches have told; undefined before that. */
   currentLag(partition: TopicPartition): number | undefined {
-    this.#core.guard.checkOpen();
-    const { position, highWatermark, lastStableOffset } = this.#core.subscription.get(partition);
+    const { position, highWatermark, lastStableOffset } = this.#open.subscription.get(partition);
     const end = this.#core.settings.readCommitted ? lastStableOffset : highWatermark;
     return position && end !== null ? Math.max(0, end - position.offset) : undefined;
   }
 
   /** Keeps membership, stops fetching; what is already fetched is kept. */
   pause(partitions: readonly TopicPartition[]): void {
-    this.#core.guard.checkOpen();
-    for (const one of partitions) this.#core.subscription.get(one).paused = true;
+    const { subscription } = this.#open;
+    for (const one of partitions) subscription.get(one).paused = true;
   }
 
   /** Fetches for them again. */
   resume(partitions: readonly TopicPartition[]): void {
-    this.#core.guard.checkOpen();
-    for (const one of partitions) this.#core.subscription.get(one).paused = false;
-    this.#core.signal.notify();
+    const { subscription, signal } = this.#open;
+    for (const one of partitions) subscription.get(one).paused = false;
+    signal.notify();
   }
 
   /** Those that pause() has stopped. */
   paused(): TopicPartition[] {
-    this.#core.guard.checkOpen();
-    const states = [...this.#core.subscription.partitions()].filter((state) => state.paused);
+    const states = [...this.#open.subscription.partitions()].filter((state) => state.paused);
     return states.map(({ topic, partition }) => ({ topic, partition }));
   }
 
@@ -322,8 +322,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   }
 
   /**
-   * Leader and replicas of each partition; a topic that is not there is made where client and broker allow it, else empty.
-   * @throws InvalidTopicException, TopicAuthorizationException, TimeoutException
+   * Leader and replicas of each partition; empty for a topic that is not there and that the broker does not create
+   * (allow.auto.create.topics asks it to).
+   * @throws TimeoutException, InvalidTopicException, TopicAuthorizationException
    */
   partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
     return this.#core.queries.partitionsFor(topic, options);
@@ -338,8 +339,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** For a transactional producer's sendOffsetsToTransaction. */
   groupMetadata(): ConsumerGroupMetadata {
-    this.#core.guard.checkOpen();
-    const { groupId, groupInstanceId } = this.#core.settings;
+    const { groupId, groupInstanceId } = this.#open.settings;
     if (groupId === null) throw invalidGroupId(NEEDS_GROUP);
     const generationId = this.#core.membership?.generationId ?? -1;
     return {
@@ -352,11 +352,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** The next poll joins anew. */
   enforceRebalance(reason = 'rebalance enforced by user'): void {
-    this.#core.guard.checkOpen();
-    if (!this.#core.membership) {
+    const { membership } = this.#open;
+    if (!membership)
       throw illegalState('Tried to force a rebalance but consumer does not have a group.');
-    }
-    this.#core.membership.requestRejoin(reason);
+    membership.requestRejoin(reason);
   }
 
   /** Polls for ever; the next poll, and with it the next commit, comes only after the batch's loop body is done. */

@@ -7,8 +7,9 @@ import { asBuffer } from '../../base/as-buffer.ts';
 import type { Draft } from '../../protocol/api.ts';
 import { errorOf, Errors, KafkaError } from '../../protocol/errors.ts';
 import { fetchApi, type FetchRequest, type FetchResponse } from '../../protocol/messages/fetch.ts';
+import { nodeText } from '../bootstrap.ts';
 import type { Cluster } from '../cluster.ts';
-import { brokerError, kafkaError, OffsetOutOfRangeError } from '../errors.ts';
+import { brokerError, kafkaError, OffsetOutOfRangeError, topicRefused } from '../errors.ts';
 import { NO_TOPIC_ID } from '../metadata.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { ConsumerRecord, Node } from '../types.ts';
@@ -239,10 +240,10 @@ export class Fetcher {
       case Errors.OFFSET_OUT_OF_RANGE:
         if (state.preferredReplica !== null) state.preferredReplica = null;
         else if (settings.reset !== 'none') resetTo(state, settings.reset);
-        else this.#error ??= outOfRange(state.key, asked.fetchOffset);
+        else this.#error ??= outOfRange(state, asked.fetchOffset, cluster);
         return;
       case Errors.TOPIC_AUTHORIZATION_FAILED:
-        this.#error ??= brokerError(errorCode, `Not authorized to access topics: [${state.topic}]`);
+        this.#error ??= topicRefused(state.topic);
         return;
       case Errors.UNKNOWN_LEADER_EPOCH:
       case Errors.UNKNOWN_SERVER_ERROR:
@@ -353,9 +354,17 @@ export class Fetcher {
   }
 }
 
-function outOfRange(key: string, offset: number): Error {
-  const text = `Fetch position FetchPosition{offset=${offset}} is out of range for partition ${key}`;
-  return new OffsetOutOfRangeError(text, new Map([[key, offset]]));
+function outOfRange(state: PartitionState, offset: number, cluster: Cluster): Error {
+  const { topic, partition, key, position } = state;
+  const node = cluster.leaderOf(topic, partition);
+  const epoch = cluster.partition(topic, partition)?.leaderEpoch ?? -1;
+  const leader = node ? `Optional[${nodeText(node)}]` : 'Optional.empty';
+  const offsetEpoch = position?.offsetEpoch ?? null;
+  const text = `offset=${offset}, offsetEpoch=${offsetEpoch === null ? 'Optional.empty' : `Optional[${offsetEpoch}]`}, currentLeader=LeaderAndEpoch{leader=${leader}, epoch=${epoch < 0 ? 'absent' : epoch}}`;
+  return new OffsetOutOfRangeError(
+    `Fetch position FetchPosition{${text}} is out of range for partition ${key}`,
+    new Map([[key, offset]]),
+  );
 }
 
 function byTopic(

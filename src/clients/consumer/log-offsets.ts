@@ -6,7 +6,7 @@ import { errorOf, Errors } from '../../protocol/errors.ts';
 import { listOffsetsApi } from '../../protocol/messages/list-offsets.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import { pause, within, type Deadline } from '../deadline.ts';
-import { brokerError, timeoutError } from '../errors.ts';
+import { brokerError, timeoutError, topicRefused } from '../errors.ts';
 import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { Node, TopicPartition } from '../types.ts';
 
@@ -110,7 +110,7 @@ async function ask(
         const epoch = leaderEpoch < 0 ? null : leaderEpoch;
         found.set(keyOf(topic.name, partitionIndex), { offset, timestamp, leaderEpoch: epoch });
       } else if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
-        throw brokerError(errorCode, `Not authorized to access topics: [${topic.name}]`);
+        throw topicRefused(topic.name);
       } else if (errorOf(errorCode).retriable) complete = false;
       else throw brokerError(errorCode);
     }

@@ -1,8 +1,8 @@
 /** Questions about logs and topics that need no subscription: ends, offsets by time, partitions, the list of topics. */
 import type { Cluster } from '../cluster.ts';
 import { illegalArgument } from '../errors.ts';
-import { partitionInfo } from '../metadata.ts';
-import { allTopics, oneTopic } from '../metadata-queries.ts';
+import { type ClusterMetadata, partitionInfo } from '../metadata.ts';
+import { fetchTopics } from '../topic-metadata.ts';
 import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, PartitionInfo, TopicPartition } from '../types.ts';
 import type { CallGuard } from './call-guard.ts';
@@ -14,24 +14,17 @@ import {
 } from './log-offsets.ts';
 import type { TopicWatch } from './topic-watch.ts';
 
-const byTimes = (timeoutMs: number) => `Failed to get offsets by times in ${timeoutMs}ms`;
-const ofTopics = () => 'Timeout expired while fetching topic metadata';
+export interface LogQueryOptions extends LogOffsetOptions {
+  readonly allowAutoTopicCreation: boolean;
+}
 
 export class LogQueries {
   readonly #cluster: Cluster;
   readonly #guard: CallGuard;
   readonly #watch: TopicWatch;
-  readonly #options: LogOffsetOptions;
-  readonly #autoCreate: boolean;
+  readonly #options: LogQueryOptions;
 
-  constructor(
-    cluster: Cluster,
-    guard: CallGuard,
-    watch: TopicWatch,
-    options: LogOffsetOptions,
-    autoCreate: boolean,
-  ) {
-    this.#autoCreate = autoCreate;
+  constructor(cluster: Cluster, guard: CallGuard, watch: TopicWatch, options: LogQueryOptions) {
     this.#cluster = cluster;
     this.#guard = guard;
     this.#watch = watch;
@@ -39,7 +32,8 @@ export class LogQueries {
   }
 
   #ask(queries: readonly OffsetQuery[], options: CallOptions): Promise<Map<string, LogOffset>> {
-    return this.#guard.blocking(options, byTimes, (deadline) =>
+    const late = (timeoutMs: number) => `Failed to get offsets by times in ${timeoutMs}ms`;
+    return this.#guard.blocking(options, late, (deadline) =>
       this.#watch.visit(queries, () =>
         listLogOffsets(this.#cluster, queries, this.#options, deadline),
       ),
@@ -83,24 +77,30 @@ export class LogQueries {
   }
 
   partitionsFor(topic: string, options: CallOptions): Promise<PartitionInfo[]> {
-    return this.#guard.blocking(options, ofTopics, async () => {
-      const known = this.#cluster.metadata;
-      const has = (known.topics.get(topic)?.partitions.length ?? 0) > 0;
-      const metadata = has ? known : await oneTopic(this.#cluster, topic, this.#autoCreate);
-      const partitions = metadata.topics.get(topic)?.partitions ?? [];
-      return partitions.map((one) => partitionInfo(metadata, one));
+    return this.#guard.blocking(options, metadataLate, async () => {
+      const known = partitionInfos(this.#cluster.metadata, topic);
+      return known.length > 0 ? known : partitionInfos(await this.#fetch([topic]), topic);
     });
   }
 
   listTopics(options: CallOptions): Promise<Map<string, PartitionInfo[]>> {
-    return this.#guard.blocking(options, ofTopics, async () => {
-      const metadata = await allTopics(this.#cluster);
+    return this.#guard.blocking(options, metadataLate, async () => {
+      const metadata = await this.#fetch(null);
       return new Map(
-        [...metadata.topics.values()].map((topic) => [
-          topic.name,
-          topic.partitions.map((one) => partitionInfo(metadata, one)),
-        ]),
+        [...metadata.topics.keys()].map((topic) => [topic, partitionInfos(metadata, topic)]),
       );
     });
   }
+
+  #fetch(topics: readonly string[] | null): Promise<ClusterMetadata> {
+    const { allowAutoTopicCreation } = this.#options;
+    return fetchTopics(this.#cluster, { topics, allowAutoTopicCreation });
+  }
+}
+
+const metadataLate = () => 'Timeout expired while fetching topic metadata';
+
+function partitionInfos(metadata: ClusterMetadata, topic: string): PartitionInfo[] {
+  const partitions = metadata.topics.get(topic)?.partitions ?? [];
+  return partitions.map((one) => partitionInfo(metadata, one));
 }

@@ -159,19 +159,26 @@ function newState(
   };
 }
 
+// ---- arguments: programs without types hand over what types forbid ---------------------------------------
+
 const EMPTY_PATTERN = /(?:)/.source;
 
-/** A topic's name that is none. */
-export function blank(topic: unknown): boolean {
-  return typeof topic !== 'string' || topic.trim() === '';
+export function checkTopics(topics: readonly string[] | RegExp): void {
+  if (topics == null) throw illegalArgument('Topic collection to subscribe to cannot be null');
+  if (topics instanceof RegExp) {
+    if (topics.source === EMPTY_PATTERN)
+      throw illegalArgument('Topic pattern to subscribe to cannot be empty');
+  } else if (topics.some(isNoName))
+    throw illegalArgument('Topic collection to subscribe to cannot contain null or empty topic');
 }
 
-/** JavaScript may pass what the types forbid. */
-export function checkTopics(topics: readonly string[] | RegExp | null): void {
-  const problem = !topics
-    ? 'Topic collection to subscribe to cannot be null'
-    : topics instanceof RegExp
-      ? topics.source === EMPTY_PATTERN && 'Topic pattern to subscribe to cannot be empty'
-      : topics.some(blank) && 'Topic collection to subscribe to cannot contain null or empty topic';
-  if (problem) throw illegalArgument(problem);
+export function checkPartitions(partitions: readonly TopicPartition[]): void {
+  if (partitions == null)
+    throw illegalArgument('Topic partition collection to assign to cannot be null');
+  if (partitions.some((one) => isNoName(one?.topic)))
+    throw illegalArgument('Topic partitions to assign to cannot have null or empty topic');
+}
+
+function isNoName(topic: unknown): boolean {
+  return typeof topic !== 'string' || topic.trim() === '';
 }

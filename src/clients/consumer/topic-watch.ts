@@ -5,7 +5,7 @@
 import { Errors } from '../../protocol/errors.ts';
 import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
 import type { Cluster } from '../cluster.ts';
-import { asError, brokerError, invalidTopics } from '../errors.ts';
+import { asError, invalidTopics, topicRefused } from '../errors.ts';
 import type { TopicPartition } from '../types.ts';
 import type { SubscriptionState } from './subscription.ts';
 
@@ -70,9 +70,7 @@ export class TopicWatch {
       const topic = name ?? '';
       if (!mine.has(topic)) continue;
       if (errorCode === Errors.INVALID_TOPIC_EXCEPTION) this.#error = invalidTopics([topic]);
-      if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
-        this.#error = brokerError(errorCode, `Not authorized to access topics: [${topic}]`);
-      }
+      if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) this.#error = topicRefused(topic);
     }
     this.#options.notify();
   }

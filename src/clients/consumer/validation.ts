@@ -7,7 +7,7 @@
 import { errorOf, Errors } from '../../protocol/errors.ts';
 import { offsetForLeaderEpochApi } from '../../protocol/messages/offset-for-leader-epoch.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
-import { asError, brokerError, LogTruncationError } from '../errors.ts';
+import { asError, brokerError, LogTruncationError, topicRefused } from '../errors.ts';
 import { groupByTopic } from '../topic-partition.ts';
 import type { Node } from '../types.ts';
 import { resetTo, seekTo, type PartitionState, type SubscriptionState } from './subscription.ts';
@@ -141,8 +141,7 @@ export class Validation {
     // A seek, or a revocation, while the answer was on its way.
     const same = state.position?.offset === offset && state.position.offsetEpoch === offsetEpoch;
     if (!same || !this.#options.subscription.isAssigned(state)) return;
-    if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED)
-      this.#error = brokerError(errorCode, `Not authorized to access topics: [${state.topic}]`);
+    if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) this.#error = topicRefused(state.topic);
     else if (errorCode !== Errors.NONE && !errorOf(errorCode).retriable)
       this.#error = brokerError(errorCode);
     if (errorCode !== Errors.NONE) this.#later(state);

@@ -12,7 +12,7 @@ import {
 } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, within, type Deadline } from '../deadline.ts';
-import { asError, constructing, kafkaError, timeoutError } from '../errors.ts';
+import { asError, constructing, illegalArgument, kafkaError, timeoutError } from '../errors.ts';
 import { Metrics, type MetricsReporter } from '../metrics.ts';
 import { Plugins, type ProducerInterceptor } from '../plugins.ts';
 import type { CallOptions } from '../types.ts';
@@ -233,6 +233,7 @@ export class ProducerCore<K, V> {
   }
 
   async close(options: CallOptions): Promise<void> {
+    if ((options.timeoutMs ?? 0) < 0) throw illegalArgument('The timeout cannot be negative.');
     if (this.#closed) return;
     this.#closed = true;
     this.intake.close();

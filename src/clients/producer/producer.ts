@@ -5,7 +5,7 @@
  */
 import type { ClientEnvironment } from '../client.ts';
 import { within } from '../deadline.ts';
-import { illegalState, timeoutError } from '../errors.ts';
+import { illegalState, kafkaError, timeoutError } from '../errors.ts';
 import { partitionInfo } from '../metadata.ts';
 import type {
   CallOptions,
@@ -132,6 +132,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       const known = metadata.topics.get(topic);
       if (known && known.partitions.length > 0)
         return known.partitions.map((one) => partitionInfo(metadata, one));
+      if (this.#core.cluster.closed) throw kafkaError('Requested metadata update after close');
       await this.#core.intake.wait(deadline, this.#core.appender.noTopic(topic, isNew));
     }
   }

@@ -4,7 +4,7 @@
  */
 import { Errors } from '../../protocol/errors.ts';
 import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
-import { brokerError, codeOf, invalidTopics } from '../errors.ts';
+import { brokerError, codeOf, invalidTopics, topicRefused } from '../errors.ts';
 
 export class TopicInterest {
   readonly #topics = new Map<string, { lastUsed: number; used: boolean }>();
@@ -39,8 +39,7 @@ export class TopicInterest {
       if (errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
         if (!this.#errors.has(topic)) this.#errors.set(topic, invalidTopics([topic]));
       } else if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
-        const text = `Not authorized to access topics: [${topic}]`;
-        this.#errors.set(topic, brokerError(errorCode, text));
+        this.#errors.set(topic, topicRefused(topic));
       } else {
         this.#errors.delete(topic);
       }
