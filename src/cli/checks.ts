@@ -2,7 +2,7 @@
  * CommandLineUtils of Kafka: which options need or exclude one another, in its own words (spec/cli.md 0.2). The square
  * brackets around names are part of the text. A failed check is a UsageError: message, option table, exit 1.
  */
-import type { CommandDeclaration, Io } from './command.ts';
+import type { CommandDeclaration, Io, OptionDeclaration } from './command.ts';
 import { usage } from './help.ts';
 import { hintForOption } from './hints.ts';
 import { OptionError } from './jopt.ts';
@@ -74,3 +74,22 @@ export const HELP_AND_VERSION = [
   { name: 'help', type: 'flag', forHelp: true, description: 'Show this text and end.' },
   { name: 'version', type: 'flag', forHelp: true, description: 'Show the version and end.' },
 ] as const;
+
+/** `valueName` is what Kafka's tool calls the value; some have no name for it. */
+export function bootstrapServer(valueName?: string): OptionDeclaration {
+  return {
+    name: 'bootstrap-server',
+    type: 'String',
+    ...(valueName === undefined ? {} : { valueName }),
+    description: 'REQUIRED: One or more brokers, host:port separated by commas.',
+  };
+}
+
+export function commandConfig(valueName = 'command config property file'): OptionDeclaration {
+  return {
+    name: 'command-config',
+    type: 'String',
+    valueName,
+    description: 'A properties file with settings for the admin client.',
+  };
+}

@@ -1,5 +1,5 @@
 /** kafka-broker-api-versions: which APIs brokers serve, in which versions (spec/cli.md 13). The work is in ../api-versions. */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -9,18 +9,8 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'server(s) to use for bootstrapping',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    bootstrapServer('server(s) to use for bootstrapping'),
+    commandConfig(),
     ...HELP_AND_VERSION,
   ],
   examples: [

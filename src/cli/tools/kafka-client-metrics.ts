@@ -1,5 +1,5 @@
 /** kafka-client-metrics: which figures the brokers want of their clients (KIP-714). The work is in ../client-metrics. */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -9,18 +9,8 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'server to connect to',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    bootstrapServer('server to connect to'),
+    commandConfig(),
     { name: 'alter', type: 'flag', description: 'Change a subscription, or make one.' },
     { name: 'delete', type: 'flag', description: 'Delete a subscription.' },
     { name: 'describe', type: 'flag', description: 'Show one subscription, or all.' },

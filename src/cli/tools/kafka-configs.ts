@@ -2,7 +2,7 @@
  * kafka-configs: shows and changes the settings that live in the cluster: of topics, brokers, users, clients, addresses
  * (spec/cli.md 7; kafka: ConfigCommand). What was typed is checked in Kafka's order; the work is in ../configs.
  */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -31,12 +31,7 @@ export const command: CommandDeclaration = {
       valueName: 'controller to connect to',
       description: 'A KRaft controller, host:port.',
     },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    commandConfig(),
     { name: 'alter', type: 'flag', description: 'Change settings.' },
     { name: 'describe', type: 'flag', description: 'Print settings.' },
     {

@@ -2,7 +2,7 @@
  * kafka-console-consumer: prints the records of topics (spec/cli.md 3; kafka: ConsoleConsumer). Data goes to stdout, the
  * total and every complaint to stderr. The loop and the formatters are in ../console-consumer.
  */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -116,12 +116,7 @@ export const command: CommandDeclaration = {
       type: 'flag',
       description: 'Go on with the next record when one cannot be printed.',
     },
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'server to connect to',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
+    bootstrapServer('server to connect to'),
     {
       name: 'key-deserializer',
       type: 'String',

@@ -3,7 +3,7 @@
  * ConsumerGroupCommand). Almost every failure at run time is a line on stdout and exit code 0, because that is what Kafka
  * does. The work is in ../groups.
  */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -13,12 +13,7 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'server to connect to',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
+    bootstrapServer('server to connect to'),
     {
       name: 'group',
       type: 'String',
@@ -58,12 +53,7 @@ export const command: CommandDeclaration = {
       default: '5000',
       description: 'How long each question may take.',
     },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    commandConfig(),
     {
       name: 'reset-offsets',
       type: 'flag',

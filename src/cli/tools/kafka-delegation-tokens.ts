@@ -1,5 +1,5 @@
 /** kafka-delegation-tokens: makes, renews, ends and shows delegation tokens (KIP-48). The work is in ../delegation-tokens. */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -9,11 +9,7 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
+    bootstrapServer(),
     {
       name: 'command-config',
       type: 'String',

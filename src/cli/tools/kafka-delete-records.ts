@@ -1,5 +1,5 @@
 /** kafka-delete-records: moves the beginning of partitions forward (spec/cli.md 10). The work is in ../delete-records. */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -9,12 +9,7 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'server(s) to use for bootstrapping',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
+    bootstrapServer('server(s) to use for bootstrapping'),
     {
       name: 'offset-json-file',
       type: 'String',
@@ -22,12 +17,7 @@ export const command: CommandDeclaration = {
       description:
         'REQUIRED: A file that says which partitions and up to which offset (-1: the end): {"partitions":[{"topic":"orders","partition":0,"offset":10}],"version":1}.',
     },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file path',
-      description: 'A properties file with settings for the admin client.',
-    },
+    commandConfig('command config property file path'),
     ...HELP_AND_VERSION,
   ],
   examples: [

@@ -2,7 +2,7 @@
  * kafka-get-offsets: where partitions begin and end, or what lies at a time (spec/cli.md 9; kafka: GetOffsetShell). One line
  * `topic:partition:offset` per partition, sorted as text.
  */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -53,12 +53,7 @@ export const command: CommandDeclaration = {
       description:
         'Which offset: of the first record at or after this time (ms since 1970), or the one named.',
     },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'config file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    commandConfig('config file'),
     {
       name: 'exclude-internal-topics',
       type: 'flag',

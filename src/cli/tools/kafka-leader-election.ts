@@ -1,5 +1,5 @@
 /** kafka-leader-election: gives partitions a new leader (spec/cli.md 14). The work is in ../leader-election. */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { bootstrapServer, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -9,12 +9,7 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'host:port',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
+    bootstrapServer('host:port'),
     {
       name: 'admin.config',
       type: 'String',

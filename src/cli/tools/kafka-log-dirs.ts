@@ -1,6 +1,12 @@
 /** kafka-log-dirs: what lies in the log directories of brokers, as one line of JSON (spec/cli.md 11; kafka: LogDirsCommand). */
 import { hashOrder, sizedHashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
-import { HELP_AND_VERSION, helpOrVersion, requireOptions } from '../checks.ts';
+import {
+  bootstrapServer,
+  commandConfig,
+  HELP_AND_VERSION,
+  helpOrVersion,
+  requireOptions,
+} from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
 import { parseOptions, type Options } from '../options.ts';
@@ -15,18 +21,8 @@ export const command: CommandDeclaration = {
   answersVersion: true,
   asksBroker: true,
   options: [
-    {
-      name: 'bootstrap-server',
-      type: 'String',
-      valueName: 'The server(s) to use for bootstrapping',
-      description: 'REQUIRED: One or more brokers, host:port separated by commas.',
-    },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'Admin client property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    bootstrapServer('The server(s) to use for bootstrapping'),
+    commandConfig('Admin client property file'),
     {
       name: 'describe',
       type: 'flag',

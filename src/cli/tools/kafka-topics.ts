@@ -3,7 +3,7 @@
  * is checked in Kafka's order before anything is connected; the work is in ../topics. `--zookeeper` is the form of
  * Kafka 2.x: it is hidden, goes straight to the znodes and prints what 2.5 printed (1.7).
  */
-import { HELP_AND_VERSION } from '../checks.ts';
+import { commandConfig, HELP_AND_VERSION } from '../checks.ts';
 import type { CommandDeclaration } from '../command.ts';
 
 export const command: CommandDeclaration = {
@@ -27,12 +27,7 @@ export const command: CommandDeclaration = {
       hidden: true,
       description: 'The ZooKeeper of a cluster, host:port[/chroot], as Kafka 2 took it.',
     },
-    {
-      name: 'command-config',
-      type: 'String',
-      valueName: 'command config property file',
-      description: 'A properties file with settings for the admin client.',
-    },
+    commandConfig(),
     { name: 'list', type: 'flag', description: 'Print the names of all topics.' },
     { name: 'create', type: 'flag', description: 'Make a new topic.' },
     { name: 'delete', type: 'flag', description: 'Delete every topic that matches --topic.' },
