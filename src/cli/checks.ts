@@ -40,14 +40,26 @@ export function conflictSet(
   );
 }
 
-/** The options, or what a command ends with that prints its table after an option that is none. */
+/** The options when there is work to do, otherwise what help or the version ended with. */
+export async function parsedOrEnd(
+  command: CommandDeclaration,
+  argv: readonly string[],
+  io: Io,
+  about: string,
+): Promise<Options | number> {
+  const options = await parseOptions(command, argv);
+  return helpOrVersion(command, options, io, about) ?? options;
+}
+
+/** The same for commands that print their table after an option that is none. */
 export async function parsedOrUsage(
   command: CommandDeclaration,
   argv: readonly string[],
   io: Io,
+  about: string,
 ): Promise<Options | number> {
   try {
-    return await parseOptions(command, argv);
+    return await parsedOrEnd(command, argv, io, about);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     const code = usage(command, error.message, io.stderr);

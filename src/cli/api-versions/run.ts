@@ -7,11 +7,10 @@ import type { VersionRange } from '../../clients/admin/features.ts';
 import { nodeText, parseBootstrap } from '../../clients/bootstrap.ts';
 import { configOf, openAdmin } from '../admin.ts';
 import { checkBootstrap } from '../bootstrap.ts';
-import { helpOrVersion, requireOptions } from '../checks.ts';
+import { parsedOrEnd, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { executionError, JavaError, throwable } from '../java-error.ts';
 import { compareNumbers } from '../java-format.ts';
-import { parseOptions } from '../options.ts';
 import { clientApis } from './client-apis.ts';
 
 const ABOUT = 'This tool helps to retrieve broker version information.';
@@ -22,9 +21,8 @@ export async function runApiVersions(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parseOptions(command, argv);
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
+  const options = await parsedOrEnd(command, argv, io, ABOUT);
+  if (typeof options === 'number') return options;
   requireOptions(options, 'bootstrap-server');
   const config = await configOf(options, io, { 'request.timeout.ms': String(TIMEOUT_MS) });
   await checkReachable(config['bootstrap.servers'] ?? '', io);

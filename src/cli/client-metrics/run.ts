@@ -7,11 +7,11 @@ import { randomUuid } from '../../base/uuid.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { ConfigEntry, ConfigResource } from '../../clients/admin/types.ts';
 import { configOf, openAdmin } from '../admin.ts';
-import { conflict, helpOrVersion, UsageError } from '../checks.ts';
+import { conflict, parsedOrEnd, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { illegalArgument, messageOf, stackTrace } from '../java-error.ts';
 import { logTo } from '../log4j.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 
 const ABOUT = 'This tool helps to manipulate and describe client metrics configurations.';
@@ -26,9 +26,8 @@ export async function runClientMetrics(
   io: Io,
 ): Promise<number> {
   return withStack(command, io, async () => {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     checkArguments(options);
     const config = await configOf(options, io);
     try {

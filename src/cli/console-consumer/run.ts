@@ -3,7 +3,7 @@
  * --timeout-ms, when polling fails, when the reader of stdout is gone, or on a signal; always with the total on stderr.
  * What was fetched and not printed is given back before the consumer closes, so that no commit covers it.
  */
-import { helpOrVersion, parsedOrUsage, UsageError } from '../checks.ts';
+import { parsedOrUsage, UsageError } from '../checks.ts';
 import { openConsumer, type BytesConsumer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { illegalArgument, messageOf } from '../java-error.ts';
@@ -23,10 +23,8 @@ export async function runConsumer(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsedOrUsage(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io, ABOUT);
   if (typeof options === 'number') return options;
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
   let task: ConsumerTask;
   try {
     task = await consumerTask(options, io);

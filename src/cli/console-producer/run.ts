@@ -4,7 +4,7 @@
  * on (exit 0), except with --sync; a line that cannot be read ends it. Whatever was accepted is flushed before the end.
  */
 import { BAD_SERVERS, looksLikeServers } from '../bootstrap.ts';
-import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
+import { parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
 import { openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForProperties } from '../hints.ts';
@@ -23,10 +23,8 @@ export async function runProducer(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsedOrUsage(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io, ABOUT);
   if (typeof options === 'number') return options;
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
   requireOptions(options, 'topic');
   try {
     if (!looksLikeServers(serversOf(options))) throw new UsageError(`${BAD_SERVERS} `);

@@ -5,11 +5,11 @@
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { DelegationToken } from '../../clients/admin/delegation-tokens.ts';
 import { configOf, openAdmin } from '../admin.ts';
-import { conflict, helpOrVersion, requireOptions, UsageError } from '../checks.ts';
+import { conflict, parsedOrEnd, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, illegalArgument, JavaError } from '../java-error.ts';
 import { left } from '../java-format.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { dateFormat } from '../perf/date-format.ts';
 import { withStack } from '../with-stack.ts';
 import { decodeBase64 } from './base64.ts';
@@ -34,9 +34,8 @@ export async function runDelegationTokens(
   io: Io,
 ): Promise<number> {
   return withStack(command, io, async () => {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     const action = actionOf(options);
     await using admin = await openAdmin(await configOf(options, io), io);
     if (action === 'create') await create(admin, options, io);

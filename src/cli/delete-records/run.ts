@@ -4,11 +4,11 @@
  */
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { configOf, openAdmin } from '../admin.ts';
-import { helpOrVersion, requireOptions } from '../checks.ts';
+import { parsedOrEnd, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { throwable } from '../java-error.ts';
 import { readTextFile } from '../key-values.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 import { parseOffsets } from './offsets-file.ts';
 
@@ -21,9 +21,8 @@ export async function runDeleteRecords(
   io: Io,
 ): Promise<number> {
   return withStack(command, io, async () => {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     requireOptions(options, 'bootstrap-server', 'offset-json-file');
     await deleteRecords(options, io);
     return 0;

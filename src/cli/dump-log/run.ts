@@ -3,10 +3,10 @@
  * end, on stderr, and the exit code stays 0. A file that cannot be read at all ends the command like Java's uncaught
  * exception (kafka: DumpLogSegments.main; spec/cli.md 12).
  */
-import { helpOrVersion, requireOptions } from '../checks.ts';
+import { parsedOrEnd, requireOptions } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { JavaError } from '../java-error.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { Findings } from './findings.ts';
 import { dumpOffsetIndex, dumpTimeIndex } from './indexes.ts';
 import { dumpLog } from './log.ts';
@@ -33,9 +33,8 @@ export async function runDumpLog(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parseOptions(command, argv);
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
+  const options = await parsedOrEnd(command, argv, io, ABOUT);
+  if (typeof options === 'number') return options;
   requireOptions(options, 'files');
   for (const [name, why] of Object.entries(REFUSED)) {
     if (!options.has(name)) continue;

@@ -5,7 +5,7 @@
 import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import { openAdmin, configOf } from '../admin.ts';
-import { helpOrVersion, UsageError } from '../checks.ts';
+import { parsedOrEnd, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import {
   executionError,
@@ -15,7 +15,7 @@ import {
   runtimeError,
   stackTrace,
 } from '../java-error.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { checkGroupArguments, type Action } from './arguments.ts';
 
 const ABOUT =
@@ -35,9 +35,8 @@ export async function runGroups(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parseOptions(command, argv);
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
+  const options = await parsedOrEnd(command, argv, io, ABOUT);
+  if (typeof options === 'number') return options;
   const action = checkGroupArguments(options, io);
   try {
     await perform(action, options, io);

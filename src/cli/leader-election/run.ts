@@ -6,11 +6,11 @@ import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { openAdmin } from '../admin.ts';
-import { helpOrVersion } from '../checks.ts';
+import { parsedOrEnd } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { executionError, JavaError, javaClassOf, runtimeError, throwable } from '../java-error.ts';
 import { clientConfig, readTextFile } from '../key-values.ts';
-import { parseOptions, unconvertible, type Options } from '../options.ts';
+import { unconvertible, type Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 import { parsePartitions } from './partitions-file.ts';
 
@@ -27,9 +27,8 @@ export async function runLeaderElection(
   io: Io,
 ): Promise<number> {
   return withStack(command, io, async () => {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     checkArguments(options);
     await elect(options, io);
     return 0;

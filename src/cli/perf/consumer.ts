@@ -4,7 +4,7 @@
  * header has been printed.
  */
 import { openConsumer, type BytesConsumer } from '../clients.ts';
-import { helpOrVersion, parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
+import { parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { usage } from '../help.ts';
 import { illegalArgument, messageOf, stackTrace } from '../java-error.ts';
@@ -47,10 +47,8 @@ async function perform(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsedOrUsage(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io, ABOUT);
   if (typeof options === 'number') return options;
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
   requireOptions(options, 'topic', 'messages');
   if (options.has('threads') || options.has('num-fetch-threads'))
     io.stdout.write(

@@ -6,13 +6,13 @@ import { OPEN_ZNODE, SECURED_ROOTS, secureAcl, type ZnodeAcl } from '../../base/
 import { connectZooKeeper } from '../../zookeeper/client/client.ts';
 import type { ZooKeeper, ZooKeeperSecurity } from '../../zookeeper/client/types.ts';
 import { isZooKeeperError } from '../../zookeeper/errors.ts';
-import { helpOrVersion, UsageError } from '../checks.ts';
+import { parsedOrEnd, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForOption } from '../hints.ts';
 import { illegalArgument, JavaError, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { systemProperties } from '../logins.ts';
-import { type Options, parseOptions } from '../options.ts';
+import type { Options } from '../options.ts';
 import { zooKeeperSecurity } from '../zookeeper-security.ts';
 
 const ABOUT =
@@ -27,9 +27,8 @@ export async function runSecurityMigration(
   io: Io,
 ): Promise<number> {
   try {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     const security = await zooKeeperSecurity(options.value('zk-tls-config-file'), io);
     checkProof(security, io);
     const acl = options.value('zookeeper.acl');

@@ -6,7 +6,7 @@
 import { hashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
 import { openAdmin } from '../admin.ts';
-import { conflict, helpOrVersion, parsedOrUsage } from '../checks.ts';
+import { conflict, parsedOrUsage } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, illegalArgument, JavaError, stackTrace, throwable } from '../java-error.ts';
 import { clientConfig } from '../key-values.ts';
@@ -27,10 +27,8 @@ export async function runStreamsReset(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const options = await parsedOrUsage(command, argv, io);
+  const options = await parsedOrUsage(command, argv, io, ABOUT);
   if (typeof options === 'number') return options;
-  const ended = helpOrVersion(command, options, io, ABOUT);
-  if (ended !== null) return ended;
   for (const target of TARGETS) conflict(options, target, ...TARGETS);
   try {
     return await reset(options, io);

@@ -4,12 +4,12 @@ import {
   bootstrapServer,
   commandConfig,
   HELP_AND_VERSION,
-  helpOrVersion,
+  parsedOrEnd,
   requireOptions,
 } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
-import { parseOptions, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 
 const ABOUT = 'This tool helps to query log directory usage on the specified brokers.';
@@ -56,9 +56,8 @@ export const command: CommandDeclaration = {
 
 async function runLogDirs(argv: readonly string[], io: Io): Promise<number> {
   return withStack(command, io, async () => {
-    const options = await parseOptions(command, argv);
-    const ended = helpOrVersion(command, options, io, ABOUT);
-    if (ended !== null) return ended;
+    const options = await parsedOrEnd(command, argv, io, ABOUT);
+    if (typeof options === 'number') return options;
     requireOptions(options, 'bootstrap-server', 'describe');
     await describe(options, io);
     return 0;

@@ -8,11 +8,10 @@ import { usage } from '../help.ts';
 import { hint } from '../hints.ts';
 import { messageOf, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
-import { clientConfig } from '../key-values.ts';
 import { logTo } from '../log4j.ts';
 import { parseOptions, type Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
-import { openAdmin } from '../admin.ts';
+import { configOf, openAdmin } from '../admin.ts';
 import { checkArguments, type Action } from './arguments.ts';
 
 export async function runTopics(
@@ -47,10 +46,7 @@ function inOldForm(command: CommandDeclaration): CommandDeclaration {
 }
 
 async function throughBroker(options: Options, action: Action, io: Io): Promise<number> {
-  const config = await clientConfig(io, options.value('command-config'), {
-    'bootstrap.servers': options.value('bootstrap-server') ?? '',
-  });
-  const admin = await openAdmin(config, io);
+  const admin = await openAdmin(await configOf(options, io), io);
   try {
     const { actions } = await import('./actions.ts');
     await actions[action](admin, options, io);
