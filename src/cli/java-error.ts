@@ -144,6 +144,15 @@ export function illegalArgument(message: string): JavaError {
   return new JavaError('java.lang.IllegalArgumentException', message);
 }
 
+/** Of a text that is no number. */
+export function notANumber(text: string): JavaError {
+  return new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+}
+
+export function nullPointer(message: string): JavaError {
+  return new JavaError('java.lang.NullPointerException', message);
+}
+
 export function negativeArraySize(size: number): JavaError {
   return new JavaError('java.lang.NegativeArraySizeException', String(size));
 }

@@ -5,7 +5,7 @@
  */
 import { isInteger, isLong, parsedDouble } from '../base/java-number.ts';
 import type { CommandDeclaration, OptionDeclaration } from './command.ts';
-import { JavaError, throwable } from './java-error.ts';
+import { JavaError, notANumber, throwable } from './java-error.ts';
 import { OptionError, readJopt, type Canonical } from './jopt.ts';
 
 export class Options {
@@ -80,7 +80,7 @@ export class Options {
 }
 
 function bad(name: string, text: string): OptionError {
-  const reason = new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  const reason = notANumber(text);
   return unconvertible(
     name,
     text,

@@ -7,7 +7,7 @@ import type { DelegationToken } from '../../clients/admin/delegation-tokens.ts';
 import { configOf, openAdmin } from '../admin.ts';
 import { conflict, parsedOrEnd, requireOptions, UsageError } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { got, illegalArgument, JavaError } from '../java-error.ts';
+import { got, illegalArgument, nullPointer } from '../java-error.ts';
 import { left } from '../java-format.ts';
 import type { Options } from '../options.ts';
 import { dateFormat } from '../perf/date-format.ts';
@@ -137,10 +137,6 @@ function period(options: Options, name: string): number {
   throw nullPointer(
     'Cannot invoke "java.lang.Long.longValue()" because the return value of "joptsimple.OptionSet.valueOf(joptsimple.OptionSpec)" is null',
   );
-}
-
-function nullPointer(message: string): JavaError {
-  return new JavaError('java.lang.NullPointerException', message);
 }
 
 const minute = dateFormat("yyyy-MM-dd'T'HH:mm");

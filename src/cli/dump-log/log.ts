@@ -13,7 +13,7 @@ import {
   recordsIn,
 } from '../../protocol/records/record.ts';
 import type { Io } from '../command.ts';
-import { illegalArgument, JavaError } from '../java-error.ts';
+import { illegalArgument, notANumber } from '../java-error.ts';
 import { batchesOf, openFile } from './batches.ts';
 import { controlText } from './control.ts';
 import type { Findings } from './findings.ts';
@@ -75,7 +75,7 @@ export async function dumpLog(
 export function baseOffsetOf(name: string): bigint {
   const text = name.split('.')[0] ?? '';
   if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  throw notANumber(text);
 }
 
 // ---- batches -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ import {
   TRANSACTION_STATES,
   TRANSACTION_VALUE,
 } from '../internal-records.ts';
-import { JavaError } from '../java-error.ts';
+import { JavaError, nullPointer } from '../java-error.ts';
 import { remoteLogMetadataText } from './remote-log-metadata.ts';
 import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
@@ -185,10 +185,7 @@ function readAs(shape: Shape, bytes: unknown): unknown {
 
 const transactionParser: RecordParser = ({ key, value }) => {
   if (key === null)
-    throw new JavaError(
-      'java.lang.NullPointerException',
-      'Cannot invoke "java.nio.ByteBuffer.getShort()" because "buffer" is null',
-    );
+    throw nullPointer('Cannot invoke "java.nio.ByteBuffer.getShort()" because "buffer" is null');
   const keyPart = part(key, TRANSACTION_KEY) ?? unreadable('key');
   if (keyPart.data === null) {
     return { key: `unknown::version=${keyPart.version}`, payload: null };

@@ -13,6 +13,7 @@ import {
   JavaError,
   messageOf,
   negativeArraySize,
+  notANumber,
   runtimeError,
   stackTrace,
 } from '../java-error.ts';
@@ -76,7 +77,7 @@ function taskOf([
 function integer(text: string): number {
   const value = Number(text);
   if (/^[+-]?\d+$/.test(text) && Math.abs(value) < 2 ** 31) return value;
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  throw notANumber(text);
 }
 
 async function measure(task: Task, io: Io): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { metadataVersion } from '../../base/metadata-version.ts';
 import { parseProperties } from '../../base/properties.ts';
+import { randomUuid } from '../../base/uuid.ts';
 import { findConfigFile } from '../../platform/node/server-files.ts';
 import {
   readMetaProperties,
@@ -29,7 +30,7 @@ export async function runStorage(
   if (typeof chosen === 'number') return chosen;
   try {
     if (chosen.subcommand === 'random-uuid') {
-      io.stdout.write(`${randomUuid(io)}\n`);
+      io.stdout.write(`${randomUuid((size) => io.platform.random.bytes(size))}\n`);
       return 0;
     }
     const config = await readConfig(chosen.options.value('config') ?? '', io);
@@ -39,14 +40,6 @@ export async function runStorage(
     if (!(error instanceof JavaError) || error.javaClass !== TERSE) throw error;
     io.stderr.write(`${messageOf(error)}\n`);
     return 1;
-  }
-}
-
-/** Never one that a shell would take for an option. */
-function randomUuid(io: Io): string {
-  for (;;) {
-    const id = io.platform.random.bytes(16).toString('base64url');
-    if (!id.startsWith('-')) return id;
   }
 }
 

@@ -7,7 +7,7 @@ import type { TopicPartition } from '../../clients/types.ts';
 import { openConsumer, type BytesConsumer } from '../clients.ts';
 import type { Io } from '../command.ts';
 import { parseDateTime, parseDuration } from '../groups/times.ts';
-import { JavaError } from '../java-error.ts';
+import { nullPointer } from '../java-error.ts';
 import { readTextFile } from '../key-values.ts';
 import type { Options } from '../options.ts';
 import { parsePlan } from './plan.ts';
@@ -165,8 +165,7 @@ async function seekWithin(
 /** A partition that is missing on either side is one that Kafka does not expect. */
 function known(offset: number | undefined): number {
   if (offset !== undefined) return offset;
-  throw new JavaError(
-    'java.lang.NullPointerException',
+  throw nullPointer(
     'Cannot invoke "java.lang.Long.longValue()" because the return value of "java.util.Map.get(Object)" is null',
   );
 }

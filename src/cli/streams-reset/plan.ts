@@ -1,7 +1,7 @@
 /** The file of --from-file: a line `TOPIC,PARTITION,OFFSET` for each partition, refused in Kafka's words. */
 import { isInteger, isLong } from '../../base/java-number.ts';
 import type { TopicPartition } from '../../clients/types.ts';
-import { JavaError } from '../java-error.ts';
+import { JavaError, notANumber } from '../java-error.ts';
 
 export function parsePlan(text: string): (readonly [TopicPartition, number])[] {
   if (text === '') throw parseError('Error parsing reset plan CSV file. It is empty,');
@@ -22,8 +22,4 @@ export function parsePlan(text: string): (readonly [TopicPartition, number])[] {
 
 function parseError(message: string): JavaError {
   return new JavaError('java.text.ParseException', message);
-}
-
-function notANumber(text: string): JavaError {
-  return new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
 }

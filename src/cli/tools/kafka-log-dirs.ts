@@ -8,7 +8,7 @@ import {
   requireOptions,
 } from '../checks.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
-import { got, JavaError, javaClassOf, terse } from '../java-error.ts';
+import { got, javaClassOf, notANumber, terse } from '../java-error.ts';
 import type { Options } from '../options.ts';
 import { withStack } from '../with-stack.ts';
 
@@ -114,7 +114,7 @@ function brokersOf(asked: readonly string[], existing: readonly number[]): numbe
   if (asked.length === 0) return [...existing];
   const ids = asked.map((word) => {
     if (/^[+-]?\d{1,10}$/.test(word)) return Number(word);
-    throw new JavaError('java.lang.NumberFormatException', `For input string: "${word}"`);
+    throw notANumber(word);
   });
   const missing = ids.filter((id) => !existing.includes(id));
   if (missing.length > 0)

@@ -9,7 +9,7 @@ import { ConfigError, parseConfigValue } from '../../base/config-def.ts';
 import { topicConfigs } from '../../storage/topic-configs.ts';
 import type { Io } from '../command.ts';
 import { hintForProperties } from '../hints.ts';
-import { illegalArgument, JavaError } from '../java-error.ts';
+import { illegalArgument, JavaError, notANumber } from '../java-error.ts';
 import { javaTrim } from '../java-format.ts';
 
 const FORMAT_ERROR =
@@ -88,7 +88,7 @@ export function parseAssignment(text: string | null): Map<number, readonly numbe
 
 function javaInteger(text: string): number {
   if (isInteger(text)) return Number(text);
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  throw notANumber(text);
 }
 
 /** Dots become underscores in metric names, so a name with either may meet another's. */

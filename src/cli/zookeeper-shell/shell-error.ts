@@ -4,7 +4,7 @@
  */
 import { isInteger, isLong } from '../../base/java-number.ts';
 import { InvalidPathError, ZooKeeperError } from '../../zookeeper/errors.ts';
-import { JavaError } from '../java-error.ts';
+import { notANumber } from '../java-error.ts';
 
 export class ShellError extends Error {
   readonly exitCode: number;
@@ -52,6 +52,6 @@ export function worded(error: unknown): unknown {
 /** Integer.parseInt and Long.parseLong, with what they throw at text that is no number. */
 export function javaNumber(text: string, type: 'int' | 'long' = 'int'): number {
   const valid = type === 'int' ? isInteger(text) : isLong(text);
-  if (!valid) throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  if (!valid) throw notANumber(text);
   return Number(text);
 }

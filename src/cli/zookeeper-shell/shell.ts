@@ -12,7 +12,7 @@ import {
   type ZooKeeperOptions,
 } from '../../zookeeper/client/types.ts';
 import type { Io } from '../command.ts';
-import { JavaError } from '../java-error.ts';
+import { notANumber } from '../java-error.ts';
 import { nodeCommands } from './node-commands.ts';
 import { quotaCommands } from './quota-commands.ts';
 import { sessionCommands } from './session-commands.ts';
@@ -204,7 +204,7 @@ export class Shell {
 
   async #redo(text: string): Promise<void> {
     if (!/^[+-]?(0[xX][0-9a-fA-F]+|\d+)$/.test(text)) {
-      throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+      throw notANumber(text);
     }
     const index = Number(text);
     if (index >= this.#count || index < 0) throw new ShellError('Command index out of range');
