@@ -11,10 +11,19 @@ export const SCRAM_MECHANISMS = {
 
 export const SCRAM_ITERATIONS_MIN = 4096;
 
+/** How much salt Kafka's tools and clients draw. */
+export const SCRAM_SALT_BYTES = 32;
+
 export type ScramName = keyof typeof SCRAM_MECHANISMS;
 
 export function isScramName(text: string): text is ScramName {
   return Object.hasOwn(SCRAM_MECHANISMS, text);
+}
+
+/** null: a mechanism that Kafka has no number for. */
+export function scramNameOf(type: number): ScramName | null {
+  const names = Object.keys(SCRAM_MECHANISMS).filter(isScramName);
+  return names.find((name) => SCRAM_MECHANISMS[name].type === type) ?? null;
 }
 
 export async function saltedPassword(

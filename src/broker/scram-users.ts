@@ -2,18 +2,11 @@
  * SCRAM credentials of users in ZooKeeper (KIP-84, KIP-554): under /config/users beside their quotas, a key for each mechanism.
  * A user is named as quotas name him; `<default>` can hold credentials that nobody logs in with.
  */
-import { isScramName, SCRAM_MECHANISMS, type ScramName } from '../base/scram.ts';
 import type { ZooKeeper } from '../zookeeper/client/types.ts';
 import { changeEntityConfig, readEntityConfig } from './config-nodes.ts';
 import { allEntities, entityPath } from './quota-entities.ts';
 
 export type UserConfig = ReadonlyMap<string, string>;
-
-/** null: a mechanism that Kafka has no number for. */
-export function mechanismOf(type: number): ScramName | null {
-  const found = Object.entries(SCRAM_MECHANISMS).find(([, mechanism]) => mechanism.type === type);
-  return found !== undefined && isScramName(found[0]) ? found[0] : null;
-}
 
 export function readUser(zookeeper: ZooKeeper, user: string): Promise<Map<string, string>> {
   return readEntityConfig(zookeeper, entityPath({ user }));

@@ -2,7 +2,7 @@
  * AlterUserScramCredentials (51), v0 (KIP-554): gives users passwords and takes them away, in ZooKeeper, announced to every
  * broker. Only the controller answers. A user whose first fault is found is left as he was; the others are changed.
  */
-import { credentialText, SCRAM_ITERATIONS_MIN } from '../../base/scram.ts';
+import { credentialText, SCRAM_ITERATIONS_MIN, scramNameOf } from '../../base/scram.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
   alterUserScramCredentialsApi,
@@ -10,7 +10,7 @@ import {
   type AlterUserScramCredentialsResponse,
 } from '../../protocol/messages/alter-user-scram-credentials.ts';
 import { type Broker, handler } from '../context.ts';
-import { mechanismOf, readUser, writeUser } from '../scram-users.ts';
+import { readUser, writeUser } from '../scram-users.ts';
 
 const ITERATIONS_MAX = 16_384;
 
@@ -19,8 +19,8 @@ type Deletion = Request['deletions'][number];
 type Upsertion = Request['upsertions'][number];
 
 interface Alterations {
-  readonly deletions: readonly Deletion[];
-  readonly upsertions: readonly Upsertion[];
+  readonly deletions: Deletion[];
+  readonly upsertions: Upsertion[];
 }
 
 export const alterUserScramCredentialsHandler = handler<
@@ -28,17 +28,26 @@ export const alterUserScramCredentialsHandler = handler<
   AlterUserScramCredentialsRequest,
   AlterUserScramCredentialsResponse
 >(alterUserScramCredentialsApi, async (broker, { deletions, upsertions }) => {
-  const users = new Set([...deletions, ...upsertions].map(({ name }) => name));
   const results = [];
-  for (const user of users) {
-    const own = {
-      deletions: deletions.filter(({ name }) => name === user),
-      upsertions: upsertions.filter(({ name }) => name === user),
-    };
+  for (const [user, own] of byUser(deletions, upsertions))
     results.push({ user, ...(await alter(broker, user, own)) });
-  }
   return { results };
 });
+
+function byUser(
+  deletions: readonly Deletion[],
+  upsertions: readonly Upsertion[],
+): ReadonlyMap<string, Alterations> {
+  const users = new Map<string, Alterations>();
+  const of = (user: string): Alterations => {
+    const own = users.get(user) ?? { deletions: [], upsertions: [] };
+    users.set(user, own);
+    return own;
+  };
+  for (const one of deletions) of(one.name).deletions.push(one);
+  for (const one of upsertions) of(one.name).upsertions.push(one);
+  return users;
+}
 
 interface Outcome {
   readonly errorCode: number;
@@ -55,13 +64,13 @@ async function alter(
   if (fault !== null) return fault;
   const config = await readUser(zookeeper, user);
   for (const { mechanism } of alterations.deletions)
-    if (!config.delete(mechanismOf(mechanism) ?? ''))
+    if (!config.delete(scramNameOf(mechanism) ?? ''))
       return refused(
         Errors.RESOURCE_NOT_FOUND,
         'Attempt to delete a user credential that does not exist',
       );
   for (const { mechanism, saltedPassword, salt, iterations } of alterations.upsertions) {
-    const name = mechanismOf(mechanism);
+    const name = scramNameOf(mechanism);
     if (name !== null)
       config.set(name, await credentialText(name, saltedPassword, salt, iterations));
   }
@@ -73,7 +82,7 @@ async function alter(
 function faultOf(user: string, { deletions, upsertions }: Alterations): Outcome | null {
   if (user === '') return refused(Errors.UNACCEPTABLE_CREDENTIAL, 'Username must not be empty');
   const types = [...deletions, ...upsertions].map(({ mechanism }) => mechanism);
-  if (types.some((type) => mechanismOf(type) === null))
+  if (types.some((type) => scramNameOf(type) === null))
     return refused(Errors.UNSUPPORTED_SASL_MECHANISM, 'Unknown SCRAM mechanism');
   if (upsertions.some(({ iterations }) => iterations > ITERATIONS_MAX))
     return refused(Errors.UNACCEPTABLE_CREDENTIAL, 'Too many iterations');

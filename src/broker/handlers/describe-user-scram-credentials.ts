@@ -2,6 +2,7 @@
  * DescribeUserScramCredentials (50), v0 (KIP-554): which mechanisms users have credentials for, with how many iterations. All
  * users, in the order of their names, or some, each in the order asked, with an error for one that has none.
  */
+import { repeated } from '../../base/repeated.ts';
 import { credentialIterations, SCRAM_MECHANISMS } from '../../base/scram.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
@@ -20,7 +21,10 @@ export const describeUserScramCredentialsHandler = handler<
 >(describeUserScramCredentialsApi, async ({ zookeeper }, { users }) => {
   if (users !== null && users.length > 0) {
     const names = users.map(({ name }) => name);
-    const results = [...new Set(names)].map((name) => describeOne(zookeeper, name, names));
+    const twice = new Set(repeated(names));
+    const results = [...new Set(names)].map((name) =>
+      describeOne(zookeeper, name, twice.has(name)),
+    );
     return { results: await Promise.all(results) };
   }
   const results = (await readUsers(zookeeper)).map(([user, config]) => ({
@@ -30,10 +34,10 @@ export const describeUserScramCredentialsHandler = handler<
   return { results: results.filter(({ credentialInfos }) => credentialInfos.length > 0) };
 });
 
-async function describeOne(zookeeper: ZooKeeper, user: string, asked: readonly string[]) {
+async function describeOne(zookeeper: ZooKeeper, user: string, isRepeated: boolean) {
   const refused = (errorCode: number, errorMessage: string) => ({ user, errorCode, errorMessage });
   if (user === '') return refused(Errors.RESOURCE_NOT_FOUND, 'Username must not be empty');
-  if (asked.filter((name) => name === user).length > 1)
+  if (isRepeated)
     return refused(
       Errors.DUPLICATE_RESOURCE,
       `Cannot describe SCRAM credentials for the same user twice in a single request: ${user}`,

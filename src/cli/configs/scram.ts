@@ -3,6 +3,7 @@ import {
   credentialText,
   isScramName,
   SCRAM_ITERATIONS_MIN,
+  SCRAM_SALT_BYTES,
   saltedPassword,
 } from '../../base/scram.ts';
 import type { AdminClient } from '../../clients/admin/admin-client.ts';
@@ -10,8 +11,6 @@ import type { ScramAlteration } from '../../clients/admin/scram.ts';
 import type { Io } from '../command.ts';
 import { got, illegalArgument, javaClassOf, messageOf } from '../java-error.ts';
 import { ANSWER_TIMEOUT_MS } from './actions.ts';
-
-const SALT_BYTES = 32;
 
 /** A broker that keeps no credentials has none to show. */
 export async function describeScram(admin: AdminClient, users: readonly string[]): Promise<string> {
@@ -59,7 +58,7 @@ export async function storedCredentials(
   for (const [mechanism, text] of added) {
     if (!isScramName(mechanism)) continue;
     const { iterations, password } = credential(mechanism.replaceAll('-', '_'), text);
-    const salt = io.platform.random.bytes(SALT_BYTES);
+    const salt = io.platform.random.bytes(SCRAM_SALT_BYTES);
     const salted = await saltedPassword(mechanism, password, salt, iterations);
     stored.set(mechanism, await credentialText(mechanism, salted, salt, iterations));
   }

@@ -2,7 +2,15 @@
  * SCRAM users: DescribeUserScramCredentials 50 (any broker), AlterUserScramCredentials 51 (controller), KIP-554. The
  * password never leaves the client: what is sent is PBKDF2 of it, computed asynchronously, over a random salt.
  */
-import { SCRAM_ITERATIONS_MIN, saltedPassword } from '../../base/scram.ts';
+import {
+  isScramName,
+  SCRAM_ITERATIONS_MIN,
+  SCRAM_MECHANISMS,
+  SCRAM_SALT_BYTES,
+  saltedPassword,
+  scramNameOf,
+  type ScramName,
+} from '../../base/scram.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { alterUserScramCredentialsApi } from '../../protocol/messages/alter-user-scram-credentials.ts';
 import { describeUserScramCredentialsApi } from '../../protocol/messages/describe-user-scram-credentials.ts';
@@ -11,9 +19,8 @@ import type { CallOptions } from '../types.ts';
 import { ANY, CONTROLLER, check, outcome, type Calls } from './calls.ts';
 import { AdminResult } from './result.ts';
 
-export const SCRAM_MECHANISMS = ['UNKNOWN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 /** UNKNOWN: one that this version has no name for. */
-export type ScramMechanism = (typeof SCRAM_MECHANISMS)[number];
+export type ScramMechanism = 'UNKNOWN' | ScramName;
 
 /** What a broker tells of a user's password: everything but the password. */
 export interface ScramCredentialInfo {
@@ -51,7 +58,7 @@ export function describeUserScramCredentials(
         result.user,
         outcome<readonly ScramCredentialInfo[]>(result.errorCode, result.errorMessage, () =>
           result.credentialInfos.map(({ mechanism, iterations }) => ({
-            mechanism: SCRAM_MECHANISMS[mechanism] ?? 'UNKNOWN',
+            mechanism: scramNameOf(mechanism) ?? 'UNKNOWN',
             iterations,
           })),
         ),
@@ -94,25 +101,30 @@ async function wireAlteration(
   randomBytes: (size: number) => Uint8Array,
 ) {
   if ('delete' in alteration) {
-    return { name: alteration.user, mechanism: SCRAM_MECHANISMS.indexOf(alteration.delete) };
+    return { name: alteration.user, mechanism: typeOf(alteration.delete) };
   }
   const {
     user,
     upsert,
     password,
     iterations = SCRAM_ITERATIONS_MIN,
-    salt = randomBytes(32),
+    salt = randomBytes(SCRAM_SALT_BYTES),
   } = alteration;
   return {
     name: user,
-    mechanism: SCRAM_MECHANISMS.indexOf(upsert),
+    mechanism: typeOf(upsert),
     iterations,
     salt: Buffer.from(salt),
     saltedPassword: await saltedPassword(
-      upsert === 'SCRAM-SHA-512' ? upsert : 'SCRAM-SHA-256',
+      isScramName(upsert) ? upsert : 'SCRAM-SHA-256',
       password,
       salt,
       iterations,
     ),
   };
+}
+
+/** Its number in the protocol. */
+function typeOf(mechanism: ScramMechanism): number {
+  return isScramName(mechanism) ? SCRAM_MECHANISMS[mechanism].type : 0;
 }
