@@ -55,6 +55,7 @@ export class Intake<K, V> {
     const { interceptors, appender, maxBlockMs, cluster } = this.#options;
     const record = interceptors.any ? this.#intercepted(given) : given;
     const ack = interceptors.any ? this.#acknowledging(callback) : callback;
+    const sentMs = cluster.clock.now();
     try {
       this.checkOpen();
       this.#options.checkSend(record);
@@ -64,7 +65,7 @@ export class Intake<K, V> {
     }
     try {
       checkRecord(record);
-      if (this.#backlog.length === 0 && appender.append(record, ack) === null) return;
+      if (this.#backlog.length === 0 && appender.append(record, sentMs, ack) === null) return;
     } catch (error) {
       this.#options.recordFailed(asError(error));
       // In the backlog's place, so that callbacks come in order of sending where they can.
@@ -73,7 +74,7 @@ export class Intake<K, V> {
     }
     this.#backlog.add({
       deadline: deadlineIn(cluster.clock, maxBlockMs),
-      attempt: () => appender.append(record, ack),
+      attempt: () => appender.append(record, sentMs, ack),
       fail: (error) => {
         this.#options.recordFailed(asError(error));
         this.#fail(record, ack, error);
