@@ -1,7 +1,8 @@
 /**
  * Reads the definitions of src/protocol/definitions. A file describes one API (`api KEY NAME VERSIONS flexible
- * FROM` with the sections `request` and `response`) or one stored value (`data NAME VERSIONS flexible FROM`). A
- * field is a line, its children are indented below it:
+ * FROM` with the sections `request` and `response`), one stored value (`data NAME VERSIONS flexible FROM`), or one
+ * record of KRaft's metadata log (`record KEY NAME VERSIONS flexible FROM`; `control` instead of `record` and no key for
+ * what its control records say). A field is a line, its children are indented below it:
  *
  *   Name type versions [tag N] [null [versions]] [ignorable] [key] [= default]
  *
@@ -47,8 +48,8 @@ export interface Message {
 }
 
 export interface Definition {
-  readonly kind: 'api' | 'data';
-  /** API name without Request or Response; the whole name of a stored value. */
+  readonly kind: 'api' | 'data' | 'record' | 'control';
+  /** API name without Request or Response; the whole name of all others. */
   readonly name: string;
   readonly key: number;
   readonly versions: Versions;
@@ -210,8 +211,10 @@ function section(lines: Line[], title: string): Line[] {
 export function parseDefinition(text: string): Definition {
   const lines = linesOf(text);
   const [kind, ...words] = lines[0]?.words ?? [];
-  if (kind !== 'api' && kind !== 'data') throw new Error('the first line is neither api nor data');
-  const key = kind === 'api' ? Number(words.shift()) : -1;
+  if (kind !== 'api' && kind !== 'data' && kind !== 'record' && kind !== 'control') {
+    throw new Error('the first line says neither api, data, record nor control');
+  }
+  const key = kind === 'api' || kind === 'record' ? Number(words.shift()) : -1;
   const [name = '', range = '', , from = 'none'] = words;
   const versions = parseVersions(range);
   const flexible = from === 'none' ? null : parseVersions(from);
@@ -220,6 +223,6 @@ export function parseDefinition(text: string): Definition {
   const messages =
     kind === 'api'
       ? [message('request', `${name}Request`), message('response', `${name}Response`)]
-      : [message('data', name)];
+      : [message(kind, name)];
   return { kind, name, key, versions, flexible, messages };
 }

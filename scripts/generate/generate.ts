@@ -2,6 +2,7 @@
 import { type Definition, parseDefinition } from './definition.ts';
 import { emit, emitShared } from './emit.ts';
 import { camel } from './names.ts';
+import { schemaTable } from './schemas.ts';
 import { findShared } from './shared.ts';
 
 function parse(file: string, text: string): Definition {
@@ -40,6 +41,7 @@ function tableText(apis: { file: string; definition: Definition }[]): string {
 export function generate(
   apiTexts: ReadonlyMap<string, string>,
   dataTexts: ReadonlyMap<string, string>,
+  metadataTexts: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const files = new Map<string, string>();
   const apis = [...apiTexts].map(([file, text]) => ({ file, definition: parse(file, text) }));
@@ -55,6 +57,8 @@ export function generate(
       `src/protocol/data/${file}.ts`,
       emit(parse(file, text), `definitions/data/${file}.txt`, new Map()),
     );
+  const records = [...metadataTexts].map(([file, text]) => parse(file, text));
+  files.set('src/protocol/data/metadata-records.ts', schemaTable(records));
   files.set('src/protocol/apis.ts', tableText(apis));
   return files;
 }

@@ -16,7 +16,11 @@ function texts(folder: string): Map<string, string> {
   );
 }
 
-const files = generate(texts(DEFINITIONS), texts(`${DEFINITIONS}/data`));
+const files = generate(
+  texts(DEFINITIONS),
+  texts(`${DEFINITIONS}/data`),
+  texts(`${DEFINITIONS}/metadata`),
+);
 let stale = 0;
 let lines = 0;
 const read = (path: string): string | null => {

@@ -3,6 +3,7 @@
  * order Kafka shows them (spec/storage.md 8). Read by the console consumer's formatters and by kafka-dump-log.
  */
 import { JavaError } from './java-error.ts';
+import { jsonString } from './json-text.ts';
 import { asBuffer } from '../base/as-buffer.ts';
 import type { DataCodec } from '../protocol/api.ts';
 import { groupMetadataKeyData } from '../protocol/data/group-metadata-key.ts';
@@ -133,6 +134,7 @@ export function objectJson(
 function scalarJson(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();
   if (Buffer.isBuffer(value)) return JSON.stringify(value.toString('base64'));
+  if (typeof value === 'string') return jsonString(value);
   return JSON.stringify(value);
 }
 

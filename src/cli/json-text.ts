@@ -1,4 +1,7 @@
-/** JSON out of files that users write, taken apart and refused in the words of Kafka's reader (kafka: JsonValue, DecodeJson). */
+/**
+ * JSON out of files that users write, taken apart and refused in the words of Kafka's reader (kafka: JsonValue, DecodeJson);
+ * and strings as Kafka's writer writes them.
+ */
 import { JavaError } from './java-error.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -53,4 +56,24 @@ function notWhat(wanted: string, value: unknown): JavaError {
 
 function mappingError(message: string): JavaError {
   return new JavaError('com.fasterxml.jackson.databind.JsonMappingException', message);
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+};
+
+/** In quotes, as Jackson writes it: JSON.stringify has the same escapes, but the digits of \u001F small. */
+export function jsonString(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped
+  const escaped = text.replace(/["\\\x00-\x1f]/g, (char) => {
+    const code = char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return SHORT_ESCAPES[char] ?? `\\u${code}`;
+  });
+  return `"${escaped}"`;
 }

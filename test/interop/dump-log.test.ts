@@ -6,8 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { lacking, run, shared, tool, type Vendor } from '../kit/servers.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { KraftBroker } from '../kit/kraft.ts';
+import { lacking, ok, run, shared, tool, type Vendor } from '../kit/servers.ts';
 
 const samples = join(shared, 'fixtures/logdirs');
 const isAbsent = lacking("Apache's log directories", samples);
@@ -129,3 +130,81 @@ function patched(bytes: Buffer, at: number, value: number): Buffer {
   copy[at] = value;
   return copy;
 }
+
+describe.skipIf(isAbsent)('what KRaft keeps', () => {
+  const settings = {
+    'metadata.log.max.record.bytes.between.snapshots': 2000,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+  };
+
+  /** Of many kinds of records some. */
+  async function filled(broker: KraftBroker): Promise<void> {
+    const at = ['--bootstrap-server', broker.bootstrap];
+    const ours = (name: string, ...args: string[]) => ok([...tool('samsa', name), ...at, ...args]);
+    const config = (...args: string[]) => ours('kafka-configs', '--alter', ...args);
+    await ours('kafka-topics', '--create', '--topic', 'kept', '--config', 'retention.ms=100000');
+    await ours('kafka-topics', '--alter', '--topic', 'kept', '--partitions', '5');
+    await ours('kafka-topics', '--create', '--topic', 'gone');
+    await ours('kafka-topics', '--delete', '--topic', 'gone');
+    await config(
+      '--entity-type',
+      'users',
+      '--entity-name',
+      'größe',
+      '--add-config',
+      'SCRAM-SHA-512=[password=b]',
+    );
+    await config(
+      '--entity-type',
+      'users',
+      '--entity-default',
+      '--add-config',
+      'request_percentage=12.5',
+    );
+    await config(
+      '--entity-type',
+      'users',
+      '--entity-default',
+      '--delete-config',
+      'request_percentage',
+    );
+    await ok([
+      ...tool('3.9.1', 'kafka-acls'),
+      ...at,
+      '--add',
+      '--allow-principal',
+      'User:bob',
+      '--operation',
+      'Read',
+      '--topic',
+      'kept',
+    ]);
+  }
+
+  test('is told alike, log, snapshots and the indexes of a running broker', {
+    timeout: 240_000,
+  }, async () => {
+    const broker = await KraftBroker.start('3.9.1', settings);
+    try {
+      await filled(broker);
+      const dir = join(broker.folder, 'kafka-logs');
+      const metadata = join(dir, '__cluster_metadata-0');
+      await vi.waitFor(
+        () => expect(readdirSync(metadata).join()).toMatch(/\d{10}\.checkpoint(?!\.)/),
+        60_000,
+      );
+      // A running controller writes on: what is compared must stand still, but as it lies on the disk while it runs.
+      const copy = join(work, 'kraft');
+      cpSync(dir, copy, { recursive: true });
+      const files = readdirSync(copy, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.(log|index|timeindex|checkpoint)$/.test(path))
+        .sort();
+      expect(files.some((path) => path.endsWith('bootstrap.checkpoint'))).toBe(true);
+      await expectSame(copy, ['--cluster-metadata-decoder', '--files', files.join(',')]);
+      await expectSame(copy, ['--deep-iteration', '--files', files.join(',')]);
+    } finally {
+      await broker.close();
+    }
+  });
+});

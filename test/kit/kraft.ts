@@ -1,4 +1,4 @@
-/** One Apache broker that needs no ZooKeeper (Kafka 4.x), controller and broker in one process, on a free port. */
+/** One Apache broker that needs no ZooKeeper (KRaft), controller and broker in one process, on a free port. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export class KraftBroker {
   }
 
   static async start(
-    version: Extract<Vendor, '4.1.0'>,
+    version: Extract<Vendor, '3.9.1' | '4.1.0'>,
     settings: Record<string, string | number> = {},
   ): Promise<KraftBroker> {
     const broker = new KraftBroker();

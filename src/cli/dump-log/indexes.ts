@@ -10,7 +10,7 @@ import type { Io } from '../command.ts';
 import { illegalArgument, JavaError } from '../java-error.ts';
 import { batchesOf, openFile } from './batches.ts';
 import type { Findings } from './findings.ts';
-import { baseOffsetOf } from './log.ts';
+import { baseOffsetOf } from './heading.ts';
 import type { DumpedFile } from './run.ts';
 
 export interface IndexChecks {

@@ -13,10 +13,11 @@ import {
   recordsIn,
 } from '../../protocol/records/record.ts';
 import type { Io } from '../command.ts';
-import { illegalArgument, notANumber } from '../java-error.ts';
+import { illegalArgument } from '../java-error.ts';
 import { batchesOf, openFile } from './batches.ts';
 import { controlText } from './control.ts';
 import type { Findings } from './findings.ts';
+import { logHeading } from './heading.ts';
 import type { RecordParser } from './parsers.ts';
 import type { DumpedFile } from './run.ts';
 
@@ -36,7 +37,7 @@ export async function dumpLog(
   findings: Findings,
   dump: LogDump,
 ): Promise<void> {
-  io.stdout.write(`Log starting offset: ${baseOffsetOf(file.name)}\n`);
+  io.stdout.write(`${logHeading(file.name)}\n`);
   const log = await openFile(io.platform.disk, file.path, file.shown);
   try {
     const size = await log.size();
@@ -69,13 +70,6 @@ export async function dumpLog(
   } finally {
     await log.close();
   }
-}
-
-/** The digits before the first dot. */
-export function baseOffsetOf(name: string): bigint {
-  const text = name.split('.')[0] ?? '';
-  if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-  throw notANumber(text);
 }
 
 // ---- batches -------------------------------------------------------------------------------------

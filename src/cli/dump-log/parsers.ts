@@ -22,6 +22,7 @@ import {
   TRANSACTION_VALUE,
 } from '../internal-records.ts';
 import { JavaError, nullPointer } from '../java-error.ts';
+import { clusterMetadataText } from './cluster-metadata.ts';
 import { remoteLogMetadataText } from './remote-log-metadata.ts';
 import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
@@ -36,6 +37,7 @@ export type RecordParser = (record: KafkaRecord) => {
 export function parserOf(options: Options, stdout: Output): RecordParser {
   if (options.has('offsets-decoder')) return offsetsParser;
   if (options.has('transaction-log-decoder')) return transactionParser;
+  if (options.has('cluster-metadata-decoder')) return clusterMetadataParser;
   if (options.has('remote-log-metadata-decoder')) return remoteLogMetadataParser;
   const [value, key] = ['value-decoder-class', 'key-decoder-class'].map((name) =>
     decoderOf(options.value(name) ?? `${PACKAGE}.StringDecoder`, stdout),
@@ -144,7 +146,7 @@ const offsetsParser: RecordParser = ({ key, value, offset }) => {
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { key: skipped(offset, why), payload: null };
+    return { key: skipped(`offset ${offset}`, why), payload: null };
   }
 };
 
@@ -215,20 +217,33 @@ function transactionText(value: TransactionLogValue): string {
 
 const remoteLogMetadataParser: RecordParser = ({ value, offset }) => ({
   key: null,
-  payload: value === null ? skipped(offset, NO_VALUE) : remoteLogMetadata(value, offset),
+  payload: orSkipped(`offset ${offset}`, () => remoteLogMetadataText(present(value))),
 });
 
-const NO_VALUE =
-  'Cannot invoke "java.nio.ByteBuffer.remaining()" because the return value of ' +
-  '"org.apache.kafka.common.record.Record.value()" is null';
+// ---- __cluster_metadata --------------------------------------------------------------------------
 
-function remoteLogMetadata(value: Buffer, offset: number): string {
+const clusterMetadataParser: RecordParser = ({ value, offset }) => ({
+  key: null,
+  payload: orSkipped(String(offset), () =>
+    // Kafka reads a value that is not there as an empty one.
+    clusterMetadataText(value ?? Buffer.alloc(0)),
+  ),
+});
+
+function present(value: Buffer | null): Buffer {
+  if (value !== null) return value;
+  throw new Error(
+    'Cannot invoke "java.nio.ByteBuffer.remaining()" because the return value of ' +
+      '"org.apache.kafka.common.record.Record.value()" is null',
+  );
+}
+
+function orSkipped(place: string, text: () => string): string {
   try {
-    return remoteLogMetadataText(value);
+    return text();
   } catch (error) {
-    return skipped(offset, error instanceof Error ? error.message : String(error));
+    return skipped(place, error instanceof Error ? error.message : String(error));
   }
 }
 
-const skipped = (offset: number, why: string): string =>
-  `Error at offset ${offset}, skipping. ${why}`;
+const skipped = (place: string, why: string): string => `Error at ${place}, skipping. ${why}`;

@@ -1,10 +1,10 @@
 /**
- * The records of __remote_log_metadata (KIP-405) as text: a frame version, the kind and its version as unsigned varints, then
- * the fields, and the whole printed as Kafka's classes print themselves (kafka: RemoteLogMetadataSerde). What Kafka's
- * classes would refuse is refused here in their words.
+ * The records of __remote_log_metadata (KIP-405) as text, as Kafka's classes print themselves (kafka: RemoteLogMetadataSerde).
+ * What Kafka's classes would refuse is refused here in their words.
  */
 import type { Int64 } from '../../protocol/api.ts';
-import { Reader } from '../../protocol/reader.ts';
+import type { Reader } from '../../protocol/reader.ts';
+import { framed } from './framed.ts';
 
 const SEGMENT_STATES = [
   'COPY_SEGMENT_STARTED',
@@ -24,48 +24,17 @@ type Kind = (reader: Reader) => () => string;
 const KINDS: readonly Kind[] = [segment, update, partitionDelete, snapshot];
 
 export function remoteLogMetadataText(value: Buffer): string {
-  const reader = new Reader(value);
-  const frame = short(reader, 'frame version');
-  if (frame !== 1) {
-    throw new Error(
-      `Could not deserialize metadata record due to unknown frame version ${frame}(only frame version 1 is supported)`,
-    );
-  }
-  const type = short(reader, 'type');
-  const version = short(reader, 'version');
-  const kind = KINDS[type];
-  if (kind === undefined) {
-    throw new Error(
-      `org.apache.kafka.common.errors.UnsupportedVersionException: Unknown metadata id ${type}`,
-    );
-  }
-  const text = fieldsOf(kind, reader, type, version);
-  if (reader.remaining > 0) {
-    throw new Error(`Found ${reader.remaining} byte(s) of garbage after ${type}`);
-  }
-  return text();
+  return framed(value, (type) => {
+    const kind = KINDS[type];
+    return kind && ((reader, version) => fieldsOf(kind, reader, version));
+  }).fields();
 }
 
-function short(reader: Reader, what: string): number {
-  let value: number;
-  try {
-    value = reader.unsignedVarint();
-  } catch {
-    throw new Error(`Error while reading ${what}`);
-  }
-  if (value > 32_767) throw new Error(`Value for ${what} was too large.`);
-  return value;
-}
-
-function fieldsOf(kind: Kind, reader: Reader, type: number, version: number): () => string {
-  try {
-    if (version !== 0) throw new Error(`Version ${version} is not known`);
-    const text = kind(reader);
-    reader.skipTags();
-    return text;
-  } catch {
-    throw new Error(`Failed to deserialize record with type ${type}`);
-  }
+function fieldsOf(kind: Kind, reader: Reader, version: number): () => string {
+  if (version !== 0) throw new Error(`Version ${version} is not known`);
+  const text = kind(reader);
+  reader.skipTags();
+  return text;
 }
 
 // ---- kinds ---------------------------------------------------------------------------------------

@@ -9,17 +9,13 @@ import { JavaError } from '../java-error.ts';
 import type { Options } from '../options.ts';
 import { Findings } from './findings.ts';
 import { dumpOffsetIndex, dumpTimeIndex } from './indexes.ts';
+import { SNAPSHOT_SUFFIX } from './heading.ts';
 import { dumpLog } from './log.ts';
 import { parserOf } from './parsers.ts';
 import { dumpSnapshot, dumpTxnIndex } from './small-files.ts';
 
 const ABOUT =
   'This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly corrupt log segment.';
-
-/** What needs logs that no broker of this kind writes. */
-const REFUSED: Readonly<Record<string, string>> = {
-  'cluster-metadata-decoder': 'the metadata log of KRaft does not exist with ZooKeeper',
-};
 
 /** One of --files: as printed, and where it lies. */
 export interface DumpedFile {
@@ -36,11 +32,6 @@ export async function runDumpLog(
   const options = await parsedOrEnd(command, argv, io, ABOUT);
   if (typeof options === 'number') return options;
   requireOptions(options, 'files');
-  for (const [name, why] of Object.entries(REFUSED)) {
-    if (!options.has(name)) continue;
-    io.stderr.write(`Option "[${name}]" is not supported: ${why}\n`);
-    return 1;
-  }
   const findings = new Findings();
   for (const word of filesOf(options)) await dump(fileOf(word, io.cwd), options, io, findings);
   io.stderr.write(findings.text());
@@ -76,7 +67,8 @@ async function dump(file: DumpedFile, options: Options, io: Io, findings: Findin
     messageBytesMax: options.integer('max-message-size') ?? 0,
   };
   switch (name.slice(dot)) {
-    case '.log': {
+    case '.log':
+    case SNAPSHOT_SUFFIX: {
       const contents = CONTENTS.some((option) => options.has(option));
       await dumpLog(file, io, findings, {
         parser: contents ? parserOf(options, io.stdout) : null,
@@ -104,6 +96,7 @@ const CONTENTS = [
   'print-data-log',
   'offsets-decoder',
   'transaction-log-decoder',
+  'cluster-metadata-decoder',
   'remote-log-metadata-decoder',
   'value-decoder-class',
   'key-decoder-class',

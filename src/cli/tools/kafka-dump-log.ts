@@ -18,7 +18,7 @@ export const command: CommandDeclaration = {
       type: 'String',
       valueName: 'file1, file2, ...',
       description:
-        'REQUIRED: Which files, separated by commas. The ending tells what a file is: .log, .index, .timeindex, .txnindex, .snapshot. The name must be the one the broker gave.',
+        'REQUIRED: Which files, separated by commas. The ending tells what a file is: .log, .index, .timeindex, .txnindex, .snapshot, .checkpoint (a snapshot of KRaft). The name must be the one the broker gave.',
     },
     {
       name: 'print-data-log',
@@ -87,7 +87,8 @@ export const command: CommandDeclaration = {
     {
       name: 'cluster-metadata-decoder',
       type: 'flag',
-      description: 'Refused: the metadata log of KRaft does not exist with ZooKeeper.',
+      description:
+        'Read records as those of __cluster_metadata, where KRaft keeps what it knows of a cluster.',
     },
     {
       name: 'remote-log-metadata-decoder',

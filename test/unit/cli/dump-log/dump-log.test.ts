@@ -103,9 +103,3 @@ describe('an index', () => {
     ).rejects.toThrow('is corrupt, found 11 bytes which is neither positive nor a multiple of 8');
   });
 });
-
-test('what needs logs of another kind of cluster is refused by name', async () => {
-  const { err, code } = await dump('--files', LOG, '--cluster-metadata-decoder');
-  expect(err).toContain('Option "[cluster-metadata-decoder]" is not supported');
-  expect(code).toBe(1);
-});
