@@ -36,6 +36,7 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'groups-describe',
     'groups-reset',
     'groups-two-members',
+    'internal-topics',
     'get-offsets',
     'configs-arguments',
     'configs-brokers',

@@ -138,10 +138,11 @@ class Start {
 
   async #assemble(opened: Opened): Promise<RunningBroker> {
     const parts = await createParts(this.#platform, opened);
-    const { broker, sockets, controller, groups } = parts;
+    const { broker, sockets, controller, groups, transactions } = parts;
     const { session, brokerId, dynamic } = opened;
     await sockets.bind();
     this.#closers.push(() => groups.close());
+    this.#closers.push(() => transactions.close());
     this.#closers.push(() => sockets.close());
     watchLogDirs({ session, broker, failed: (reason) => this.#failed.resolve(reason) });
     await this.#register(opened, parts);

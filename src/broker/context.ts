@@ -4,6 +4,7 @@
  */
 import type { Api, Draft } from '../protocol/api.ts';
 import type { GroupCoordinator } from '../coordinator/group/coordinator.ts';
+import type { TransactionCoordinator } from '../coordinator/transaction/coordinator.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { ZooKeeperSession } from '../controller/session.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -16,6 +17,7 @@ import type { DynamicConfig } from './dynamic-config.ts';
 import type { MetadataCache } from './metadata-cache.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProducerIds } from './producer-ids.ts';
+import type { MarkerWorld } from './transaction-markers.ts';
 
 /**
  * One running broker as its handlers see it. broker.ts builds it; each field is the one instance of its kind, and what
@@ -39,6 +41,9 @@ export interface Broker {
   readonly producerIds: ProducerIds;
   readonly metadata: MetadataCache;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
+  /** What writing a transaction marker needs. */
+  readonly markers: MarkerWorld;
   /**
    * Has missing topics created, with the broker's defaults or an internal topic's own settings (kafka:
    * AutoTopicCreationManager). Returns at once: whoever asked for the topic is told to try again.

@@ -54,19 +54,30 @@ async function appendTo(
   const partition = options.replicas.get(options.topic, index);
   if (partition === undefined) return failed(Errors.NOT_LEADER_OR_FOLLOWER);
   const acks = append.until === 'committed' ? options.requiredAcks : 1;
+  const timeoutMs = append.timeoutMs ?? options.timeoutMs;
   try {
     const bytes = encode(append, options.compression);
-    const outcome = await partition.append(bytes, { origin: 'coordinator', acks });
-    const { errorCode, baseOffset, lastOffset } = outcome;
-    if (errorCode !== Errors.NONE) return failed(errorCode);
-    if (acks !== -1) return { errorCode, baseOffset };
-    const committed = await replicated(options, partition, lastOffset + 1);
-    return committed === Errors.NONE ? { errorCode: committed, baseOffset } : failed(committed);
+    return await appendBatch(partition, bytes, { clock: options.clock, acks, timeoutMs });
   } catch (error) {
     // The contract is an error code; only what the records themselves do wrong can be thrown here.
     if (error instanceof KafkaError) return failed(error.code);
     throw error;
   }
+}
+
+/** A coordinator's batch, in its place in the log before the first await; resolves when it is as safe as acks says. */
+export async function appendBatch(
+  partition: Partition,
+  bytes: Buffer,
+  options: { readonly clock: Clock; readonly acks: -1 | 0 | 1; readonly timeoutMs: number },
+): Promise<CoordinatorAppendResult> {
+  const { clock, acks, timeoutMs } = options;
+  const outcome = await partition.append(bytes, { origin: 'coordinator', acks });
+  const { errorCode, baseOffset, lastOffset } = outcome;
+  if (errorCode !== Errors.NONE) return failed(errorCode);
+  if (acks !== -1) return { errorCode, baseOffset };
+  const committed = await replicated(clock, timeoutMs, partition, lastOffset + 1);
+  return committed === Errors.NONE ? { errorCode: committed, baseOffset } : failed(committed);
 }
 
 function encode(append: CoordinatorAppend, compression: number): Buffer {
@@ -82,7 +93,8 @@ function encode(append: CoordinatorAppend, compression: number): Buffer {
 }
 
 async function replicated(
-  { clock, timeoutMs }: CoordinatorLogOptions,
+  clock: Clock,
+  timeoutMs: number,
   partition: Partition,
   endOffset: number,
 ): Promise<number> {

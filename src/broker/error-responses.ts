@@ -3,6 +3,7 @@
  * every topic, partition or resource that was asked about (kafka: AbstractRequest.getErrorResponse). A value here gives
  * the response's fields; codecs drop what a version does not have.
  */
+import type { AddPartitionsToTxnRequest } from '../protocol/messages/add-partitions-to-txn.ts';
 import type { AlterConfigsRequest } from '../protocol/messages/alter-configs.ts';
 import type { CreatePartitionsRequest } from '../protocol/messages/create-partitions.ts';
 import type { CreateTopicsRequest } from '../protocol/messages/create-topics.ts';
@@ -21,6 +22,8 @@ import type { OffsetCommitRequest } from '../protocol/messages/offset-commit.ts'
 import type { OffsetFetchRequest } from '../protocol/messages/offset-fetch.ts';
 import type { OffsetForLeaderEpochRequest } from '../protocol/messages/offset-for-leader-epoch.ts';
 import type { ProduceRequest } from '../protocol/messages/produce.ts';
+import type { TxnOffsetCommitRequest } from '../protocol/messages/txn-offset-commit.ts';
+import type { WriteTxnMarkersRequest } from '../protocol/messages/write-txn-markers.ts';
 
 interface Failure {
   readonly errorCode: number;
@@ -70,6 +73,24 @@ function findCoordinator(
   if (version < 4) return { ...failure, ...NOWHERE };
   return {
     coordinators: request.coordinatorKeys.map((key) => ({ key, ...failure, ...NOWHERE })),
+  };
+}
+
+/** From v4 on the whole request has a code; before it, each partition. */
+function addPartitionsToTxn(
+  request: AddPartitionsToTxnRequest,
+  { errorCode }: Failure,
+  version: number,
+): object {
+  if (version >= 4) return { errorCode };
+  return {
+    resultsByTopicV3AndBelow: request.v3AndBelowTopics.map(({ name, partitions }) => ({
+      name,
+      resultsByPartition: partitions.map((partitionIndex) => ({
+        partitionIndex,
+        partitionErrorCode: errorCode,
+      })),
+    })),
   };
 }
 
@@ -177,6 +198,22 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   IncrementalAlterConfigs: shape<IncrementalAlterConfigsRequest>(
     resources as unknown as (request: IncrementalAlterConfigsRequest, failure: Failure) => object,
   ),
+  AddPartitionsToTxn: shape<AddPartitionsToTxnRequest>(addPartitionsToTxn),
+  TxnOffsetCommit: shape<TxnOffsetCommitRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  })),
+  WriteTxnMarkers: shape<WriteTxnMarkersRequest>((request, { errorCode }) => ({
+    markers: request.markers.map(({ producerId, topics }) => ({
+      producerId,
+      topics: topics.map(({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode })),
+      })),
+    })),
+  })),
   InitProducerId: shape((_request, { errorCode }) => ({
     errorCode,
     producerId: -1,

@@ -74,7 +74,8 @@ export function createGroupCoordinator(options: {
   });
 }
 
-function prefixed(logger: Logger, prefix: string): Logger {
+/** A logger whose messages begin with who speaks. */
+export function prefixed(logger: Logger, prefix: string): Logger {
   return {
     debug: (message, error) => logger.debug(prefix + message, error),
     info: (message, error) => logger.info(prefix + message, error),

@@ -4,6 +4,8 @@
  */
 import type { Broker, Handler } from './context.ts';
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './handlers/acls.ts';
+import { addOffsetsToTxnHandler } from './handlers/add-offsets-to-txn.ts';
+import { addPartitionsToTxnHandler } from './handlers/add-partitions-to-txn.ts';
 import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
@@ -27,8 +29,10 @@ import { describeClusterHandler } from './handlers/describe-cluster.ts';
 import { describeConfigsHandler } from './handlers/describe-configs.ts';
 import { describeGroupsHandler } from './handlers/describe-groups.ts';
 import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts';
+import { describeTransactionsHandler } from './handlers/describe-transactions.ts';
 import { describeUserScramCredentialsHandler } from './handlers/describe-user-scram-credentials.ts';
 import { electLeadersHandler } from './handlers/elect-leaders.ts';
+import { endTxnHandler } from './handlers/end-txn.ts';
 import { fetchHandler } from './handlers/fetch.ts';
 import { findCoordinatorHandler } from './handlers/find-coordinator.ts';
 import { heartbeatHandler } from './handlers/heartbeat.ts';
@@ -39,6 +43,7 @@ import { leaderAndIsrHandler } from './handlers/leader-and-isr.ts';
 import { leaveGroupHandler } from './handlers/leave-group.ts';
 import { listGroupsHandler } from './handlers/list-groups.ts';
 import { listOffsetsHandler } from './handlers/list-offsets.ts';
+import { listTransactionsHandler } from './handlers/list-transactions.ts';
 import { metadataHandler } from './handlers/metadata.ts';
 import { offsetCommitHandler } from './handlers/offset-commit.ts';
 import { offsetDeleteHandler } from './handlers/offset-delete.ts';
@@ -47,8 +52,10 @@ import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.
 import { produceHandler } from './handlers/produce.ts';
 import { stopReplicaHandler } from './handlers/stop-replica.ts';
 import { syncGroupHandler } from './handlers/sync-group.ts';
+import { txnOffsetCommitHandler } from './handlers/txn-offset-commit.ts';
 import { updateFeaturesHandler } from './handlers/update-features.ts';
 import { updateMetadataHandler } from './handlers/update-metadata.ts';
+import { writeTxnMarkersHandler } from './handlers/write-txn-markers.ts';
 
 export const handlers: readonly Handler<Broker>[] = [
   produceHandler,
@@ -74,6 +81,11 @@ export const handlers: readonly Handler<Broker>[] = [
   deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  addPartitionsToTxnHandler,
+  addOffsetsToTxnHandler,
+  endTxnHandler,
+  writeTxnMarkersHandler,
+  txnOffsetCommitHandler,
   describeAclsHandler,
   createAclsHandler,
   deleteAclsHandler,
@@ -97,4 +109,6 @@ export const handlers: readonly Handler<Broker>[] = [
   alterPartitionHandler,
   updateFeaturesHandler,
   describeClusterHandler,
+  describeTransactionsHandler,
+  listTransactionsHandler,
 ];

@@ -9,6 +9,7 @@ import type { ClusterBroker } from '../controller/state.ts';
 import { decodeTopic, paths } from '../controller/znodes.ts';
 import { versionAtLeast } from '../base/metadata-version.ts';
 import type { GroupCoordinator } from '../coordinator/group/coordinator.ts';
+import type { TransactionCoordinator } from '../coordinator/transaction/coordinator.ts';
 import type { Server } from '../network/server.ts';
 import type { Platform } from '../platform/platform.ts';
 import { FetchSessions } from '../replication/fetch-session.ts';
@@ -19,13 +20,15 @@ import { createDispatcher } from './dispatcher.ts';
 import type { DynamicConfig } from './dynamic-config.ts';
 import { createGroupCoordinator } from './groups.ts';
 import { handlers } from './handlers.ts';
-import { GROUP_METADATA_TOPIC } from './internal-topics.ts';
+import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from './internal-topics.ts';
 import { localLink } from './local-control.ts';
 import { MetadataCache } from './metadata-cache.ts';
 import { Metrics } from './metrics.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { createSockets } from './sockets.ts';
 import { createTopicCreation } from './auto-topics.ts';
+import { createMarkerWriter, type MarkerWorld } from './transaction-markers.ts';
+import { createTransactionCoordinator } from './transactions.ts';
 
 /** What stands before the parts can be made. */
 export interface Opened {
@@ -41,6 +44,7 @@ export interface Parts {
   readonly sockets: Server;
   readonly controller: Controller;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
   /** What becomes known only while the broker starts, and again after a session was lost. */
   readonly facts: { brokerEpoch: number; featuresEpoch: number };
   /** Made by the start, repeated for every new session before the controller looks at it. */
@@ -55,13 +59,38 @@ export async function createParts(platform: Platform, opened: Opened): Promise<P
   session.onRenewed(() => registration.perform());
   const metadata = new MetadataCache();
   const metrics = new Metrics();
-  const replicas = createReplicas(platform, opened, metadata, facts, () => groups);
+  const coordinators = { groups: () => groups, transactions: () => transactions };
+  const replicas = createReplicas(platform, opened, metadata, facts, coordinators);
   const groups = createGroupCoordinator({
     platform,
     config: dynamic.config,
     brokerId,
     replicas,
-    partitionsCount: await offsetsPartitions(session, dynamic),
+    partitionsCount:
+      (await partitionsOf(session, GROUP_METADATA_TOPIC)) ??
+      dynamic.config.offsetsTopicNumPartitions,
+  });
+  const producerIds = new ProducerIds(
+    session,
+    brokerId,
+    log.logger('kafka.coordinator.transaction.ZkProducerIdManager'),
+  );
+  const markers: MarkerWorld = {
+    clock,
+    replicas,
+    groups: () => groups,
+    timeoutMs: () => dynamic.config.requestTimeoutMs,
+  };
+  const transactions = createTransactionCoordinator({
+    platform,
+    config: dynamic.config,
+    brokerId,
+    replicas,
+    partitionsCount:
+      (await partitionsOf(session, TRANSACTION_STATE_TOPIC)) ??
+      dynamic.config.transactionStateLogNumPartitions,
+    generateProducerId: () => producerIds.generate(),
+    writeMarkers: createMarkerWriter({ ...markers, metadata, zookeeper: session }),
   });
   const controller = createController(platform, opened, { replicas, metadata });
   const broker: Broker = {
@@ -84,13 +113,11 @@ export async function createParts(platform: Platform, opened: Opened): Promise<P
       random,
       slots: () => dynamic.config.maxIncrementalFetchSessionCacheSlots,
     }),
-    producerIds: new ProducerIds(
-      session,
-      brokerId,
-      log.logger('kafka.coordinator.transaction.ZkProducerIdManager'),
-    ),
+    producerIds,
     metadata,
     groups,
+    transactions,
+    markers,
     autoCreateTopics: (topics) => createTopics(topics),
     metrics,
     apis: handlers.map((row) => row.api),
@@ -103,7 +130,7 @@ export async function createParts(platform: Platform, opened: Opened): Promise<P
   const handler = createDispatcher(broker, handlers, log.logger('kafka.server.KafkaApis'));
   const config = dynamic.config;
   const sockets = await createSockets({ platform, config, brokerId, handler, metrics });
-  return { broker, sockets, controller, groups, facts, registration };
+  return { broker, sockets, controller, groups, transactions, facts, registration };
 }
 
 function createReplicas(
@@ -111,7 +138,10 @@ function createReplicas(
   { brokerId, dynamic, logs }: Opened,
   metadata: MetadataCache,
   facts: { readonly brokerEpoch: number },
-  groups: () => GroupCoordinator,
+  coordinators: {
+    readonly groups: () => GroupCoordinator;
+    readonly transactions: () => TransactionCoordinator;
+  },
 ): Replicas {
   return new Replicas({
     brokerId,
@@ -125,22 +155,23 @@ function createReplicas(
     lagMaxMs: () => dynamic.config.replicaLagTimeMaxMs,
     brokerEpoch: () => facts.brokerEpoch,
     onElected: ({ topic, index, leaderEpoch }) => {
-      if (topic === GROUP_METADATA_TOPIC) void groups().load(index, leaderEpoch);
+      if (topic === GROUP_METADATA_TOPIC) void coordinators.groups().load(index, leaderEpoch);
+      if (topic === TRANSACTION_STATE_TOPIC)
+        void coordinators.transactions().load(index, leaderEpoch);
     },
     onResigned: ({ topic, partition }, leaderEpoch) => {
-      if (topic === GROUP_METADATA_TOPIC) groups().unload(partition, leaderEpoch);
+      if (topic === GROUP_METADATA_TOPIC) coordinators.groups().unload(partition, leaderEpoch);
+      if (topic === TRANSACTION_STATE_TOPIC)
+        coordinators.transactions().unload(partition, leaderEpoch);
     },
   });
 }
 
-/** Of the topic as it is, else of the one that would be made. */
-async function offsetsPartitions(
-  session: ZooKeeperSession,
-  dynamic: DynamicConfig,
-): Promise<number> {
-  const node = await read(session, paths.topic(GROUP_METADATA_TOPIC));
+/** How many partitions the topic has, null when there is none. */
+async function partitionsOf(session: ZooKeeperSession, topic: string): Promise<number | null> {
+  const node = await read(session, paths.topic(topic));
   const count = decodeTopic(node?.data ?? null)?.partitions.size ?? 0;
-  return count > 0 ? count : dynamic.config.offsetsTopicNumPartitions;
+  return count > 0 ? count : null;
 }
 
 function createController(

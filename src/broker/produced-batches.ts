@@ -9,12 +9,22 @@ import { ZSTD } from '../protocol/records/compression.ts';
 
 const MAGIC_AT = 16;
 const ATTRIBUTES_AT = 21;
+const PRODUCER_ID_AT = 43;
+const PRODUCER_EPOCH_AT = 51;
 const HEADER_BYTES = 61;
 const INT_MAX = 2 ** 31 - 1;
 
 /** Only the first batch is looked at: v3+ allows no second one, and older versions know no transactions. */
 export function isTransactional(records: Buffer | null): boolean {
   return records !== null && isMagic2(records) && (records.readInt16BE(ATTRIBUTES_AT) & 0x10) !== 0;
+}
+
+/** Who wrote a batch of magic 2. */
+export function producerOf(records: Buffer): { producerId: number; producerEpoch: number } {
+  return {
+    producerId: Number(records.readBigInt64BE(PRODUCER_ID_AT)),
+    producerEpoch: records.readInt16BE(PRODUCER_EPOCH_AT),
+  };
 }
 
 export function checkShape(records: Buffer | null, version: number): number {

@@ -22,7 +22,7 @@ export class Runtime<E, S extends Shard<E>> {
   readonly #log: CoordinatorLog;
   readonly #clock: CoordinatorClock;
   readonly #logger: CoordinatorLogger;
-  readonly #create: (partition: number) => S;
+  readonly #create: (partition: number, leaderEpoch: number) => S;
   readonly #hosted = new Map<number, Hosted<E, S>>();
   /** Last leader epoch acted on, so that news which arrive late change nothing. */
   readonly #epochs = new Map<number, number>();
@@ -32,7 +32,7 @@ export class Runtime<E, S extends Shard<E>> {
     readonly log: CoordinatorLog;
     readonly clock: CoordinatorClock;
     readonly logger: CoordinatorLogger;
-    readonly create: (partition: number) => S;
+    readonly create: (partition: number, leaderEpoch: number) => S;
   }) {
     this.#log = options.log;
     this.#clock = options.clock;
@@ -70,8 +70,11 @@ export class Runtime<E, S extends Shard<E>> {
       return;
     this.#epochs.set(partition, Math.max(leaderEpoch, last ?? leaderEpoch));
     // A new epoch of a partition that is led already: nothing was written by others, the state stands.
-    if (this.state(partition) !== 'absent') return;
-    const hosted = this.#host(partition);
+    if (this.state(partition) !== 'absent') {
+      this.#hosted.get(partition)?.shard.elected?.(leaderEpoch);
+      return;
+    }
+    const hosted = this.#host(partition, leaderEpoch);
     const { shard } = hosted;
     const startedMs = this.#clock.monotonic();
     try {
@@ -137,8 +140,8 @@ export class Runtime<E, S extends Shard<E>> {
     for (const partition of [...this.#hosted.keys()]) this.unload(partition, null);
   }
 
-  #host(partition: number): Hosted<E, S> {
-    const shard = this.#create(partition);
+  #host(partition: number, leaderEpoch: number): Hosted<E, S> {
+    const shard = this.#create(partition, leaderEpoch);
     const timers = new Timers<E>(this.#clock, (events) => {
       for (const event of events) {
         // An earlier event of the same moment may have ended in an unload.
@@ -166,6 +169,8 @@ export class Runtime<E, S extends Shard<E>> {
         this.#step(hosted, (next) => write.then(result, next));
       });
     }
+    for (const question of outbox.questions)
+      void question.ask().then((then) => this.#step(hosted, then));
     for (const { to, value } of outbox.replies) to.resolve(value);
   }
 }

@@ -16,6 +16,8 @@ export interface CoordinatorAppend {
   readonly timestamp: number;
   /** committed: as offsets.commit.required.acks says. written: this leader's log is enough (tombstones, which are written again when lost). */
   readonly until: 'committed' | 'written';
+  /** How long `committed` may take; the log's own limit when absent. */
+  readonly timeoutMs?: number;
   /** 0 for offset commits, -1 for everything else: Kafka writes it so (storage.md 8.1). */
   readonly baseSequence: number;
   /** Set for a transactional batch. */

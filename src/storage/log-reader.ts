@@ -10,7 +10,7 @@ import { type BatchHead, readBatchBytes } from './batch-scan.ts';
 import type { BatchPlace } from './recent-batches.ts';
 import type { Segment } from './segment.ts';
 import type { Segments } from './segments.ts';
-import type { ReadOptions, TimestampedOffset } from './types.ts';
+import type { Log, ReadOptions, TimestampedOffset } from './types.ts';
 
 export interface ReadView {
   readonly segments: Segments;
@@ -23,6 +23,12 @@ export interface FoundRange {
   readonly abortedTransactions:
     | readonly { readonly producerId: number; readonly firstOffset: number }[]
     | null;
+}
+
+/** Where a reader of this kind has to stop. */
+export function endOf(log: Log, upTo: ReadOptions['upTo']): number {
+  if (upTo === 'logEnd') return log.logEndOffset;
+  return upTo === 'highWatermark' ? log.highWatermark : log.lastStableOffset;
 }
 
 export const NOTHING: FoundRange = { ranges: [], sizeBytes: 0, abortedTransactions: null };

@@ -11,8 +11,8 @@ import { CleanableLog } from './cleaner/cleanable-log.ts';
 import type { LogConfig } from './log-config.ts';
 import { deleteOldSegments, flushLog, removeDeleted } from './log-maintenance.ts';
 import { truncateFullyAndStartAt, truncateTo } from './log-maintenance.ts';
-import { findByTimestamp, findMaxTimestamp, type FoundRange, NOTHING } from './log-reader.ts';
-import { readRange } from './log-reader.ts';
+import { endOf, findByTimestamp, findMaxTimestamp, NOTHING } from './log-reader.ts';
+import { type FoundRange, readRange } from './log-reader.ts';
 import type { LogState } from './log-state.ts';
 import { writeTopicId } from './partition-metadata.ts';
 import type {
@@ -97,6 +97,10 @@ export class PartitionLog implements Log {
     return this.#state.epochs.epochAt(this.logStartOffset);
   }
 
+  get producers(): Log['producers'] {
+    return this.#state.producers.producers;
+  }
+
   get sizeBytes(): number {
     return this.#state.segments.sizeBytes;
   }
@@ -141,12 +145,7 @@ export class PartitionLog implements Log {
     if (offset < this.logStartOffset || offset > this.logEndOffset) {
       return { errorCode: Errors.OFFSET_OUT_OF_RANGE, ...NOTHING };
     }
-    const limit =
-      upTo === 'logEnd'
-        ? this.logEndOffset
-        : upTo === 'highWatermark'
-          ? this.highWatermark
-          : this.lastStableOffset;
+    const limit = endOf(this, upTo);
     const found = await this.#reading<FoundRange>(() => readRange(this.#view(), options, limit));
     if (typeof found === 'number') return { errorCode: found, ...NOTHING };
     return { errorCode: Errors.NONE, ...found };

@@ -5,6 +5,7 @@
  */
 import type { FileRange } from '../protocol/api.ts';
 import type { LogConfig } from './log-config.ts';
+import type { ProducerEntry } from './producer-state.ts';
 
 export interface TopicPartition {
   readonly topic: string;
@@ -86,6 +87,8 @@ export interface Log {
   readonly latestEpoch: number;
   /** Of the first record, -1 when the epoch cache does not reach back to it. */
   readonly epochOfStart: number;
+  /** What the log remembers of its producers, by id; batches on their way to the disk included. */
+  readonly producers: ReadonlyMap<number, Readonly<ProducerEntry>>;
   readonly sizeBytes: number;
   readonly offline: boolean;
   /** Oldest first; lastModifiedMs is the time ListOffsets v0 compares with. */

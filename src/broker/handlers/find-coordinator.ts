@@ -1,8 +1,8 @@
 /**
  * FindCoordinator (10), v0-6. v0 knows groups only, v1 adds the key type, v4 asks for several keys at once (KIP-699). The
- * coordinator of a key is the leader of its partition of the internal topic; a topic that does not exist yet is created
- * and the client told to try again. No coordinator of transactions (type 1) or of share groups (type 2, v6)
- * runs on this broker: COORDINATOR_NOT_AVAILABLE.
+ * coordinator of a group or transactional id is the leader of its partition of the internal topic; a topic that does not
+ * exist yet is created and the client told to try again. Share groups (type 2, v6) have no coordinator here:
+ * COORDINATOR_NOT_AVAILABLE.
  */
 import { Errors, errorOf, KafkaError } from '../../protocol/errors.ts';
 import {
@@ -11,10 +11,11 @@ import {
   findCoordinatorApi,
 } from '../../protocol/messages/find-coordinator.ts';
 import { type Broker, handler, type RequestContext } from '../context.ts';
-import { GROUP_METADATA_TOPIC } from '../internal-topics.ts';
+import { GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC } from '../internal-topics.ts';
 import { brokerAddress, partitionMetadata } from '../metadata-cache.ts';
 
 const GROUP = 0;
+const TRANSACTION = 1;
 const SHARE = 2;
 const SHARE_FROM = 6;
 const BATCHED_FROM = 4;
@@ -57,13 +58,17 @@ function nowhere(errorCode: number): Located {
 
 function locate(broker: Broker, key: string, keyType: number, context: RequestContext): Located {
   if (keyType === SHARE && context.apiVersion < SHARE_FROM) return nowhere(Errors.INVALID_REQUEST);
-  if (keyType !== GROUP) return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
+  if (keyType === SHARE) return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
+  const [topic, coordinator] =
+    keyType === TRANSACTION
+      ? ([TRANSACTION_STATE_TOPIC, broker.transactions] as const)
+      : ([GROUP_METADATA_TOPIC, broker.groups] as const);
   const { image } = broker.metadata;
-  if (!image.topics.has(GROUP_METADATA_TOPIC)) {
-    broker.autoCreateTopics([GROUP_METADATA_TOPIC]);
+  if (!image.topics.has(topic)) {
+    broker.autoCreateTopics([topic]);
     return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
   }
-  const partition = partitionMetadata(image, GROUP_METADATA_TOPIC, broker.groups.partitionFor(key));
+  const partition = partitionMetadata(image, topic, coordinator.partitionFor(key));
   if (partition === undefined || partition.leader < 0)
     return nowhere(Errors.COORDINATOR_NOT_AVAILABLE);
   const address = brokerAddress(image, partition.leader, context.listenerName);

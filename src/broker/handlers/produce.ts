@@ -3,10 +3,10 @@
  * a request take their places in the logs before the first await, so requests of one connection may overlap and
  * keep their order. acks=0: no reply, and a failure closes the connection. acks=-1: answered when the high watermark
  * has passed what was appended; what has not by timeoutMs is REQUEST_TIMED_OUT, though it stays appended.
- * v10+ names the leader beside NOT_LEADER_OR_FOLLOWER (KIP-951). Transactional batches need a coordinator, which no
- * transactional id has here: INVALID_PRODUCER_ID_MAPPING, as a coordinator answers for an id it never gave.
+ * v10+ names the leader beside NOT_LEADER_OR_FOLLOWER (KIP-951). A transactional batch is taken where its transaction is
+ * open or its coordinator knows of it (KIP-890); that is asked in the same turn.
  */
-import { Errors, KafkaError } from '../../protocol/errors.ts';
+import { Errors } from '../../protocol/errors.ts';
 import {
   type ProduceRequest,
   type ProduceRequestPartitionProduceData,
@@ -23,6 +23,7 @@ import { isInternalTopic } from '../internal-topics.ts';
 import { LeaderHints } from '../leader-hints.ts';
 import { partitionMetadata } from '../metadata-cache.ts';
 import { checkShape, isTransactional } from '../produced-batches.ts';
+import { refusedOutsideTransaction } from '../produced-transactions.ts';
 
 /** One partition of a request: refused at once, or on its way into the log. */
 interface Entry {
@@ -39,20 +40,17 @@ export const produceHandler = handler<Broker, ProduceRequest, ProduceResponse>(
   async (broker, request, context) => {
     const { acks } = request;
     const topics = request.topicData;
-    if (
-      topics.some((topic) => topic.partitionData.some(({ records }) => isTransactional(records)))
-    ) {
-      throw new KafkaError(
-        request.transactionalId === null
-          ? Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
-          : Errors.INVALID_PRODUCER_ID_MAPPING,
-      );
-    }
+    const isOfTransaction = topics.some(({ partitionData }) =>
+      partitionData.some(({ records }) => isTransactional(records)),
+    );
+    const outside = isOfTransaction
+      ? refusedOutsideTransaction(broker, request, context.apiVersion)
+      : null;
     const entries: Entry[] = [];
     const writes: Promise<void>[] = [];
     for (const { name, partitionData } of topics) {
       for (const data of partitionData) {
-        const entry = admit(broker, request, context, name, data);
+        const entry = admit(broker, request, context, name, data, outside);
         entries.push(entry);
         const { partition } = entry;
         if (partition === null || data.records === null) continue;
@@ -86,6 +84,7 @@ function admit(
   context: RequestContext,
   topic: string,
   data: ProduceRequestPartitionProduceData,
+  outside: ReadonlyMap<string, number> | null,
 ): Entry {
   const { index, records } = data;
   const entry = { topic, index, outcome: null };
@@ -106,6 +105,8 @@ function admit(
   }
   // Nothing to append is no error; there is no offset to tell either.
   if (records === null || records.length === 0) return refuse(Errors.NONE);
+  const outsideTransaction = outside?.get(`${index}:${topic}`);
+  if (outsideTransaction !== undefined) return refuse(outsideTransaction);
   return { ...entry, partition, errorCode: Errors.NONE };
 }
 

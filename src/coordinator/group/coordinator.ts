@@ -192,12 +192,13 @@ export class GroupCoordinator {
   // ---- offsets ------------------------------------------------------------------------------------------
 
   async commitOffsets(request: CommitRequest): Promise<CommitResult> {
-    const refusal = this.#refusal(request.groupId, 'any');
+    const transactional = request.producer !== undefined;
+    const refusal = this.#refusal(request.groupId, transactional ? 'nonEmpty' : 'any');
     if (refusal !== Errors.NONE) return commitErrors(request, refusal);
     return this.#step(request.groupId, (shard, reply, outbox) => {
       let group = shard.get(request.groupId);
       if (group === undefined) {
-        if (request.generationId >= 0) {
+        if (request.generationId >= 0 && !transactional) {
           outbox.reply(reply, commitErrors(request, Errors.ILLEGAL_GENERATION));
           return;
         }

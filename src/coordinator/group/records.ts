@@ -5,12 +5,12 @@
  */
 import { asBuffer } from '../../base/as-buffer.ts';
 import { Reader } from '../../protocol/reader.ts';
-import { Writer } from '../../protocol/writer.ts';
 import { groupMetadataKeyData } from '../../protocol/data/group-metadata-key.ts';
 import { groupMetadataValueData } from '../../protocol/data/group-metadata-value.ts';
 import { offsetCommitKeyData } from '../../protocol/data/offset-commit-key.ts';
 import { offsetCommitValueData } from '../../protocol/data/offset-commit-value.ts';
-import type { DataCodec, Draft } from '../../protocol/api.ts';
+import type { DataCodec } from '../../protocol/api.ts';
+import { dataBytes, dataFrom } from '../data-bytes.ts';
 import type { CoordinatorRecord } from '../types.ts';
 import { Group } from './group.ts';
 import { metadataOf, type Member } from './member.ts';
@@ -29,19 +29,11 @@ export const NEWEST: RecordVersions = { offsetValue: 3, groupValue: 3 };
 const OFFSET_KEY_VERSION = 1;
 const GROUP_KEY_VERSION = 2;
 
-function encode<T>(data: DataCodec<T>, value: Draft<T>, version: number): Buffer {
-  const writer = new Writer();
-  writer.int16(version);
-  data.write(writer, value, version);
-  return writer.toBuffer();
-}
-
 function decode<T>(data: DataCodec<T>, bytes: Uint8Array): T {
-  const reader = new Reader(asBuffer(bytes));
-  const version = reader.int16();
-  if (version < data.minVersion || version > data.maxVersion)
-    throw new Error(`unknown version ${version} of ${data.name}`);
-  return data.read(reader, version);
+  const value = dataFrom(data, bytes);
+  if (value === null)
+    throw new Error(`unknown version ${new Reader(asBuffer(bytes)).int16()} of ${data.name}`);
+  return value;
 }
 
 // ---- writing ------------------------------------------------------------------------------------------
@@ -56,7 +48,7 @@ export function offsetRecord(
   const version = committed.expireTimestamp !== null ? 1 : versions.offsetValue;
   return {
     key: offsetKey(groupId, at),
-    value: encode(
+    value: dataBytes(
       offsetCommitValueData,
       {
         offset: committed.offset,
@@ -86,7 +78,7 @@ export function groupRecord(
 ): CoordinatorRecord {
   return {
     key: groupKey(group.groupId),
-    value: encode(
+    value: dataBytes(
       groupMetadataValueData,
       {
         protocolType: group.protocolType ?? '',
@@ -111,7 +103,7 @@ export function groupRecord(
 }
 
 function offsetKey(groupId: string, at: OffsetKey): Buffer {
-  return encode(
+  return dataBytes(
     offsetCommitKeyData,
     { group: groupId, topic: at.topic, partition: at.partition },
     OFFSET_KEY_VERSION,
@@ -119,7 +111,7 @@ function offsetKey(groupId: string, at: OffsetKey): Buffer {
 }
 
 function groupKey(groupId: string): Buffer {
-  return encode(groupMetadataKeyData, { group: groupId }, GROUP_KEY_VERSION);
+  return dataBytes(groupMetadataKeyData, { group: groupId }, GROUP_KEY_VERSION);
 }
 
 // ---- reading ------------------------------------------------------------------------------------------
