@@ -200,7 +200,12 @@ function writeReadme(transcript: string): void {
     '<!-- tutorial: made by npm run tutorial -- --readme -->\n',
     '<!-- end of tutorial -->',
   ];
-  const block = `${begin}\n\`\`\`console\n${transcript}\`\`\`\n\n${end}`;
+  // Fifty directories say no more than the first and the last.
+  const short = transcript.replace(
+    /(?<=__consumer_offsets-0\n)(__consumer_offsets-\d+\n)+(?=__consumer_offsets-9\n)/,
+    '...\n',
+  );
+  const block = `${begin}\n\`\`\`console\n${short}\`\`\`\n\n${end}`;
   writeFileSync(
     'README.md',
     readme.slice(0, readme.indexOf(begin)) + block + readme.slice(readme.indexOf(end) + end.length),
