@@ -16,6 +16,12 @@ export function topicPartitionHash(key: { topic: string; partition: number }): n
   return (Math.imul(31, 31 + key.partition) + stringHash(key.topic)) | 0;
 }
 
+/** Long.hashCode. */
+export function longHash(value: number): number {
+  const bits = BigInt(value);
+  return Number(BigInt.asIntN(32, bits ^ (bits >> 32n)));
+}
+
 /** Where a hash falls in a table of so many buckets, a power of two. */
 export function bucketOf(hash: number, buckets: number): number {
   return (hash ^ (hash >>> 16)) & (buckets - 1);

@@ -12,6 +12,7 @@ import type { DeleteRecordsRequest } from '../protocol/messages/delete-records.t
 import type { DeleteTopicsRequest } from '../protocol/messages/delete-topics.ts';
 import type { DescribeConfigsRequest } from '../protocol/messages/describe-configs.ts';
 import type { DescribeGroupsRequest } from '../protocol/messages/describe-groups.ts';
+import type { DescribeProducersRequest } from '../protocol/messages/describe-producers.ts';
 import type { ElectLeadersRequest } from '../protocol/messages/elect-leaders.ts';
 import type { FetchRequest } from '../protocol/messages/fetch.ts';
 import type { FindCoordinatorRequest } from '../protocol/messages/find-coordinator.ts';
@@ -135,6 +136,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       topicId,
       errorCode,
       partitions: [],
+    })),
+  })),
+  DescribeProducers: shape<DescribeProducersRequest>((request, { errorCode }) => ({
+    topics: request.topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode })),
     })),
   })),
   OffsetCommit: shape<OffsetCommitRequest>((request, { errorCode }) => ({

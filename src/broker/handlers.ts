@@ -30,6 +30,7 @@ import { describeConfigsHandler } from './handlers/describe-configs.ts';
 import { describeGroupsHandler } from './handlers/describe-groups.ts';
 import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts';
 import { describeTransactionsHandler } from './handlers/describe-transactions.ts';
+import { describeProducersHandler } from './handlers/describe-producers.ts';
 import { describeUserScramCredentialsHandler } from './handlers/describe-user-scram-credentials.ts';
 import { electLeadersHandler } from './handlers/elect-leaders.ts';
 import { endTxnHandler } from './handlers/end-txn.ts';
@@ -109,6 +110,7 @@ export const handlers: readonly Handler<Broker>[] = [
   alterPartitionHandler,
   updateFeaturesHandler,
   describeClusterHandler,
+  describeProducersHandler,
   describeTransactionsHandler,
   listTransactionsHandler,
 ];
