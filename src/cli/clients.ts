@@ -4,6 +4,7 @@ import type { KafkaProducer } from '../clients/producer/producer.ts';
 import { unknownConfig } from './admin.ts';
 import { checkClient } from './bootstrap.ts';
 import type { Io } from './command.ts';
+import { javaClassOf } from './java-error.ts';
 import { clientLog } from './log4j.ts';
 
 export type BytesProducer = KafkaProducer<Uint8Array, Uint8Array>;
@@ -32,6 +33,11 @@ export async function openConsumer(settings: Settings, io: Io): Promise<BytesCon
     io,
   );
   return consumer;
+}
+
+/** What Java's send() throws at once, instead of handing it to the callback. */
+export function isThrown(error: unknown): boolean {
+  return javaClassOf(error).startsWith('java.lang.');
 }
 
 function environment(io: Io) {

@@ -5,10 +5,10 @@
  */
 import { BAD_SERVERS, looksLikeServers } from '../bootstrap.ts';
 import { parsedOrUsage, requireOptions, UsageError } from '../checks.ts';
-import { openProducer, type BytesProducer } from '../clients.ts';
+import { isThrown, openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { hintForProperties } from '../hints.ts';
-import { executionError, JavaError, javaClassOf, stackTrace } from '../java-error.ts';
+import { executionError, JavaError, stackTrace } from '../java-error.ts';
 import { OptionError } from '../jopt.ts';
 import { logTo } from '../log4j.ts';
 import type { Options } from '../options.ts';
@@ -58,11 +58,6 @@ async function produce(options: Options, io: Io): Promise<void> {
   } finally {
     await producer.close();
   }
-}
-
-/** What Java's send() throws at once, instead of handing it to the callback. */
-function isThrown(error: unknown): boolean {
-  return javaClassOf(error).startsWith('java.lang.');
 }
 
 async function readerOf(options: Options, io: Io): Promise<LineReader> {

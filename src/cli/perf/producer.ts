@@ -1,11 +1,11 @@
 /**
  * kafka-producer-perf-test from argv to exit code (spec/cli.md 16.1; kafka: ProducerPerformance). Sends as fast as the
  * producer takes records, or as --throughput allows, and prints what was acknowledged. What fails is a stack on stderr and
- * is not counted. The event loop gets its turn once a millisecond, for records that nobody sends have no latency.
+ * is not counted; what Java's send() throws ends it. The event loop gets its turn once a millisecond, for records that nobody sends have no latency.
  */
 import { readFlat } from '../argparse.ts';
 import { argparseError } from '../argparse-help.ts';
-import { openProducer, type BytesProducer } from '../clients.ts';
+import { isThrown, openProducer, type BytesProducer } from '../clients.ts';
 import type { CommandDeclaration, Io } from '../command.ts';
 import { illegalArgument, stackTrace } from '../java-error.ts';
 import { loadProperties } from '../key-values.ts';
@@ -31,7 +31,6 @@ export async function runProducerPerf(
   const settings = await settingsOf(options, io);
   const table = new MetricsTable(settings['client.id'] ?? '');
   const producer = await openProducer({ ...settings, 'metric.reporters': [table] }, io);
-  io.onSignal(() => producer.close());
   const test = new ProducerTest(producer, payloads, options, io);
   await test.run(options.has('print-metrics') ? table : null);
   return 0;
@@ -67,6 +66,8 @@ class ProducerTest {
   readonly #throughput: number;
   /** null: no transactions. */
   readonly #transactionMs: number | null;
+  /** What ends the test at once. */
+  #thrown: Error | null = null;
 
   constructor(producer: BytesProducer, payloads: Payloads, options: Options, io: Io) {
     this.#producer = producer;
@@ -88,6 +89,7 @@ class ProducerTest {
     );
     await this.#sendAll(stats);
     await this.#producer.flush();
+    if (this.#thrown !== null) throw this.#thrown;
     stats.printTotal();
     if (table !== null) stdout.write(table.text());
     await this.#producer.close();
@@ -117,6 +119,7 @@ class ProducerTest {
       if (pause !== null) await pause;
       else if (now !== turnAt) await clock.turn();
       turnAt = now;
+      if (this.#thrown !== null) throw this.#thrown;
     }
     if (transactionStart !== null) await this.#producer.commitTransaction();
   }
@@ -126,6 +129,7 @@ class ProducerTest {
     this.#producer.send({ topic: this.#topic, value }, (_metadata, error) => {
       const now = clock.now();
       if (error === null) stats.record(now - sentAt, value.length, now);
+      else if (isThrown(error)) this.#thrown ??= error;
       else this.#io.stderr.write(stackTrace(error));
     });
   }
