@@ -37,6 +37,7 @@ const scenarios: Readonly<Record<string, readonly string[]>> = {
     'groups-reset',
     'groups-two-members',
     'internal-topics',
+    'transactions',
     'get-offsets',
     'configs-arguments',
     'configs-brokers',

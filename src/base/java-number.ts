@@ -1,3 +1,8 @@
+/** Short.valueOf() reads it. */
+export function isShort(text: string): boolean {
+  return isLong(text) && Math.abs(Number(text) + 0.5) < 32_768;
+}
+
 /** Integer.valueOf() reads it: a sign or none, and digits, within the range of the type. */
 export function isInteger(text: string): boolean {
   return isLong(text) && Number(text) === (Number(text) | 0);

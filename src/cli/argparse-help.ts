@@ -25,30 +25,52 @@ export function argparseHelp(
   io: Io,
   code: 0 | 1,
 ): number {
+  const about = subcommand === null ? `${command.summary}.` : subcommand.about;
+  const options = optionsOf(command, subcommand);
   const lines = [usageLine(command, subcommand), ''];
-  if (subcommand === null) lines.push(`${command.summary}.`, '');
+  if (about !== undefined) lines.push(justified(about), '');
   const subcommands = subcommand === null ? (command.subcommands ?? []) : [];
-  if (subcommands.length > 0) {
-    lines.push('positional arguments:');
-    for (const { name, summary } of subcommands) lines.push(`  ${name.padEnd(21)}${summary}`);
-    lines.push('');
+  const choices = subcommands.length > 0 ? subcommandLines(command, subcommands) : [];
+  const isNamed = command.subcommandsAs !== undefined;
+  if (!isNamed && choices.length > 0) lines.push(...choices, '');
+  lines.push('optional arguments:', row('-h, --help', 'show this help message and exit'));
+  lines.push(...options.filter(({ group }) => group === undefined).map(optionRow));
+  for (const group of new Set(options.map((option) => option.group))) {
+    if (group === undefined) continue;
+    const members = options.filter((option) => option.group === group);
+    lines.push('', `${group}:`, ...members.map(optionRow));
   }
-  lines.push(
-    'optional arguments:',
-    `  ${'-h, --help'.padEnd(21)}  show this help message and exit`,
-  );
-  for (const option of optionsOf(command, subcommand)) {
-    const value = option.type === 'flag' ? '' : ` ${metavar(option)}`;
-    const fallback = option.default === undefined ? '' : ` (default: ${option.default})`;
-    lines.push(
-      `  ${namesOf(option)
-        .map((name) => name + value)
-        .join(', ')}`,
-      `${' '.repeat(25)}${option.description}${fallback}`,
-    );
-  }
+  if (isNamed && choices.length > 0) lines.push('', ...choices);
   io.stdout.write(`${lines.join('\n')}\n`);
   return code;
+}
+
+function subcommandLines(command: CommandDeclaration, subcommands: readonly Subcommand[]) {
+  const { subcommandsAs } = command;
+  return [
+    `${subcommandsAs?.title ?? 'positional arguments'}:`,
+    `  ${choicesOf(command, subcommands)}`,
+    ...subcommands.map(({ name, summary }) => row(`  ${name}`, summary)),
+  ];
+}
+
+function optionRow(option: OptionDeclaration): string {
+  const value = option.type === 'flag' ? '' : ` ${metavar(option)}`;
+  const fallback = option.default === undefined ? '' : ` (default: ${option.default})`;
+  const names = namesOf(option).map((name) => name + value);
+  return row(names.join(', '), option.description + fallback);
+}
+
+const TEXT_COLUMN = 25;
+
+/** What it is about stands beside a name that leaves room for it, and below a longer one. */
+function row(name: string, text: string): string {
+  const [first = '', ...others] = justified(text, WIDTH - TEXT_COLUMN).split('\n');
+  const indent = ' '.repeat(TEXT_COLUMN);
+  const head = `  ${name}`;
+  const lines =
+    head.length + 2 > TEXT_COLUMN ? [head, indent + first] : [head.padEnd(TEXT_COLUMN) + first];
+  return [...lines, ...others.map((line) => indent + line)].join('\n');
 }
 
 /** `--config/-c` */
@@ -57,7 +79,10 @@ export function nameOf(option: OptionDeclaration): string {
 }
 
 function namesOf(option: OptionDeclaration): string[] {
-  return [`--${option.name}`, ...(option.aliases ?? []).map((alias) => `-${alias}`)];
+  const short = (option.aliases ?? []).map((alias) => `-${alias}`);
+  return option.shortFirst === true
+    ? [...short, `--${option.name}`]
+    : [`--${option.name}`, ...short];
 }
 
 function progOf(command: CommandDeclaration): string {
@@ -80,9 +105,12 @@ function usageLine(command: CommandDeclaration, subcommand: Subcommand | null): 
     return wrapped(prog, [...words, '[-h]', ...usageParts(subcommand.options)]);
   }
   const parts = ['[-h]', ...usageParts(command.options)];
-  if (subcommands.length > 0)
-    parts.push(`{${subcommands.map(({ name }) => name).join(',')}}`, '...');
+  if (subcommands.length > 0) parts.push(choicesOf(command, subcommands), '...');
   return wrapped(prog, parts);
+}
+
+function choicesOf({ subcommandsAs }: CommandDeclaration, subcommands: readonly Subcommand[]) {
+  return subcommandsAs?.metavar ?? `{${subcommands.map(({ name }) => name).join(',')}}`;
 }
 
 /** Single options first, then those of which only one may stand. */
@@ -119,7 +147,8 @@ function wrapped(head: string, parts: readonly string[]): string {
 }
 
 function form(option: OptionDeclaration): string {
-  return option.type === 'flag' ? `--${option.name}` : `--${option.name} ${metavar(option)}`;
+  const [name = ''] = namesOf(option);
+  return option.type === 'flag' ? name : `${name} ${metavar(option)}`;
 }
 
 function metavar(option: OptionDeclaration): string {
@@ -127,25 +156,25 @@ function metavar(option: OptionDeclaration): string {
   return option.oneOrMore === true ? `${one} [${one} ...]` : one;
 }
 
-/** Lines of WIDTH characters, the last as long as it happens to be. */
-export function justified(text: string): string {
+/** Lines of one width, the last as long as it happens to be. */
+export function justified(text: string, width = WIDTH): string {
   const lines = [''];
   // The end of the line needs room as a blank does.
   for (const piece of pieces(`${text}\n`)) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + piece.length > WIDTH) lines.push(piece);
+    if (line !== '' && line.length + piece.length > width) lines.push(piece);
     else lines[lines.length - 1] = line + piece;
   }
   return lines
-    .map((line, i) => (i < lines.length - 1 ? stretched(line.trim()) : line.trimEnd()))
+    .map((line, i) => (i < lines.length - 1 ? stretched(line.trim(), width) : line.trimEnd()))
     .join('\n');
 }
 
-function stretched(line: string): string {
+function stretched(line: string, width: number): string {
   const words = line.split(/ +/);
   const gaps = words.length - 1;
   if (gaps === 0) return line;
-  const missing = WIDTH - words.join(' ').length;
+  const missing = width - words.join(' ').length;
   const each = Math.floor(missing / gaps);
   const left = missing % gaps;
   const first = Math.ceil((gaps - left) / 2);

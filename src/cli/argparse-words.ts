@@ -2,7 +2,7 @@
  * The options of one argparse4j parser (spec/cli.md 0.3): which words are options, which belong to them, and what is refused, in
  * its words.
  */
-import { isInteger, isLong, parsedDouble } from '../base/java-number.ts';
+import { isInteger, isLong, isShort, parsedDouble } from '../base/java-number.ts';
 import { nameOf } from './argparse-help.ts';
 import { nearest } from './argparse-near.ts';
 import type { OptionDeclaration } from './command.ts';
@@ -20,7 +20,8 @@ export class ArgparseError extends Error {
 
 /** The canonical words of each option that was typed, and what is left when a word ended the options. */
 export interface WordsRead {
-  readonly help: boolean;
+  /** --help or another option that ends the reading. */
+  readonly ending: 'help' | 'version' | null;
   readonly read: ReadonlyMap<OptionDeclaration, readonly string[]>;
   readonly rest: readonly string[];
 }
@@ -34,7 +35,7 @@ export function readOptions(
   const read = new Map<OptionDeclaration, readonly string[]>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    if (untilWord && !isFlag(word)) return { help: false, read, rest: words.slice(i) };
+    if (untilWord && !isFlag(word)) return { ending: null, read, rest: words.slice(i) };
     const { option, inline } = recognise([HELP, ...options], words.slice(i));
     const other = rivalOf(option, read.keys());
     if (other !== undefined)
@@ -44,7 +45,8 @@ export function readOptions(
     if (option.type === 'flag') {
       if (inline !== null)
         throw new ArgparseError(`argument ${nameOf(option)}: ignore implicit argument '${inline}'`);
-      if (option === HELP) return { help: true, read, rest: [] };
+      if (option === HELP) return { ending: 'help', read, rest: [] };
+      if (option.asksVersion === true) return { ending: 'version', read, rest: [] };
       read.set(option, [`--${option.name}`]);
       continue;
     }
@@ -54,7 +56,7 @@ export function readOptions(
     read.set(option, [...before, ...values.map((value) => `--${option.name}=${value}`)]);
     for (const value of values) checkValue(option, value);
   }
-  return { help: false, read, rest: [] };
+  return { ending: null, read, rest: [] };
 }
 
 const HELP: OptionDeclaration = {
@@ -89,6 +91,7 @@ function valuesAt(option: OptionDeclaration, words: readonly string[], from: num
 }
 
 const NUMBERS: Readonly<Record<string, (text: string) => boolean>> = {
+  Short: isShort,
   Integer: isInteger,
   Long: isLong,
   Double: (text) => parsedDouble(text) !== null,
@@ -96,10 +99,15 @@ const NUMBERS: Readonly<Record<string, (text: string) => boolean>> = {
 
 function checkValue(option: OptionDeclaration, value: string): void {
   const { choices, type } = option;
-  if (NUMBERS[type]?.(value) === false)
+  if (NUMBERS[type]?.(value) === false) {
+    const why =
+      type === 'Short' && isInteger(value)
+        ? `Value out of range. Value:"${value}" Radix:10`
+        : `For input string: "${value}"`;
     throw new ArgparseError(
-      `argument ${nameOf(option)}: could not convert '${value}' to ${type} (For input string: "${value}")`,
+      `argument ${nameOf(option)}: could not convert '${value}' to ${type} (${why})`,
     );
+  }
   if (choices !== undefined && !choices.includes(value))
     throw new ArgparseError(
       `argument ${nameOf(option)}: invalid choice: '${value}' (choose from {${choices.join(',')}})`,

@@ -8,6 +8,7 @@ import { nearest } from './argparse-near.ts';
 import { ArgparseError, missingOf, readOptions, type WordsRead } from './argparse-words.ts';
 import type { CommandDeclaration, Io, OptionDeclaration, Subcommand } from './command.ts';
 import { fromCanonical, type Options } from './options.ts';
+import { COMMIT, VERSION } from './version.ts';
 
 export interface Chosen {
   readonly subcommand: string;
@@ -24,11 +25,12 @@ export async function readArgparse(
   let at: Subcommand | null = null;
   try {
     const before = readOptions(command.options, argv, true);
-    if (before.help) return argparseHelp(command, null, io, helpCode);
+    if (before.ending === 'help') return argparseHelp(command, null, io, helpCode);
+    if (before.ending === 'version') return versionAndCommit(io);
     const chosen = subcommandOf(command, before.rest[0]);
     at = chosen;
-    const { help, read } = readOptions(chosen.options, before.rest.slice(1), false);
-    if (help) return argparseHelp(command, chosen, io, helpCode);
+    const { ending, read } = readOptions(chosen.options, before.rest.slice(1), false);
+    if (ending !== null) return argparseHelp(command, chosen, io, helpCode);
     // What lacks before the subcommand is told when nothing is wrong behind it.
     const missing = missingOf(command.options, before.read);
     if (missing !== null) at = null;
@@ -50,13 +52,19 @@ export async function readFlat(
   if (argv.length === 0) return argparseHelp(command, null, io, 0);
   const { options } = command;
   try {
-    const { help, read } = readOptions(options, argv, false);
-    if (help) return argparseHelp(command, null, io, 1);
+    const { ending, read } = readOptions(options, argv, false);
+    if (ending !== null) return argparseHelp(command, null, io, 1);
     refuse(missingOf(options, read));
     return await optionsOf(command, options, read, argv);
   } catch (error) {
     return refused(command, null, error, io);
   }
+}
+
+/** As Kafka's build says it of itself (kafka: PrintVersionAndExitAction). */
+function versionAndCommit(io: Io): 0 {
+  io.stdout.write(`${VERSION} (Commit:${COMMIT})\n`);
+  return 0;
 }
 
 function optionsOf(

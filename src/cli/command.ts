@@ -29,7 +29,7 @@ export interface Output {
   drained(): Promise<void>;
 }
 
-export type OptionType = 'String' | 'Integer' | 'Long' | 'Double' | 'flag';
+export type OptionType = 'String' | 'Short' | 'Integer' | 'Long' | 'Double' | 'flag';
 
 export interface OptionDeclaration {
   /** Without dashes; aliases are accepted too. */
@@ -57,6 +57,12 @@ export interface OptionDeclaration {
   readonly choices?: readonly string[];
   /** argparse: at most one option of a group may stand, and one has to when they are `required`. */
   readonly exclusive?: string;
+  /** argparse: the heading it stands under in help, when it is not among the others. */
+  readonly group?: string;
+  /** argparse: usage and help name its one-letter form first. */
+  readonly shortFirst?: boolean;
+  /** argparse: ends the reading of the command line; the version is printed, exit 0. */
+  readonly asksVersion?: boolean;
   /** Its presence lifts `required` and `availableIf` (jopt: forHelp). */
   readonly forHelp?: boolean;
   /** What the help table shows in place of the type: `ANY|MATCH|LITERAL|PREFIXED`. */
@@ -66,6 +72,8 @@ export interface OptionDeclaration {
 export interface Subcommand {
   readonly name: string;
   readonly summary: string;
+  /** What help says of it before its options, when it says something. */
+  readonly about?: string;
   readonly options: readonly OptionDeclaration[];
 }
 
@@ -81,6 +89,8 @@ export interface CommandDeclaration {
   readonly options: readonly OptionDeclaration[];
   /** argparse: words that open a command of their own, each with options and help. */
   readonly subcommands?: readonly Subcommand[];
+  /** argparse: how usage and help call the subcommands, when not by listing them. */
+  readonly subcommandsAs?: { readonly title: string; readonly metavar: string };
   /** What stands after the name in the man page's SYNOPSIS when it is not just options. */
   readonly synopsis?: readonly string[];
   /** `--version` prints the version and nothing else: main answers it before anything heavy is loaded. */

@@ -3,7 +3,7 @@
  * `listOffsets(api=METADATA)`), ask each leader once, and ask again for the partitions whose answer says that they have
  * moved or are not ready.
  */
-import { Errors } from '../../protocol/errors.ts';
+import { Errors, type KafkaError } from '../../protocol/errors.ts';
 import { metadataApi } from '../../protocol/messages/metadata.ts';
 import { asError, brokerError } from '../errors.ts';
 import { isTransient } from '../cluster.ts';
@@ -13,10 +13,18 @@ import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 import { ANY, retriable, type Attempt, type Calls } from './calls.ts';
 
+/** What went wrong with one partition. */
+export interface Failure {
+  readonly code: number;
+  readonly message?: string | null;
+  /** What Kafka logs of it, when not that the error was unexpected. */
+  readonly heard?: string;
+  /** Whether the log has the error behind it. */
+  readonly withError?: boolean;
+}
+
 /** What a leader answered for one partition: a value, or a code. */
-export type Answer<V> =
-  | { readonly value: V }
-  | { readonly code: number; readonly message?: string | null };
+export type Answer<V> = { readonly value: V } | Failure;
 
 export interface LeaderCall {
   /** Kafka's name of it. */
@@ -51,14 +59,9 @@ export async function perLeader<T extends TopicPartition, V>(
         const answers = await calls.call(name, target, deadline, (one) => ask(one, some));
         for (const [key, answer] of answers) {
           if ('value' in answer) outcomes.set(key, answer.value);
-          else if (retriable(answer.code)) again ??= brokerError(answer.code, answer.message);
-          else {
-            const error = brokerError(answer.code, answer.message);
-            const what = `${capital(name)} request for topic partition ${key}`;
-            const text = `${what} failed due to an unexpected error ${error.info.name}`;
-            calls.logError(text, `${capital(name)}Handler`);
-            outcomes.set(key, error);
-          }
+          else if (answer.heard === undefined && retriable(answer.code))
+            again ??= brokerError(answer.code, answer.message);
+          else outcomes.set(key, told(calls, name, key, answer));
         }
       } catch (error) {
         if (isTransient(error)) again ??= error;
@@ -70,6 +73,47 @@ export async function perLeader<T extends TopicPartition, V>(
   });
   await work.catch((error: unknown) => fail(waiting(), error));
   return outcomes;
+}
+
+/**
+ * As perLeader, but of one broker that the caller has named: a partition that it does not know may be on its way, everything
+ * else it says is final.
+ */
+export async function fromBroker<T extends TopicPartition, V>(
+  calls: Calls,
+  { name, deadline, brokerId }: LeaderCall & { readonly brokerId: number },
+  partitions: readonly T[],
+  ask: (attempt: Attempt, partitions: readonly T[]) => Promise<Map<string, Answer<V>>>,
+): Promise<Map<string, V | Error>> {
+  const outcomes = new Map<string, V | Error>();
+  const waiting = () => partitions.filter((one) => !outcomes.has(textOf(one)));
+  const work = calls.call(name, { to: 'broker', id: brokerId }, deadline, async (attempt) => {
+    let again: KafkaError | null = null;
+    for (const [key, answer] of await ask(attempt, waiting())) {
+      if ('value' in answer) outcomes.set(key, answer.value);
+      else if (answer.code === Errors.UNKNOWN_TOPIC_OR_PARTITION) again = brokerError(answer.code);
+      else outcomes.set(key, told(calls, name, key, answer));
+    }
+    if (again !== null) throw again;
+  });
+  await work.catch((error: unknown) => {
+    for (const one of waiting()) outcomes.set(textOf(one), asError(error));
+  });
+  return outcomes;
+}
+
+/** The error of a failure, when it has been logged. */
+function told(calls: Calls, name: string, key: string, failure: Failure): KafkaError {
+  const error = brokerError(failure.code, failure.message);
+  const handler = `${capital(name)}Handler`;
+  if (failure.heard !== undefined) {
+    const cause = failure.withError === true ? brokerError(failure.code) : undefined;
+    calls.logError(failure.heard, handler, cause);
+    return error;
+  }
+  const what = `${capital(name)} request for topic partition ${key}`;
+  calls.logError(`${what} failed due to an unexpected error ${error.info.name}`, handler);
+  return error;
 }
 
 /** In the place of a leader where there is none yet. */

@@ -5,7 +5,10 @@
  */
 import { Errors } from '../../protocol/errors.ts';
 import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
-import { describeProducersApi } from '../../protocol/messages/describe-producers.ts';
+import {
+  describeProducersApi,
+  type DescribeProducersResponseProducerState,
+} from '../../protocol/messages/describe-producers.ts';
 import { describeTransactionsApi } from '../../protocol/messages/describe-transactions.ts';
 import { listTransactionsApi } from '../../protocol/messages/list-transactions.ts';
 import { writeTxnMarkersApi } from '../../protocol/messages/write-txn-markers.ts';
@@ -14,8 +17,14 @@ import { groupByTopic, keyOf } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
 import { ANY, check, type Attempt, type Calls } from './calls.ts';
 import { each } from './each.ts';
-import { perLeader, type Answer } from './partition-leaders.ts';
+import { fromBroker, perLeader, type Answer } from './partition-leaders.ts';
 import { AdminResult } from './result.ts';
+import {
+  abortFailure,
+  describeProducersFailure,
+  describeTransactionsFailure,
+  listTransactionsError,
+} from './transaction-errors.ts';
 
 /** A transactional id that a coordinator knows. */
 export interface TransactionListing {
@@ -80,7 +89,8 @@ export async function listTransactions(
           producerIdFilters: options.producerIds ?? [],
           durationFilter: options.durationMs ?? -1,
         });
-        check(response.errorCode);
+        if (response.errorCode !== Errors.NONE)
+          throw listTransactionsError(calls, response.errorCode, id);
         return response.transactionStates.map((one) => ({
           transactionalId: one.transactionalId,
           producerId: one.producerId,
@@ -108,11 +118,8 @@ export function describeTransactions(
         const response = await attempt.send(describeTransactionsApi, { transactionalIds: [id] });
         const one = response.transactionStates[0];
         if (!one) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
-        if (one.errorCode === Errors.TRANSACTIONAL_ID_NOT_FOUND) {
-          const text = `DescribeTransactions request for transactionalId \`${id}\` failed because the ID could not be found`;
-          throw brokerError(one.errorCode, text);
-        }
-        check(one.errorCode);
+        if (one.errorCode !== Errors.NONE)
+          throw brokerError(one.errorCode, describeTransactionsFailure(one.errorCode, id));
         return {
           coordinatorId: attempt.node.id,
           state: one.transactionState,
@@ -131,11 +138,17 @@ export function describeTransactions(
   return new AdminResult(transactionalIds, (id) => id, work);
 }
 
+export interface DescribeProducersOptions extends CallOptions {
+  /** The replica to be asked; without it the leader of each partition. */
+  readonly brokerId?: number;
+}
+
 export function describeProducers(
   calls: Calls,
   partitions: readonly TopicPartition[],
-  options: CallOptions = {},
+  options: DescribeProducersOptions = {},
 ): AdminResult<TopicPartition, readonly ProducerState[]> {
+  const brokerId = options.brokerId ?? null;
   const ask = async (attempt: Attempt, some: readonly TopicPartition[]) => {
     const response = await attempt.send(describeProducersApi, {
       topics: [...groupByTopic(some)].map(([name, list]) => ({
@@ -144,27 +157,36 @@ export function describeProducers(
       })),
     });
     const answers = new Map<string, Answer<readonly ProducerState[]>>();
-    for (const topic of response.topics) {
-      for (const partition of topic.partitions) {
-        const { errorCode, errorMessage } = partition;
-        const value = partition.activeProducers.map((one) => ({
-          producerId: one.producerId,
-          producerEpoch: one.producerEpoch,
-          lastSequence: one.lastSequence,
-          lastTimestamp: one.lastTimestamp,
-          coordinatorEpoch: one.coordinatorEpoch,
-          currentTransactionStartOffset:
-            one.currentTxnStartOffset < 0 ? null : one.currentTxnStartOffset,
-        }));
-        const answer = errorCode === 0 ? { value } : { code: errorCode, message: errorMessage };
-        answers.set(keyOf(topic.name, partition.partitionIndex), answer);
+    for (const { name: topic, partitions: described } of response.topics) {
+      for (const { partitionIndex, errorCode, activeProducers } of described) {
+        const answer =
+          errorCode === Errors.NONE
+            ? { value: activeProducers.map(producerState) }
+            : describeProducersFailure(errorCode, { topic, partition: partitionIndex }, brokerId);
+        answers.set(keyOf(topic, partitionIndex), answer);
       }
     }
     return answers;
   };
   const call = { name: 'describeProducers', deadline: calls.deadline(options), awaitsTopics: true };
-  const work = perLeader(calls, call, partitions, ask);
+  const work =
+    brokerId === null
+      ? perLeader(calls, call, partitions, ask)
+      : fromBroker(calls, { ...call, brokerId }, partitions, ask);
   return new AdminResult(partitions, (tp) => keyOf(tp.topic, tp.partition), work);
+}
+
+function producerState(one: DescribeProducersResponseProducerState): ProducerState {
+  const { producerId, producerEpoch, lastSequence, lastTimestamp } = one;
+  const { coordinatorEpoch, currentTxnStartOffset } = one;
+  return {
+    producerId,
+    producerEpoch,
+    lastSequence,
+    lastTimestamp,
+    coordinatorEpoch,
+    currentTransactionStartOffset: currentTxnStartOffset < 0 ? null : currentTxnStartOffset,
+  };
 }
 
 /** A transaction that hangs in one partition: as describeProducers() tells of it. */
@@ -174,12 +196,21 @@ export interface AbortTransaction extends TopicPartition {
   readonly coordinatorEpoch: number;
 }
 
+/** As Kafka's messages name it. */
+export function abortTransactionText(one: AbortTransaction): string {
+  return (
+    `AbortTransactionSpec(topicPartition=${keyOf(one.topic, one.partition)}, producerId=${one.producerId}, ` +
+    `producerEpoch=${one.producerEpoch}, coordinatorEpoch=${one.coordinatorEpoch})`
+  );
+}
+
 export async function abortTransaction(
   calls: Calls,
   transaction: AbortTransaction,
   options: CallOptions = {},
 ): Promise<void> {
   const { topic, partition, ...producer } = transaction;
+  const spec = abortTransactionText(transaction);
   const ask = async (attempt: Attempt) => {
     const response = await attempt.send(writeTxnMarkersApi, {
       markers: [
@@ -192,7 +223,8 @@ export async function abortTransaction(
     });
     const code =
       response.markers[0]?.topics[0]?.partitions[0]?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR;
-    const answer: Answer<null> = code === 0 ? { value: null } : { code };
+    const answer: Answer<null> =
+      code === 0 ? { value: null } : abortFailure(code, spec, producer.coordinatorEpoch);
     return new Map([[keyOf(topic, partition), answer]]);
   };
   const call = { name: 'abortTransaction', deadline: calls.deadline(options), awaitsTopics: true };
