@@ -10,7 +10,7 @@ import { createMemoryRandom } from '../../src/platform/memory/random.ts';
 import type { Random } from '../../src/platform/platform.ts';
 import { Errors } from '../../src/protocol/errors.ts';
 import { Ledger } from './group-ledger.ts';
-import { ReplicatedLog } from './group-log.ts';
+import { ReplicatedLog } from './replicated-log.ts';
 import { type Broker, Member, type Surroundings } from './group-member.ts';
 
 const PARTITIONS = 6;

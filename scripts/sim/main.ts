@@ -1,7 +1,7 @@
 /**
  * Plays seeds of the simulations, prints the first that fails and how to play it again.
  *
- *   node scripts/run.mjs sim [--model storage|group] [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
+ *   node scripts/run.mjs sim [--model storage|group|transaction|zookeeper] [--seeds 200] [--seed N] [--steps 60] [--mutant NAME | --mutants] [--minutes M]
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

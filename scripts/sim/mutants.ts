@@ -11,7 +11,7 @@ export interface Mutant {
 }
 
 /** What can be simulated; each has a scripts/sim/<model>-model.ts that exports `play(seed, steps)`. */
-export const MODELS = ['group', 'storage', 'zookeeper'] as const;
+export const MODELS = ['group', 'storage', 'transaction', 'zookeeper'] as const;
 export type Model = (typeof MODELS)[number];
 
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -144,6 +144,62 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     file: 'shard.ts',
     from: "      this.#marker(batch.producerId, batch.control === 'commit');\n",
     to: '',
+  },
+  'decision-told-before-written': {
+    model: 'transaction',
+    file: 'end.ts',
+    from: '  transaction.prepare(next);\n',
+    to: '  transaction.prepare(next);\n  answer(Errors.NONE, outbox);\n',
+  },
+  'decision-not-resumed': {
+    model: 'transaction',
+    file: 'shard.ts',
+    from: 'if (isEnding(transaction.state)) beginEnding(this, transaction, outbox);',
+    to: '',
+  },
+  'completed-before-marked': {
+    model: 'transaction',
+    file: 'markers.ts',
+    from: '  if (ending.remaining.length === 0) complete(',
+    to: '  if (ending.remaining.length < asked.length) complete(',
+  },
+  'aborted-without-fence': {
+    model: 'transaction',
+    file: 'transaction.ts',
+    from: 'producerEpoch: producerEpoch + 1,\n      lastProducerEpoch: NONE,',
+    to: '',
+  },
+  'old-producer-not-fenced': {
+    model: 'transaction',
+    file: 'end.ts',
+    from: 'transaction.image.producerEpoch !== request.producerEpoch',
+    to: 'transaction.image.producerEpoch < request.producerEpoch',
+  },
+  'old-producer-joins': {
+    model: 'transaction',
+    file: 'add-partitions.ts',
+    from: '  if (transaction.image.producerEpoch !== identity.producerEpoch) return Errors.PRODUCER_FENCED;\n',
+    to: '',
+  },
+  'silent-producer-stays': {
+    model: 'transaction',
+    file: 'shard.ts',
+    from: 'if (startMs + timeoutMs >= outbox.nowMs) continue;',
+    to: 'if (startMs >= 0) continue;',
+  },
+  'identity-told-before-written': {
+    model: 'transaction',
+    file: 'init-producer-id.ts',
+    from: '    transaction.prepare(plan);\n',
+    to: `    transaction.prepare(plan);
+    answer({ errorCode: 0, producerId: plan.producerId, producerEpoch: plan.producerEpoch }, outbox);
+`,
+  },
+  'joined-before-written': {
+    model: 'transaction',
+    file: 'add-partitions.ts',
+    from: '  shard.append(transaction, next, outbox, answer);',
+    to: '  answer(Errors.NONE, outbox);\n  shard.append(transaction, next, outbox, () => {});',
   },
   'event-before-its-change': {
     model: 'zookeeper',

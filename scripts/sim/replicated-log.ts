@@ -1,5 +1,5 @@
 /**
- * A partition of __consumer_offsets as its leaders see it. What a leader appends is in its own log at once, and committed
+ * A coordinator's partition (of __consumer_offsets or __transaction_state) as its leaders see it. What a leader appends is in its own log at once, and committed
  * when the followers have it; a new leader keeps what was committed and, by chance, some of what was not. A leader that does not
  * know yet that it was replaced goes on appending, and nothing of that is ever committed.
  */
