@@ -16,7 +16,7 @@ import {
   type ConnectionCounts,
   type SendOptions,
 } from './connection.ts';
-import { disconnectError, isRetriable } from './errors.ts';
+import { disconnectError, isRetriable, noAvailableBrokers } from './errors.ts';
 import {
   EMPTY_METADATA,
   isPassing,
@@ -105,6 +105,12 @@ export class Cluster {
     return link;
   }
 
+  /** Not connected, and to be tried again only after a while. */
+  isDown(node: Node): boolean {
+    const link = this.link(node);
+    return !link.connection && link.waitMs > 0;
+  }
+
   node(id: number): Node | null {
     return this.metadata.nodes.get(id) ?? null;
   }
@@ -121,15 +127,21 @@ export class Cluster {
     return down ? [...known, ...this.#options.bootstrap] : known;
   }
 
-  /** A node that is connected, the least loaded one; keeps trying the candidates until one answers. */
-  async anyNode(): Promise<Node> {
+  /**
+   * A node that is connected, the least loaded one; keeps trying the candidates until one answers. Not `patient`: throws
+   * NoAvailableBrokersException when every one of them has to be waited for.
+   */
+  async anyNode(patient = true): Promise<Node> {
     for (;;) {
       if (this.#closed) throw disconnectError('The client was closed.');
       const links = this.candidates().map((node) => this.link(node));
       const open = leastLoaded(links);
       if (open) return open.node;
       const start = Math.floor(this.#options.platform.random.next() * links.length);
-      const rotated = [...links.slice(start), ...links.slice(0, start)];
+      const rotated = [...links.slice(start), ...links.slice(0, start)].filter(
+        (link) => patient || link.waitMs <= 0,
+      );
+      if (rotated.length === 0) throw noAvailableBrokers();
       const soonest = rotated.reduce((best, link) =>
         link.connecting || (!best.connecting && link.waitMs < best.waitMs) ? link : best,
       );

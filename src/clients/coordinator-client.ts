@@ -8,7 +8,7 @@ import { findCoordinatorApi } from '../protocol/messages/find-coordinator.ts';
 import { isTransient, type Cluster } from './cluster.ts';
 import type { ApiRow } from './connection.ts';
 import { expired, pause, remainingMs, within, type Deadline } from './deadline.ts';
-import { brokerError, timeoutError } from './errors.ts';
+import { brokerError, codeOf, disconnectError, isRetriable, timeoutError } from './errors.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { Node } from './types.ts';
 
@@ -17,6 +17,9 @@ export type CoordinatorSend = <Q, R>(
   request: NoInfer<Draft<Q>>,
   options?: { readonly versionMax?: number; readonly timeoutMs?: number },
 ) => Promise<R>;
+
+/** What is asked of a coordinator; `version` tells which version of an API it speaks, -1 for none. */
+type Attempt<R> = (send: CoordinatorSend, version: (api: ApiRow) => Promise<number>) => Promise<R>;
 
 export type CoordinatorType = 'group' | 'transaction';
 
@@ -47,8 +50,9 @@ export async function findCoordinator(
   cluster: Cluster,
   type: CoordinatorType,
   key: string,
+  patient = true,
 ): Promise<Node> {
-  const node = await cluster.anyNode();
+  const node = await cluster.anyNode(patient);
   const batched = ((await cluster.connectionOf(node)).versionOf(findCoordinatorApi) ?? 0) >= 4;
   const keyType = KEY_TYPE[type];
   const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
@@ -78,11 +82,35 @@ export class CoordinatorClient {
     this.#options = options;
   }
 
+  /** One attempt of what call() repeats: whoever is not there now is not waited for. */
+  async once<R>(
+    type: CoordinatorType,
+    key: string,
+    deadline: Deadline,
+    attempt: Attempt<R>,
+  ): Promise<R> {
+    const { cluster } = this.#options;
+    const timedOut = () => timeoutError(`Timeout expired while awaiting the ${type} coordinator`);
+    const id = `${type}:${key}`;
+    const known = this.#known.get(id);
+    if (known && cluster.isDown(known)) this.#known.delete(id);
+    try {
+      const work = async () => this.#attempt(await this.#find(type, key, false), deadline, attempt);
+      return await within(cluster.clock, deadline, work(), timedOut);
+    } catch (error) {
+      if (coordinatorMoved(error)) this.#known.delete(id);
+      const lost = codeOf(error) === Errors.NETWORK_EXCEPTION;
+      throw lost || (isTransient(error) && !isRetriable(error))
+        ? disconnectError('', error)
+        : error;
+    }
+  }
+
   async call<R>(
     type: CoordinatorType,
     key: string,
     deadline: Deadline,
-    attempt: (send: CoordinatorSend, version: (api: ApiRow) => Promise<number>) => Promise<R>,
+    attempt: Attempt<R>,
     retryMs?: number,
   ): Promise<R> {
     const { cluster, retry, random } = this.#options;
@@ -105,11 +133,7 @@ export class CoordinatorClient {
     }
   }
 
-  async #attempt<R>(
-    node: Node,
-    deadline: Deadline,
-    attempt: (send: CoordinatorSend, version: (api: ApiRow) => Promise<number>) => Promise<R>,
-  ): Promise<R> {
+  async #attempt<R>(node: Node, deadline: Deadline, attempt: Attempt<R>): Promise<R> {
     const { cluster } = this.#options;
     const connection = await cluster.connectionOf(node);
     const version = async (api: ApiRow) => connection.versionOf(api) ?? -1;
@@ -128,11 +152,11 @@ export class CoordinatorClient {
     }, version);
   }
 
-  async #find(type: CoordinatorType, key: string): Promise<Node> {
+  async #find(type: CoordinatorType, key: string, patient = true): Promise<Node> {
     const id = `${type}:${key}`;
     const known = this.#known.get(id);
     if (known) return known;
-    const node = await findCoordinator(this.#options.cluster, type, key);
+    const node = await findCoordinator(this.#options.cluster, type, key, patient);
     this.#known.set(id, node);
     return node;
   }

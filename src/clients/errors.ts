@@ -62,6 +62,12 @@ export function disconnectError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}DisconnectException`, message, { retriable: true, cause });
 }
 
+/** Nobody to ask: all that is known is down, and was tried a moment ago. */
+export function noAvailableBrokers(): ClientError {
+  const javaClass = `${CONSUMER}internals.NoAvailableBrokersException`;
+  return new ClientError(javaClass, '', { retriable: true });
+}
+
 export function networkError(message: string, cause?: unknown): KafkaError {
   return new KafkaError(Errors.NETWORK_EXCEPTION, message, cause === undefined ? {} : { cause });
 }
@@ -99,6 +105,21 @@ export function illegalArgument(message: string): ClientError {
 
 export function serializationError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}SerializationException`, message, { cause });
+}
+
+/** A serializer was handed what it is not for. */
+export class ClassCastError extends ClientError {
+  /** What the value is: `number`, `Date`, ... */
+  readonly from: string;
+  /** The serializer by Java's name. */
+  readonly to: string;
+
+  constructor(value: unknown, to: string) {
+    const from = typeof value === 'object' ? (value?.constructor?.name ?? 'object') : typeof value;
+    super('java.lang.ClassCastException', `class ${from} cannot be cast to what ${to} takes`);
+    this.from = from;
+    this.to = to;
+  }
 }
 
 export function recordTooLarge(message: string): KafkaError {

@@ -4,25 +4,41 @@
  * name is, so that properties files and the console tools' `--key-deserializer` work unchanged. Size errors are Java's.
  */
 import { asBuffer } from '../base/as-buffer.ts';
-import { illegalArgument, serializationError } from './errors.ts';
+import { ClassCastError, illegalArgument, serializationError } from './errors.ts';
 import type { Deserializer, Serializer } from './types.ts';
 
 /** Both ways in one; wherever a serializer or deserializer is configured, a serde or its name will do. */
 export interface Serde<T> extends Serializer<T>, Deserializer<T> {}
 
+const JAVA_PACKAGE = 'org.apache.kafka.common.serialization.';
+
 type Encode<T> = (data: T) => Uint8Array;
 type Decode<T> = (data: Buffer) => T;
 
-function serde<T>(encode: Encode<T>, decode: Decode<T>): Serde<T> {
+/** `type` is Java's, of which the serializer bears the name; `is` finds what types forbid and JavaScript would convert. */
+function serde<T>(
+  type: string,
+  is: (data: unknown) => boolean,
+  encode: Encode<T>,
+  decode: Decode<T>,
+): Serde<T> {
   return {
-    serialize: (_topic, data) => (data === null || data === undefined ? null : encode(data)),
+    serialize: (_topic, data) => {
+      if (data === null || data === undefined) return null;
+      if (!is(data)) throw new ClassCastError(data, `${JAVA_PACKAGE}${type}Serializer`);
+      return encode(data);
+    },
     deserialize: (_topic, data) => (data === null ? null : decode(asBuffer(data))),
   };
 }
 
+const isNumber = (data: unknown) => typeof data === 'number';
+const isText = (data: unknown) => typeof data === 'string';
+
 function fixed<T>(
   size: number,
   type: string,
+  is: (data: unknown) => boolean,
   write: (buffer: Buffer, data: T) => void,
   decode: Decode<T>,
   reader = `${type}Deserializer`,
@@ -36,7 +52,7 @@ function fixed<T>(
     }
     return buffer;
   };
-  return serde(encode, (data) => {
+  return serde(type, is, encode, (data) => {
     if (data.length !== size) {
       throw serializationError(`Size of data received by ${reader} is not ${size}`);
     }
@@ -44,14 +60,24 @@ function fixed<T>(
   });
 }
 
+/** Buffer would cut off what is behind the point. */
+function whole(data: number): number {
+  if (Number.isInteger(data)) return data;
+  throw illegalArgument(`${data} is not an integer`);
+}
+
 /** UTF-8, as StringSerializer's default; invalid bytes become U+FFFD. */
 export const stringSerde: Serde<string> = serde(
-  (data) => Buffer.from(String(data), 'utf8'),
+  'String',
+  isText,
+  (data) => Buffer.from(data, 'utf8'),
   (data) => data.toString('utf8'),
 );
 
 /** The bytes themselves, uncopied: what is read is a view into the fetch response. */
 export const bytesSerde: Serde<Uint8Array> = serde<Uint8Array>(
+  'ByteArray',
+  (data) => data instanceof Uint8Array,
   (data) => data,
   (data) => data,
 );
@@ -60,7 +86,8 @@ export const bytesSerde: Serde<Uint8Array> = serde<Uint8Array>(
 export const shortSerde: Serde<number> = fixed<number>(
   2,
   'Short',
-  (buffer, data) => buffer.writeInt16BE(data),
+  isNumber,
+  (buffer, data) => buffer.writeInt16BE(whole(data)),
   (data) => data.readInt16BE(),
 );
 
@@ -68,7 +95,8 @@ export const shortSerde: Serde<number> = fixed<number>(
 export const integerSerde: Serde<number> = fixed<number>(
   4,
   'Integer',
-  (buffer, data) => buffer.writeInt32BE(data),
+  isNumber,
+  (buffer, data) => buffer.writeInt32BE(whole(data)),
   (data) => data.readInt32BE(),
 );
 
@@ -76,6 +104,7 @@ export const integerSerde: Serde<number> = fixed<number>(
 export const longSerde: Serde<bigint | number> = fixed<bigint | number>(
   8,
   'Long',
+  (data) => typeof data === 'bigint' || isNumber(data),
   (buffer, data) => buffer.writeBigInt64BE(BigInt(data)),
   (data) => data.readBigInt64BE(),
 );
@@ -84,6 +113,7 @@ export const longSerde: Serde<bigint | number> = fixed<bigint | number>(
 export const floatSerde: Serde<number> = fixed<number>(
   4,
   'Float',
+  isNumber,
   (buffer, data) => buffer.writeFloatBE(data),
   (data) => data.readFloatBE(),
   'Deserializer',
@@ -93,6 +123,7 @@ export const floatSerde: Serde<number> = fixed<number>(
 export const doubleSerde: Serde<number> = fixed<number>(
   8,
   'Double',
+  isNumber,
   (buffer, data) => buffer.writeDoubleBE(data),
   (data) => data.readDoubleBE(),
   'Deserializer',
@@ -100,6 +131,8 @@ export const doubleSerde: Serde<number> = fixed<number>(
 
 /** One byte, 0 or 1. */
 export const booleanSerde: Serde<boolean> = serde(
+  'Boolean',
+  (data) => typeof data === 'boolean',
   (data) => Buffer.from([data ? 1 : 0]),
   (data) => {
     if (data.length !== 1) {
@@ -132,12 +165,16 @@ function uuidText(text: string): string {
 
 /** A uuid as text of 36 characters, which is also what goes over the wire. */
 export const uuidSerde: Serde<string> = serde(
+  'UUID',
+  isText,
   (data) => Buffer.from(uuidText(data), 'utf8'),
   (data) => uuidText(data.toString('utf8')),
 );
 
 /** Any JSON value; ours, Kafka has it only in Connect. */
 export const jsonSerde: Serde<unknown> = serde<unknown>(
+  'Json',
+  () => true,
   (data) => {
     const text = JSON.stringify(data);
     if (text === undefined) throw serializationError('Value has no JSON form');
@@ -182,8 +219,6 @@ const BY_STEM: Readonly<Record<string, Serde<never>>> = {
   json: jsonSerde as Serde<never>,
   void: voidSerde as Serde<never>,
 };
-
-const JAVA_PACKAGE = 'org.apache.kafka.common.serialization.';
 
 /** The serde of a name, Java's or ours, or null when there is none. */
 export function serdeByName(name: string): Serde<unknown> | null {

@@ -69,10 +69,11 @@ export interface ProducerRecord<K, V> {
   readonly value: V | null;
   /** Records of one key go to one partition, in order. */
   readonly key?: K | null;
-  readonly partition?: number;
+  /** null, as with what is left out: the partitioner chooses. */
+  readonly partition?: number | null;
   /** ms since the epoch; default: now. */
-  readonly timestamp?: number;
-  readonly headers?: readonly Header[];
+  readonly timestamp?: number | null;
+  readonly headers?: readonly Header[] | null;
 }
 
 /** Where a record is. Sizes are bytes, -1 for null; `timestamp` is ms since the epoch. */

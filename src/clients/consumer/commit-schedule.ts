@@ -27,6 +27,8 @@ export interface CommitScheduleOptions {
   readonly autoCommit: boolean;
   readonly intervalMs: number;
   readonly requestTimeoutMs: number;
+  /** An automatic commit that a broker was not ready for is tried again so soon. */
+  readonly retryBackoffMs: number;
   readonly notify: () => void;
   readonly counts: ConsumerMetrics;
   /** Offsets were committed. */
@@ -58,11 +60,16 @@ export class CommitSchedule {
   async commitSync(commits: Commits, offsets: Offsets, deadline: Deadline): Promise<void> {
     await Promise.allSettled([...this.#running]);
     this.runCallbacks();
-    await this.#commit(commits, offsets, deadline);
+    await this.#commit(commits, offsets, deadline, 'call');
   }
 
-  async #commit(commits: Commits, offsets: Offsets, deadline: Deadline): Promise<void> {
-    await commits.commit(offsets, deadline);
+  async #commit(
+    commits: Commits,
+    offsets: Offsets,
+    deadline: Deadline,
+    how: 'call' | 'once',
+  ): Promise<void> {
+    await commits.commit(offsets, deadline, how);
     if (offsets.size === 0) return;
     this.#options.counts.commits.record();
     this.#options.committed(mapOf(offsets));
@@ -73,14 +80,15 @@ export class CommitSchedule {
     offsets: Offsets,
     callback: OffsetCommitCallback | undefined,
   ): void {
-    this.#track(this.#commit(commits, offsets, this.#requestDeadline()), (error) => {
+    this.#track(this.#commitOnce(commits, offsets), (error) => {
       if (callback) this.#callbacks.push(() => callback(mapOf(offsets), error));
       else if (error) this.#warn(offsets, error, 'Offset commit');
     });
   }
 
-  #requestDeadline(): Deadline {
-    return deadlineIn(this.#options.clock, this.#options.requestTimeoutMs);
+  #commitOnce(commits: Commits, offsets: Offsets): Promise<void> {
+    const { clock, requestTimeoutMs } = this.#options;
+    return this.#commit(commits, offsets, deadlineIn(clock, requestTimeoutMs), 'once');
   }
 
   #track(commit: Promise<void>, report: (error: Error | null) => void): void {
@@ -120,15 +128,16 @@ export class CommitSchedule {
 
   /** Called at the begin of a poll, before it hands out anything new. */
   maybeAutoCommit(rebalancing: boolean): void {
-    const { autoCommit, commits } = this.#options;
+    const { autoCommit, commits, clock, retryBackoffMs } = this.#options;
     if (!autoCommit || !commits) return;
     if (this.#nextAt === Number.POSITIVE_INFINITY) this.arm();
     if (this.dueInMs > 0) return;
     this.arm();
     const offsets = this.consumed();
     if (offsets.size === 0 || rebalancing) return;
-    this.#track(this.#commit(commits, offsets, this.#requestDeadline()), (error) => {
-      if (error) this.#warn(offsets, error, 'Asynchronous auto-commit');
+    this.#track(this.#commitOnce(commits, offsets), (error) => {
+      if (isRetriable(error)) this.#nextAt = clock.monotonic() + retryBackoffMs;
+      else if (error) this.#warn(offsets, error, 'Asynchronous auto-commit');
     });
   }
 

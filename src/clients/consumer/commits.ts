@@ -91,8 +91,8 @@ export class Commits {
     return brokerError(code, text);
   }
 
-  /** Commits with retries until the deadline; one that is already past allows a single attempt only when it succeeds. */
-  async commit(offsets: Offsets, deadline: Deadline): Promise<void> {
+  /** `how`: `call`, with retries until the deadline, or `once`. A deadline that is past allows an attempt only when it succeeds. */
+  async commit(offsets: Offsets, deadline: Deadline, how: 'call' | 'once'): Promise<void> {
     if (offsets.size === 0) return;
     const { coordinators, groupId, groupInstanceId } = this.#options;
     const membership = this.#options.membership();
@@ -117,7 +117,7 @@ export class Commits {
         })),
       })),
     };
-    await coordinators.call('group', groupId, deadline, async (send) => {
+    await coordinators[how]('group', groupId, deadline, async (send) => {
       const response = await send(offsetCommitApi, request);
       for (const topic of response.topics) {
         for (const { errorCode } of topic.partitions) {

@@ -24,8 +24,8 @@ export interface ConsumerConfig<K, V> extends CommonOptions {
   readonly groupId?: string;
   /** A name of its own makes the member static: it may be away for sessionTimeoutMs without a rebalance. */
   readonly groupInstanceId?: string;
-  /** Only `classic`: assignors run in the clients. */
-  readonly groupProtocol?: 'classic';
+  /** `classic`: assignors run in the clients. `consumer` (KIP-848) is not spoken: poll() after subscribe() refuses it. */
+  readonly groupProtocol?: 'classic' | 'consumer';
   /** A member that is silent for so long is out, ms. Default 45000. */
   readonly sessionTimeoutMs?: number;
   /** Less than sessionTimeoutMs, ms. Default 3000. */
@@ -79,6 +79,8 @@ export interface ConsumerSettings<K, V> {
   readonly valueDeserializer: Deserializer<V>;
   readonly groupId: string | null;
   readonly groupInstanceId: string | null;
+  /** Membership is asked for in a protocol that is not spoken here. */
+  readonly newProtocol: boolean;
   readonly assignors: readonly Assignor[];
   readonly autoCommit: boolean;
   readonly autoCommitIntervalMs: number;
@@ -120,6 +122,7 @@ export function consumerSettings<K, V>(
     valueDeserializer,
     groupId,
     groupInstanceId: values.nullableString('group.instance.id'),
+    newProtocol: protocolOf(values) === 'CONSUMER',
     assignors: constructing('consumer', () => assignorsOf(values)),
     autoCommit: groupId !== null && values.boolean('enable.auto.commit'),
     autoCommitIntervalMs: values.number('auto.commit.interval.ms'),
@@ -145,10 +148,14 @@ export function consumerSettings<K, V>(
   };
 }
 
+function protocolOf(values: ConfigValues): string {
+  return values.string('group.protocol').toUpperCase();
+}
+
 /** The rules between keys that speak of groups. */
 function checkGroup(values: ConfigValues, groupId: string | null): void {
-  const protocol = values.string('group.protocol').toUpperCase();
-  if (protocol === 'CLASSIC' && values.given('group.remote.assignor'))
+  const classic = protocolOf(values) === 'CLASSIC';
+  if (classic && values.given('group.remote.assignor'))
     throw configError('group.remote.assignor cannot be set when group.protocol=CLASSIC');
   const autoCommit = values.given('enable.auto.commit') && values.boolean('enable.auto.commit');
   if (groupId === null && autoCommit) {
@@ -161,13 +168,8 @@ function checkGroup(values: ConfigValues, groupId: string | null): void {
   const problem = instance === null ? null : topicNameProblem(instance, 'Group instance id');
   if (problem !== null) throw brokerError(Errors.INVALID_CONFIG, problem);
   constructing('consumer', () => {
-    // KIP-848 is an early access in 3.9, and its brokers run without ZooKeeper.
-    if (protocol === 'CONSUMER')
-      throw configError(
-        `Invalid value ${protocol} for configuration group.protocol: only CLASSIC is spoken by this version`,
-      );
     const heartbeatIntervalMs = values.number('heartbeat.interval.ms');
-    if (groupId !== null && heartbeatIntervalMs >= values.number('session.timeout.ms'))
+    if (classic && groupId !== null && heartbeatIntervalMs >= values.number('session.timeout.ms'))
       throw illegalArgument('Heartbeat must be set lower than the session timeout');
   });
 }

@@ -87,6 +87,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    */
   subscribe(topics: readonly string[] | RegExp, listener?: ConsumerRebalanceListener): void {
     this.#open.requireCommits();
+    if (listener === null) throw illegalArgument('RebalanceListener cannot be null');
     checkTopics(topics);
     if (!(topics instanceof RegExp) && topics.length === 0) {
       void this.unsubscribe();
@@ -243,6 +244,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   #resetTo(end: 'earliest' | 'latest', partitions: readonly TopicPartition[]): void {
     this.#core.guard.checkOpen();
+    if (partitions === null) throw illegalArgument('Partitions collection cannot be null');
     const chosen = partitions.length > 0 ? partitions : this.assignment();
     for (const one of chosen) resetTo(this.#core.subscription.get(one), end);
     this.#core.fetcher.clearError();
@@ -297,7 +299,7 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     return states.map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  /** The first offset that is still there. */
+  /** The first offset that is still there. With a timeoutMs of 0 nothing is asked and nothing found, here and below. */
   beginningOffsets(
     partitions: readonly TopicPartition[],
     options: CallOptions = {},

@@ -31,12 +31,15 @@ export class LogQueries {
     this.#options = options;
   }
 
+  /** Finds nothing where there is no time to ask, as Kafka's. */
   #ask(queries: readonly OffsetQuery[], options: CallOptions): Promise<Map<string, LogOffset>> {
     const late = (timeoutMs: number) => `Failed to get offsets by times in ${timeoutMs}ms`;
-    return this.#guard.blocking(options, late, (deadline) =>
-      this.#watch.visit(queries, () =>
-        listLogOffsets(this.#cluster, queries, this.#options, deadline),
-      ),
+    return this.#guard.blocking(options, late, async (deadline) =>
+      options.timeoutMs === 0
+        ? new Map()
+        : this.#watch.visit(queries, () =>
+            listLogOffsets(this.#cluster, queries, this.#options, deadline),
+          ),
     );
   }
 
@@ -48,7 +51,10 @@ export class LogQueries {
     const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }));
     const found = await this.#ask(queries, options);
     return new TopicPartitionMap(
-      queries.map((one) => [one, found.get(keyOf(one.topic, one.partition))?.offset ?? 0] as const),
+      queries.flatMap((one) => {
+        const at = found.get(keyOf(one.topic, one.partition));
+        return at ? [[one, at.offset] as const] : [];
+      }),
     );
   }
 

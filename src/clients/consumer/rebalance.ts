@@ -3,9 +3,10 @@
  * the assignment and tells the listener, in Kafka's order for the eager and the cooperative protocol. The leader's share,
  * running the assignor over everybody's subscriptions, is here too.
  */
+import { Errors } from '../../protocol/errors.ts';
 import type { JoinGroupResponse } from '../../protocol/messages/join-group.ts';
 import type { Cluster } from '../cluster.ts';
-import { kafkaError } from '../errors.ts';
+import { brokerError, kafkaError } from '../errors.ts';
 import { partitionInfo } from '../metadata.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
@@ -34,6 +35,7 @@ export interface RebalanceOptions {
   readonly cluster: Cluster;
   readonly subscription: SubscriptionState;
   readonly assignors: readonly Assignor[];
+  readonly newProtocol: boolean;
   readonly rack: string;
   readonly membership: () => Membership;
   /** Commits positions when auto commit is on; never throws. */
@@ -63,6 +65,8 @@ export class Rebalance {
 
   /** Drives what has to be done now; the caller polls again when the membership notifies. */
   async poll(): Promise<void> {
+    // In Kafka, too, it is the first answer of a broker without KIP-848 that a poll throws.
+    if (this.#options.newProtocol) throw brokerError(Errors.UNSUPPORTED_VERSION);
     const membership = this.#options.membership();
     membership.throwError();
     this.#watch(membership);

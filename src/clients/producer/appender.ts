@@ -5,6 +5,7 @@
 import type { Cluster } from '../cluster.ts';
 import {
   bufferExhausted,
+  ClassCastError,
   illegalArgument,
   recordTooLarge,
   serializationError,
@@ -51,21 +52,21 @@ export class Appender<K, V> {
     const isNew = this.#options.interest.use(name);
     const topic = cluster.metadata.topics.get(name);
     if (!topic || topic.partitions.length === 0) return this.noTopic(name, isNew);
-    if (record.partition !== undefined && record.partition >= topic.partitions.length) {
-      return this.#noPartition(topic, record.partition);
-    }
+    const { partition: chosen = null } = record;
+    if (chosen !== null && chosen >= topic.partitions.length)
+      return this.#noPartition(topic, chosen);
     const headers = record.headers ?? NO_HEADERS;
     const { keySerializer, valueSerializer } = settings;
     const key = this.#serialize(keySerializer, name, record.key ?? null, headers, 'key');
     const value = this.#serialize(valueSerializer, name, record.value, headers, 'value');
     const size = recordSizeMax(key, value, headers);
     this.#checkSize(BATCH_OVERHEAD + size);
-    const partition = this.#partition(record, topic, key, value);
+    const partition = chosen ?? this.#partition(record, topic, key, value);
     const queue = accumulator.queue(name, partition);
     const timestamp = record.timestamp ?? sentMs;
     const appended = accumulator.append(queue, timestamp, key, value, headers, ack);
     if (!appended) return { until: () => this.memory(), onTimeout: () => this.noMemory() };
-    if (key === null && record.partition === undefined) {
+    if (key === null && chosen === null) {
       sticky.appended(topic, partition, size, appended.full);
     }
     if (appended.full) this.#newBatch(name, partition);
@@ -81,8 +82,17 @@ export class Appender<K, V> {
     headers: readonly Header[],
     part: 'key' | 'value',
   ): Uint8Array | null {
-    const bytes = serializer.serialize(topic, data, headers as Header[]);
-    if (bytes === null || bytes instanceof Uint8Array) return bytes;
+    let bytes: unknown;
+    try {
+      bytes = serializer.serialize(topic, data, headers as Header[]);
+      if (bytes === null || bytes instanceof Uint8Array) return bytes;
+    } catch (error) {
+      if (!(error instanceof ClassCastError)) throw error;
+      throw serializationError(
+        `Can't convert ${part} of class ${error.from} to class ${error.to} specified in ${part}.serializer`,
+        error,
+      );
+    }
     throw serializationError(
       `Can't convert ${part} of class ${typeof bytes} to class ${serializer.constructor.name} specified in ${part}.serializer`,
     );
@@ -94,7 +104,6 @@ export class Appender<K, V> {
     key: Uint8Array | null,
     value: Uint8Array | null,
   ): number {
-    if (record.partition !== undefined) return record.partition;
     const { partitioner, ignoreKeys } = this.#options.settings;
     if (partitioner) {
       const cluster = partitionerCluster(this.#options.cluster.metadata);

@@ -5,7 +5,7 @@
 import { microtask } from '../../base/microtask.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import { asError, illegalState } from '../errors.ts';
+import { asError, illegalArgument, illegalState } from '../errors.ts';
 import type { Plugins, ProducerInterceptor } from '../plugins.ts';
 import type { ProducerRecord } from '../types.ts';
 import type { Accumulator } from './accumulator.ts';
@@ -53,6 +53,10 @@ export class Intake<K, V> {
 
   take(given: ProducerRecord<K, V>, callback: Callback): void {
     const { interceptors, appender, maxBlockMs, cluster } = this.#options;
+    if (!given) {
+      this.checkOpen();
+      throw illegalArgument('Record cannot be null.');
+    }
     const record = interceptors.any ? this.#intercepted(given) : given;
     const ack = interceptors.any ? this.#acknowledging(callback) : callback;
     const sentMs = cluster.clock.now();

@@ -4,18 +4,24 @@ import type { ProducerRecord, RecordMetadata } from '../types.ts';
 
 /** Throws what Java's ProducerRecord constructor does. */
 export function checkRecord(record: ProducerRecord<unknown, unknown>): void {
-  const { topic, timestamp, partition } = record;
+  const { topic, timestamp, partition, headers } = record;
   if (typeof topic !== 'string') throw illegalArgument('Topic cannot be null.');
-  if (timestamp !== undefined && !(timestamp >= 0)) {
+  if (timestamp != null && !isCount(timestamp)) {
     throw illegalArgument(
       `Invalid timestamp: ${timestamp}. Timestamp should always be non-negative or null.`,
     );
   }
-  if (partition !== undefined && !(partition >= 0)) {
+  if (partition != null && !isCount(partition)) {
     throw illegalArgument(
       `Invalid partition: ${partition}. Partition number should always be non-negative or null.`,
     );
   }
+  if (headers?.some((header) => typeof header?.key !== 'string'))
+    throw illegalArgument('Null header keys are not permitted');
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** What a callback gets with an error. */

@@ -5,7 +5,7 @@
  */
 import type { ClientEnvironment } from '../client.ts';
 import { within } from '../deadline.ts';
-import { illegalState, kafkaError, timeoutError } from '../errors.ts';
+import { illegalArgument, illegalState, kafkaError, timeoutError } from '../errors.ts';
 import { partitionInfo } from '../metadata.ts';
 import type {
   CallOptions,
@@ -18,6 +18,7 @@ import type {
 import type { Callback } from './producer-batch.ts';
 import type { ProducerConfig } from './producer-config.ts';
 import { ProducerCore } from './producer-core.ts';
+import { memberOf } from './transaction-requests.ts';
 import type { ConsumerGroupMetadata, Transactions } from './transactions.ts';
 
 export type { Callback } from './producer-batch.ts';
@@ -124,6 +125,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException, InvalidTopicException, TopicAuthorizationException
    */
   async partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
+    if (topic == null) throw illegalArgument('topic cannot be null');
     const timeoutMs = options.timeoutMs ?? this.#core.settings.maxBlockMs;
     const deadline = this.#core.deadline({ ...options, timeoutMs });
     for (;;) {
@@ -139,15 +141,13 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   #transactional(): Transactions {
     const { transactions, settings, intake } = this.#core;
-    if (transactions === null) {
+    if (!settings.idempotent)
       throw illegalState(
-        settings.idempotent
-          ? 'Transactional method invoked on a non-transactional producer.'
-          : 'Cannot use transactional methods without enabling transactions by setting the transactional.id configuration property',
+        'Cannot use transactional methods without enabling transactions by setting the transactional.id configuration property',
       );
-    }
     intake.checkOpen();
-    return transactions;
+    if (transactions !== null) return transactions;
+    throw illegalState('Transactional method invoked on a non-transactional producer.');
   }
 
   /**
@@ -175,7 +175,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     group: ConsumerGroupMetadata | string,
   ): Promise<void> {
-    await this.#transactional().sendOffsets(offsets, group);
+    const member = memberOf(group);
+    await this.#transactional().sendOffsets(offsets, member);
   }
 
   /**

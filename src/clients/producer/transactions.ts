@@ -22,7 +22,6 @@ import type { TransactionGate } from './transaction-gate.ts';
 import {
   addPartitions,
   commitOffsets,
-  memberOf,
   type PartitionOffset,
   type TransactionalProducer,
 } from './transaction-requests.ts';
@@ -112,7 +111,7 @@ export class Transactions implements TransactionGate {
     this.#state.check('send');
     const { now } = this.#state;
     if (now === 'IN_TRANSACTION') return;
-    const where = partition === undefined ? `of ${topic}` : keyOf(topic, partition);
+    const where = partition == null ? `of ${topic}` : keyOf(topic, partition);
     throw illegalState(
       now === 'UNINITIALIZED' || now === 'INITIALIZING'
         ? `Cannot add partition ${where} to transaction before completing a call to initTransactions`
@@ -236,9 +235,8 @@ export class Transactions implements TransactionGate {
 
   async sendOffsets(
     offsets: Iterable<PartitionOffset>,
-    group: ConsumerGroupMetadata | string,
+    member: ConsumerGroupMetadata,
   ): Promise<void> {
-    const member = memberOf(group);
     const list = [...offsets];
     if (list.length === 0) return;
     this.#state.check('sendOffsetsToTransaction');

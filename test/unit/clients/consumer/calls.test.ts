@@ -5,8 +5,9 @@ import { Errors } from '../../../../src/protocol/errors.ts';
 import { fetchApi } from '../../../../src/protocol/messages/fetch.ts';
 import { findCoordinatorApi } from '../../../../src/protocol/messages/find-coordinator.ts';
 import { listOffsetsApi } from '../../../../src/protocol/messages/list-offsets.ts';
+import { offsetCommitApi } from '../../../../src/protocol/messages/offset-commit.ts';
 import { metadataApi } from '../../../../src/protocol/messages/metadata.ts';
-import { FakeBroker, SILENCE } from '../fake-broker.ts';
+import { FakeBroker, HANG_UP, SILENCE } from '../fake-broker.ts';
 import { Bench, tp } from '../options-kit.ts';
 
 type Consumer = KafkaConsumer<string, string>;
@@ -80,6 +81,64 @@ describe('a call whose time is up', () => {
   });
 });
 
+describe('a commit in the background', () => {
+  /** Name of the error, name of its cause, and ms that it took. */
+  async function told(consumer: Consumer): Promise<[string, string, number]> {
+    const { clock } = bench.broker;
+    const startMs = clock.monotonic();
+    const failures: Error[] = [];
+    consumer.commitAsync([[tp, 1]], (_offsets, error) => error && failures.push(error));
+    for (let i = 0; i < 100 && failures.length === 0; i++) await bench.settle(consumer.poll(50));
+    const [{ name, cause }] = failures as [Error];
+    return [name, (cause as Error).name, clock.monotonic() - startMs];
+  }
+
+  it('is one attempt, which does not wait for who is not there', async () => {
+    const nobody = bench.assigned({ groupId: 'g', bootstrapServers: 'localhost:9999' });
+    for (let i = 0; i < 3; i++) {
+      const [name, cause, tookMs] = await told(nobody);
+      expect([name, cause]).toEqual([
+        'RetriableCommitFailedException',
+        'NoAvailableBrokersException',
+      ]);
+      expect(tookMs).toBeLessThan(500);
+    }
+  });
+
+  it('fails with its connection', async () => {
+    bench.broker.on(offsetCommitApi, () => HANG_UP);
+    const [name, cause, tookMs] = await told(bench.assigned({ groupId: 'g' }));
+    expect([name, cause]).toEqual(['RetriableCommitFailedException', 'DisconnectException']);
+    expect(tookMs).toBeLessThan(500);
+    expect(bench.broker.requests(offsetCommitApi)).toHaveLength(1);
+  });
+
+  it('is repeated soon where it was automatic', async () => {
+    const answer = bench.broker.answerOf(offsetCommitApi);
+    let refusals = 2;
+    bench.broker.on(offsetCommitApi, (request, version) =>
+      refusals-- > 0
+        ? {
+            topics: request.topics.map(({ name, partitions }) => ({
+              name,
+              partitions: partitions.map(({ partitionIndex }) => ({
+                partitionIndex,
+                errorCode: Errors.COORDINATOR_LOAD_IN_PROGRESS,
+              })),
+            })),
+          }
+        : answer(request, version),
+    );
+    bench.broker.append(['a']);
+    const consumer = bench.assigned({ groupId: 'g', autoCommitIntervalMs: 2000 });
+    expect(await bench.poll(consumer)).toEqual(['a']);
+    await bench.poll(consumer, 2500);
+    expect(bench.broker.requests(offsetCommitApi)).toHaveLength(3);
+    expect(bench.broker.commits.get(0)).toMatchObject({ offset: 1 });
+    expect(bench.broker.logged.filter((line) => line.startsWith('WARN'))).toEqual([]);
+  });
+});
+
 describe('a closed consumer', () => {
   it.each<[string, (consumer: Consumer) => unknown]>([
     ['subscription', (consumer) => consumer.subscription()],
@@ -116,6 +175,21 @@ describe('arguments and states', () => {
     expect(() => consumer.assign([null as never])).toThrow(
       'Topic partitions to assign to cannot have null or empty topic',
     );
+    expect(() => consumer.subscribe(['t'], null as never)).toThrow(
+      'RebalanceListener cannot be null',
+    );
+    expect(() => consumer.seekToBeginning(nothing)).toThrow('Partitions collection cannot be null');
+    expect(() => consumer.seekToEnd(nothing)).toThrow('Partitions collection cannot be null');
+  });
+
+  it('offsets that nobody has time to ask for are not found', async () => {
+    const consumer = bench.assigned({ groupId: 'g' });
+    const options = { timeoutMs: 0 };
+    expect([...(await bench.settle(consumer.endOffsets([tp], options)))]).toEqual([]);
+    expect([...(await bench.settle(consumer.beginningOffsets([tp], options)))]).toEqual([]);
+    const byTime = await bench.settle(consumer.offsetsForTimes([[tp, 0]], options));
+    expect([...byTime]).toEqual([[tp, null]]);
+    expect(bench.broker.requests(listOffsetsApi)).toEqual([]);
   });
 
   it('a commit before the first poll is that of no member', async () => {

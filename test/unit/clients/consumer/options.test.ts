@@ -2,6 +2,7 @@
 import { describe, expect } from 'vitest';
 import { CONSUMER_KEYS } from '../../../../src/clients/config.ts';
 import { createRangeAssignor } from '../../../../src/clients/consumer/assignors/range.ts';
+import { Errors } from '../../../../src/protocol/errors.ts';
 import { fetchApi } from '../../../../src/protocol/messages/fetch.ts';
 import { heartbeatApi } from '../../../../src/protocol/messages/heartbeat.ts';
 import { joinGroupApi } from '../../../../src/protocol/messages/join-group.ts';
@@ -281,11 +282,14 @@ const group: Record<string, Row> = {
     expect(bench.broker.requests(joinGroupApi).length).toBeGreaterThanOrEqual(2);
   },
   'group.protocol': async (bench) => {
-    expect(() => bench.consumer({ groupProtocol: 'consumer' })).toThrow(
-      expect.objectContaining({
-        cause: expect.objectContaining({ message: expect.stringContaining('only CLASSIC') }),
-      }),
-    );
+    const refused = bench.consumer({ groupId: 'g', groupProtocol: 'consumer' });
+    refused.subscribe(['t']);
+    await expect(bench.settle(refused.poll(1000))).rejects.toMatchObject({
+      code: Errors.UNSUPPORTED_VERSION,
+      message: 'The version of API is not supported.',
+    });
+    bench.broker.append(['a']);
+    expect(await bench.poll(bench.assigned({ groupProtocol: 'consumer' }))).toEqual(['a']);
     await bench.joined({ groupProtocol: 'classic' });
   },
 };
