@@ -136,6 +136,25 @@ describe('consumers', () => {
   });
 });
 
+describe('transactions', () => {
+  const bills = async (count: number) => {
+    const options = { count, isolationLevel: 'read_committed' } as const;
+    return (await kafka.records('bills', options)).map(({ value }) => value);
+  };
+  const bill = (until: RegExp) => lines(example('transaction-read-process-write', [], { until }));
+
+  it('write each bill once, however often the program is started', async () => {
+    await kafka.produce('orders', 'tea', 'scone');
+    expect(await bill(/scone/)).toEqual(['billed tea', 'billed scone']);
+    await kafka.produce('orders', 'jam');
+    expect(await bill(/jam/)).toEqual(['billed jam']);
+    expect(await bills(3)).toEqual(['to pay: tea', 'to pay: scone', 'to pay: jam']);
+    await expect(
+      kafka.records('bills', { count: 4, isolationLevel: 'read_committed', timeoutMs: 300 }),
+    ).rejects.toThrow('holds 3 of 4');
+  });
+});
+
 describe('admin clients', () => {
   it("show the brokers' settings and where they come from", async () => {
     const said = await lines(example('admin-broker-configs', ['offsets.topic.num']));

@@ -1,6 +1,6 @@
 /** What one poll returned: records by partition, iterable in the order of their partitions' turns. */
-import { keyOf } from '../topic-partition.ts';
-import type { ConsumerRecord, TopicPartition } from '../types.ts';
+import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import type { ConsumerRecord, OffsetAndMetadata, TopicPartition } from '../types.ts';
 
 /** The records of one poll: iterable, or by partition and topic. */
 export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
@@ -27,6 +27,22 @@ export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
     return [...this.#batches.values()].flatMap(([first]) =>
       first ? [{ topic: first.topic, partition: first.partition }] : [],
     );
+  }
+
+  /**
+   * What to commit once these records are dealt with: of each partition the offset behind its last record (KIP-1094).
+   *
+   * @example await producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
+   */
+  nextOffsets(): TopicPartitionMap<OffsetAndMetadata> {
+    const offsets = new TopicPartitionMap<OffsetAndMetadata>();
+    for (const batch of this.#batches.values()) {
+      const last = batch[batch.length - 1];
+      if (!last) continue;
+      const { topic, partition, offset, leaderEpoch } = last;
+      offsets.set({ topic, partition }, { offset: offset + 1, leaderEpoch });
+    }
+    return offsets;
   }
 
   /** Of one partition, or of a whole topic. */

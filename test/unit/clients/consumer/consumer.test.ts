@@ -153,6 +153,15 @@ describe('calls', () => {
 });
 
 describe('commits', () => {
+  it('goes on behind the records of a poll', async () => {
+    bench.broker.append(['a', 'b', 'c']);
+    const consumer = bench.assigned({ maxPollRecords: 2 });
+    const records = await bench.settle(consumer.poll(1000));
+    expect([...records.nextOffsets()]).toEqual([[tp, { offset: 2, leaderEpoch: 0 }]]);
+    await bench.poll(consumer);
+    expect([...(await bench.settle(consumer.poll(0))).nextOffsets()]).toEqual([]);
+  });
+
   it('in the background call back in order, inside a later call', async () => {
     const consumer = bench.assigned({ groupId: 'g', enableAutoCommit: false });
     const called: string[] = [];
