@@ -12,7 +12,7 @@ import { offsetCommitKeyData } from '../protocol/data/offset-commit-key.ts';
 import { offsetCommitValueData } from '../protocol/data/offset-commit-value.ts';
 import { transactionLogKeyData } from '../protocol/data/transaction-log-key.ts';
 import { transactionLogValueData } from '../protocol/data/transaction-log-value.ts';
-import { Reader } from '../protocol/reader.ts';
+import { ProtocolError, Reader } from '../protocol/reader.ts';
 
 /** Fields of a JSON object in Kafka's order, each with the versions that have it. */
 type Field = readonly [name: string, from: number, to?: number];
@@ -107,7 +107,20 @@ export function part(bytes: Uint8Array | null, { codec }: Shape): Part | null {
   if (buffer.length < 2) throw new JavaError('java.nio.BufferUnderflowException', null);
   const version = buffer.readInt16BE(0);
   if (version < codec.minVersion || version > codec.maxVersion) return { version, data: null };
-  return { version, data: codec.read(new Reader(buffer, 2), version) as Data };
+  return { version, data: readFields(buffer, { codec }, version) };
+}
+
+/** What stands behind the version; throws what Kafka's reader throws. */
+export function readFields(bytes: Buffer, { codec }: Pick<Shape, 'codec'>, version: number): Data {
+  try {
+    return codec.read(new Reader(bytes, 2), version) as Data;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const { kafkaMessage } = error;
+    throw kafkaMessage === null
+      ? new JavaError('java.nio.BufferUnderflowException', null)
+      : new JavaError('java.lang.RuntimeException', kafkaMessage);
+  }
 }
 
 export function objectJson(

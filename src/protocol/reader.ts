@@ -8,6 +8,13 @@ import type { Int64, RecordBytes } from './api.ts';
 /** The bytes do not follow the protocol. The one error that reading can throw. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
+  /** The message of what Kafka's reader throws; null where that has none. */
+  readonly kafkaMessage: string | null;
+
+  constructor(message: string, kafkaMessage: string | null = message) {
+    super(message);
+    this.kafkaMessage = kafkaMessage;
+  }
 }
 
 /** The default of bytes fields. */
@@ -42,8 +49,17 @@ export class Reader {
     return at;
   }
 
-  #truncated(size: number): never {
-    throw new ProtocolError(`${size} bytes wanted at ${this.position}, ${this.remaining} left`);
+  /** The same for bytes whose number was read. */
+  #takeCounted(size: number): number {
+    if (size <= this.end - this.position) return this.#take(size);
+    const left = this.remaining;
+    const kafkas = `Error reading byte array of ${size} byte(s): only ${left} byte(s) available`;
+    return this.#truncated(size, kafkas);
+  }
+
+  #truncated(size: number, kafkaMessage: string | null = null): never {
+    const message = `${size} bytes wanted at ${this.position}, ${this.remaining} left`;
+    throw new ProtocolError(message, kafkaMessage);
   }
 
   skip(size: number): void {
@@ -132,7 +148,7 @@ export class Reader {
     const length = flexible ? this.unsignedVarint() - 1 : this.int16();
     if (length < 0) return null;
     if (length > STRING_BYTES_MAX) throw new ProtocolError(`string of ${length} bytes`);
-    const at = this.#take(length);
+    const at = this.#takeCounted(length);
     return length === 0 ? '' : this.buffer.toString('utf8', at, at + length);
   }
 
@@ -145,7 +161,7 @@ export class Reader {
   nullableBytes(flexible: boolean): Buffer | null {
     const length = flexible ? this.unsignedVarint() - 1 : this.int32();
     if (length < 0) return null;
-    const at = this.#take(length);
+    const at = this.#takeCounted(length);
     return this.buffer.subarray(at, at + length);
   }
 
@@ -165,7 +181,10 @@ export class Reader {
     const length = flexible ? this.unsignedVarint() - 1 : this.int32();
     if (length < 0) return -1;
     if (length > this.end - this.position) {
-      throw new ProtocolError(`array of ${length} elements in ${this.remaining} bytes`);
+      throw new ProtocolError(
+        `array of ${length} elements in ${this.remaining} bytes`,
+        `Tried to allocate a collection of size ${length}, but there are only ${this.remaining} bytes remaining.`,
+      );
     }
     return length;
   }

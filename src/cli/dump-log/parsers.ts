@@ -16,12 +16,13 @@ import {
   OFFSET_VALUE,
   objectJson,
   part,
+  readFields,
   type Shape,
   TRANSACTION_KEY,
   TRANSACTION_STATES,
   TRANSACTION_VALUE,
 } from '../internal-records.ts';
-import { JavaError, nullPointer } from '../java-error.ts';
+import { JavaError, messageOf, nullPointer } from '../java-error.ts';
 import { clusterMetadataText } from './cluster-metadata.ts';
 import { remoteLogMetadataText } from './remote-log-metadata.ts';
 import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
@@ -121,6 +122,9 @@ const ASSIGNMENT: Shape = {
   },
 };
 
+/** The key's version of what is told of a group itself. */
+const GROUP_TYPE = 2;
+
 const offsetsParser: RecordParser = ({ key, value, offset }) => {
   if (key === null) {
     throw new JavaError(
@@ -130,20 +134,17 @@ const offsetsParser: RecordParser = ({ key, value, offset }) => {
   }
   try {
     requireVersion(key, 'key');
-    const keyPart = part(key, OFFSET_KEY) ?? unreadable('key');
-    const isGroup = keyPart.version === 2;
-    if (!isGroup && keyPart.data === null) {
-      const said = `Unknown record type ${keyPart.version} at offset ${offset}, skipping.`;
+    const type = key.readInt16BE(0);
+    if (type < 0 || type > GROUP_TYPE) {
+      const said = `Unknown record type ${type} at offset ${offset}, skipping.`;
       return { key: said, payload: null };
     }
-    if (value !== null) requireVersion(value, 'value');
-    return {
-      key: typedJson('type', key, isGroup ? GROUP_KEY : OFFSET_KEY),
-      payload:
-        value === null
-          ? '<DELETE>'
-          : typedJson('version', value, isGroup ? GROUP_VALUE : OFFSET_VALUE),
-    };
+    const isGroup = type === GROUP_TYPE;
+    const keyText = typedJson('type', key, isGroup ? GROUP_KEY : OFFSET_KEY);
+    if (value === null) return { key: keyText, payload: '<DELETE>' };
+    requireVersion(value, 'value');
+    const payload = typedJson('version', value, isGroup ? GROUP_VALUE : OFFSET_VALUE);
+    return { key: keyText, payload };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { key: skipped(`offset ${offset}`, why), payload: null };
@@ -154,12 +155,24 @@ function requireVersion(bytes: Buffer, what: 'key' | 'value'): void {
   if (bytes.length < 2) throw new Error(`Could not read version from ${what}'s buffer.`);
 }
 
-/** `{"type":"1","data":{...}}`, the version as text. */
+/** `{"type":"1","data":{...}}`, the version as text. Kafka reads every version as what it would be, even one there is not. */
 function typedJson(label: 'type' | 'version', bytes: Buffer, shape: Shape): string {
-  const { version, data } = part(bytes, shape) ?? unreadable(label);
-  if (data === null) unreadable(label);
+  const version = bytes.readInt16BE(0);
+  const data = fieldsOf(bytes, shape, version, label === 'type' ? 'key' : 'value');
   const shown = shape === GROUP_VALUE ? withMembersRead(data) : data;
-  return `{"${label}":"${version}","data":${objectJson(shown, shape.fields, version, shape.nested)}}`;
+  const fields = objectJson(shown, shape.fields, Math.max(0, version), shape.nested);
+  return `{"${label}":"${version}","data":${fields}}`;
+}
+
+function fieldsOf(bytes: Buffer, shape: Shape, version: number, what: string): Data {
+  try {
+    return readFields(bytes, shape, version);
+  } catch (error) {
+    const why = messageOf(error);
+    throw new Error(
+      `Could not read record with version ${version} from ${what}'s buffer due to: ${why}.`,
+    );
+  }
 }
 
 function unreadable(what: string): never {
@@ -177,13 +190,22 @@ function withMembersRead(group: Data): Data {
   return { ...group, members };
 }
 
+/** The bytes themselves where they are nothing of the kind. */
 function readAs(shape: Shape, bytes: unknown): unknown {
-  const { version, data } = part(bytes as Buffer, shape) ?? unreadable('member');
-  if (data === null) unreadable('member');
-  return JSON.parse(objectJson(data, shape.fields, version, shape.nested));
+  try {
+    const version = (bytes as Buffer).readInt16BE(0);
+    const data = readFields(bytes as Buffer, shape, version);
+    return JSON.parse(objectJson(data, shape.fields, Math.max(0, version), shape.nested));
+  } catch (error) {
+    if (error instanceof JavaError || error instanceof RangeError) return bytes;
+    throw error;
+  }
 }
 
 // ---- __transaction_state -------------------------------------------------------------------------
+
+const illegalState = (message: string): JavaError =>
+  new JavaError('java.lang.IllegalStateException', message);
 
 const transactionParser: RecordParser = ({ key, value }) => {
   if (key === null)
@@ -194,12 +216,24 @@ const transactionParser: RecordParser = ({ key, value }) => {
   }
   const id = `transaction_metadata::transactionalId=${keyPart.data['transactionalId']}`;
   if (value === null) return { key: id, payload: '<DELETE>' };
-  const { data } = part(value, TRANSACTION_VALUE) ?? unreadable('value');
-  if (data === null) unreadable('value');
+  const { version, data } = part(value, TRANSACTION_VALUE) ?? unreadable('value');
+  if (data === null)
+    throw illegalState(`Unknown version ${version} from the transaction log message value`);
   return { key: id, payload: transactionText(data as unknown as TransactionLogValue) };
 };
 
 function transactionText(value: TransactionLogValue): string {
+  const state = TRANSACTION_STATES[value.transactionStatus];
+  if (state === undefined)
+    throw illegalState(
+      `Unknown transaction state id ${value.transactionStatus} from the transaction status message`,
+    );
+  // Kafka looks at partitions only of a transaction that has begun.
+  if (value.transactionPartitions === null && state !== 'Empty')
+    throw nullPointer(
+      'Cannot invoke "java.util.List.forEach(java.util.function.Consumer)" because the return value of ' +
+        '"org.apache.kafka.coordinator.transaction.generated.TransactionLogValue.transactionPartitions()" is null',
+    );
   const partitions = (value.transactionPartitions ?? []).flatMap(({ topic, partitionIds }) =>
     partitionIds.map((partition) => ({ topic, partition })),
   );
@@ -208,7 +242,7 @@ function transactionText(value: TransactionLogValue): string {
   );
   return (
     `producerId:${value.producerId},producerEpoch:${value.producerEpoch},` +
-    `state=${TRANSACTION_STATES[value.transactionStatus]},partitions=[${names.join(',')}],` +
+    `state=${state},partitions=[${names.join(',')}],` +
     `txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`
   );
 }
