@@ -45,8 +45,8 @@ export class Appender<K, V> {
     this.#options = options;
   }
 
-  /** Appends, or says what has to happen first. sentMs stamps a record that has no timestamp of its own. */
-  append(record: ProducerRecord<K, V>, sentMs: number, ack: Callback): Blocked | null {
+  /** Appends, or says what has to happen first. */
+  append(record: ProducerRecord<K, V>, ack: Callback): Blocked | null {
     const { topic: name } = record;
     const { cluster, settings, accumulator, sticky } = this.#options;
     const isNew = this.#options.interest.use(name);
@@ -63,7 +63,7 @@ export class Appender<K, V> {
     this.#checkSize(BATCH_OVERHEAD + size);
     const partition = chosen ?? this.#partition(record, topic, key, value);
     const queue = accumulator.queue(name, partition);
-    const timestamp = record.timestamp ?? sentMs;
+    const timestamp = record.timestamp ?? cluster.clock.now();
     const appended = accumulator.append(queue, timestamp, key, value, headers, ack);
     if (!appended) return { until: () => this.memory(), onTimeout: () => this.noMemory() };
     if (key === null && chosen === null) {

@@ -3,6 +3,7 @@
  * memory. Whatever becomes of a record, its callback is called exactly once; what a callback throws is logged, as in Java.
  */
 import { microtask } from '../../base/microtask.ts';
+import type { Clock } from '../../platform/platform.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
 import { asError, illegalArgument, illegalState } from '../errors.ts';
@@ -59,7 +60,6 @@ export class Intake<K, V> {
     }
     const record = interceptors.any ? this.#intercepted(given) : given;
     const ack = interceptors.any ? this.#acknowledging(callback) : callback;
-    const sentMs = cluster.clock.now();
     try {
       this.checkOpen();
       this.#options.checkSend(record);
@@ -69,7 +69,7 @@ export class Intake<K, V> {
     }
     try {
       checkRecord(record);
-      if (this.#backlog.length === 0 && appender.append(record, sentMs, ack) === null) return;
+      if (this.#backlog.length === 0 && appender.append(record, ack) === null) return;
     } catch (error) {
       this.#options.recordFailed(asError(error));
       // In the backlog's place, so that callbacks come in order of sending where they can.
@@ -78,7 +78,7 @@ export class Intake<K, V> {
     }
     this.#backlog.add({
       deadline: deadlineIn(cluster.clock, maxBlockMs),
-      attempt: () => appender.append(record, sentMs, ack),
+      attempt: () => appender.append(record, ack),
       fail: (error) => {
         this.#options.recordFailed(asError(error));
         this.#fail(record, ack, error);
@@ -118,8 +118,10 @@ export class Intake<K, V> {
   async ready(deadline: Deadline): Promise<void> {
     const { accumulator, appender, cluster, hurried } = this.#options;
     while (this.isFull) {
-      const room = this.#backlog.length > 0 ? this.#backlog.whenEmpty() : accumulator.freed();
+      const waits = this.#backlog.length > 0;
+      const room = waits ? this.#backlog.whenEmpty() : accumulator.freed();
       await hurried(() => within(cluster.clock, deadline, room, () => appender.noMemory()));
+      if (waits) await nextMillisecond(cluster.clock);
     }
   }
 
@@ -127,4 +129,9 @@ export class Intake<K, V> {
   whenEmpty(): Promise<void> {
     return this.#backlog.whenEmpty();
   }
+}
+
+/** What is sent after a wait for metadata has a later timestamp than what waited, as it has behind Java's send(), which blocks. */
+async function nextMillisecond(clock: Clock): Promise<void> {
+  for (const now = clock.now(); clock.now() === now; ) await clock.sleep(1);
 }
