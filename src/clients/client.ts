@@ -14,6 +14,7 @@ import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { ConfigValues, UnknownConfig } from './config-types.ts';
 import { configError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
+import { NetworkMetrics } from './network-metrics.ts';
 import type { Backoff } from './retry.ts';
 import type { ClientLog } from './types.ts';
 
@@ -96,7 +97,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
   const { metrics } = plan;
   const cluster = new Cluster({
     platform,
-    connect: ({ address, port, timeoutMs, onClose }) =>
+    connect: ({ address, port, timeoutMs, onClose, traffic }) =>
       connectBroker({
         network,
         clock,
@@ -106,6 +107,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
         connectTimeoutMs: timeoutMs,
         requestTimeoutMs,
         onClose,
+        traffic,
       }),
     log: world.log,
     logPrefix: plan.logPrefix,
@@ -122,12 +124,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
       maxMs: config.number('socket.connection.setup.timeout.max.ms'),
     },
     idleMs: config.number('connections.max.idle.ms'),
-    counts: metrics
-      ? {
-          created: metrics.all.counter(metrics.group, 'connection-creation'),
-          closed: metrics.all.counter(metrics.group, 'connection-close'),
-        }
-      : null,
+    counts: metrics ? new NetworkMetrics(metrics.all, metrics.group) : null,
     requestTimeoutMs,
     metadataMaxAgeMs: config.number('metadata.max.age.ms'),
     topics: plan.topics,

@@ -9,13 +9,8 @@ import { metadataApi, type MetadataResponse } from '../protocol/messages/metadat
 import type { ClientConnection } from '../network/client-connection.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
 import { noResolvableBootstrap } from './bootstrap.ts';
-import {
-  Link,
-  UnresolvedError,
-  type Connect,
-  type ConnectionCounts,
-  type SendOptions,
-} from './connection.ts';
+import { Link, UnresolvedError, type Connect, type SendOptions } from './connection.ts';
+import type { NetworkMetrics } from './network-metrics.ts';
 import { disconnectError, isRetriable, noAvailableBrokers } from './errors.ts';
 import {
   EMPTY_METADATA,
@@ -41,7 +36,7 @@ export interface ClusterOptions {
   readonly retry: Backoff;
   readonly setupTimeout: Backoff;
   readonly idleMs: number;
-  readonly counts: ConnectionCounts | null;
+  readonly counts: NetworkMetrics | null;
   readonly requestTimeoutMs: number;
   readonly metadataMaxAgeMs: number;
   /** The topics this client works with now; null: all. */

@@ -4,11 +4,11 @@
  * use_all_dns_ips), IPv4 first as on a JVM.
  */
 import type { Api, Draft } from '../protocol/api.ts';
-import type { ClientConnection, RequestOptions } from '../network/client-connection.ts';
+import type { ClientConnection, RequestOptions, Traffic } from '../network/client-connection.ts';
 import type { Platform, Timer } from '../platform/platform.ts';
 import { addressText, nodeText } from './bootstrap.ts';
 import { disconnectError, isRetriable } from './errors.ts';
-import type { Sensor } from './metrics.ts';
+import type { NetworkMetrics } from './network-metrics.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
 
@@ -22,6 +22,7 @@ export type Connect = (options: {
   readonly address: string;
   readonly port: number;
   readonly timeoutMs: number;
+  readonly traffic: Traffic | undefined;
   readonly onClose: () => void;
 }) => Promise<ClientConnection>;
 
@@ -36,13 +37,7 @@ export interface LinkOptions {
   readonly setupTimeout: Backoff;
   /** A connection without a request for so long is closed; negative: never. */
   readonly idleMs: number;
-  readonly counts: ConnectionCounts | null;
-}
-
-/** How many connections a client has opened and closed. */
-export interface ConnectionCounts {
-  readonly created: Sensor;
-  readonly closed: Sensor;
+  readonly counts: NetworkMetrics | null;
 }
 
 const LOGGER = 'org.apache.kafka.clients.NetworkClient';
@@ -109,6 +104,7 @@ export class Link {
         host: this.node.host,
         address,
         port: this.node.port,
+        traffic: counts?.of(this.node.id),
         timeoutMs: backoffMs(setupTimeout, this.#failures, platform.random.next()),
         onClose: () => this.#lost(),
       });

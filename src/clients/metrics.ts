@@ -12,6 +12,8 @@ export interface Metric {
   readonly name: string;
   /** E.g. `producer-metrics`. */
   readonly group: string;
+  /** What of the client it is about, e.g. `{ topic: 'orders' }`; empty for the client as a whole. */
+  readonly tags: Readonly<Record<string, string>>;
   /** As it is now; NaN while an average or maximum has nothing to go by. */
   value(): number;
 }
@@ -20,11 +22,14 @@ export interface Metric {
 export interface MetricsReporter {
   /** All values of the client's configuration, first. */
   configure?(config: Readonly<Record<string, unknown>>): void;
-  /** Every metric that the client has, once. */
+  /** Every metric that the client has, once; those of topics and nodes join the same list when there are such. */
   init(metrics: readonly Metric[]): void;
   /** With the client. */
   close?(): void;
 }
+
+type Tags = Metric['tags'];
+const NO_TAGS: Tags = {};
 
 interface Sample {
   startMs: number;
@@ -102,27 +107,33 @@ export class Metrics {
     this.#samplesMax = config.number('metrics.num.samples');
   }
 
-  gauge(group: string, name: string, value: () => number): void {
-    this.#all.push({ group, name, value });
+  gauge(group: string, name: string, value: () => number, tags: Tags = NO_TAGS): void {
+    this.#all.push({ group, name, tags, value });
   }
 
-  #sensor(): Sensor {
+  sensor(): Sensor {
     return new Sensor(this.#clock, this.#windowMs, this.#samplesMax);
   }
 
   /** NAME-total and NAME-rate. */
-  counter(group: string, name: string): Sensor {
-    const sensor = this.#sensor();
-    this.gauge(group, `${name}-total`, () => sensor.total);
-    this.gauge(group, `${name}-rate`, () => sensor.rate());
+  counter(group: string, name: string, tags?: Tags): Sensor {
+    const sensor = this.sensor();
+    this.gauge(group, `${name}-total`, () => sensor.total, tags);
+    this.gauge(group, `${name}-rate`, () => sensor.rate(), tags);
     return sensor;
   }
 
   /** NAME-avg and NAME-max. */
-  distribution(group: string, name: string): Sensor {
-    const sensor = this.#sensor();
-    this.gauge(group, `${name}-avg`, () => sensor.average());
-    this.gauge(group, `${name}-max`, () => sensor.max());
+  distribution(group: string, name: string, tags?: Tags): Sensor {
+    const sensor = this.average(group, `${name}-avg`, tags);
+    this.gauge(group, `${name}-max`, () => sensor.max(), tags);
+    return sensor;
+  }
+
+  /** An average under a name of its own. */
+  average(group: string, name: string, tags?: Tags): Sensor {
+    const sensor = this.sensor();
+    this.gauge(group, name, () => sensor.average(), tags);
     return sensor;
   }
 
@@ -130,7 +141,9 @@ export class Metrics {
     return this.#all;
   }
 
+  /** Of the client as a whole, by name. */
   values(): Map<string, number> {
-    return new Map(this.#all.map((metric) => [metric.name, metric.value()]));
+    const untagged = this.#all.filter(({ tags }) => tags === NO_TAGS);
+    return new Map(untagged.map((metric) => [metric.name, metric.value()]));
   }
 }

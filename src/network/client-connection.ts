@@ -17,6 +17,14 @@ import { FrameSplitter } from './frame.ts';
 
 const RESPONSE_BYTES_MAX = 2 ** 31 - 1;
 
+/** Hears of every request and response. Bytes are those of the frame, its size field included. */
+export interface Traffic {
+  sent(bytes: number): void;
+  received(bytes: number, latencyMs: number): void;
+  /** So many will have no response, or never were to have one. */
+  unanswered(requests: number): void;
+}
+
 export interface ClientConnectionOptions {
   readonly network: Network;
   readonly clock: Clock;
@@ -31,6 +39,7 @@ export interface ClientConnectionOptions {
   /** What ApiVersions tells the broker. */
   readonly software?: { readonly name: string; readonly version: string };
   readonly onClose?: () => void;
+  readonly traffic?: Traffic | undefined;
 }
 
 export interface RequestOptions {
@@ -181,9 +190,11 @@ export class ClientConnection {
     const correlationId = this.#nextCorrelationId;
     const writer = encodeRequest(api, version, correlationId, this.#options.clientId, request);
     const buffers: Uint8Array[] = [];
+    let bytes = 0;
     for (const chunk of writer.chunks()) {
       if (!(chunk instanceof Uint8Array)) throw new Error('a request cannot carry a file range');
       buffers.push(chunk);
+      bytes += chunk.length;
     }
     this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff;
     this.lastUsedMs = this.#options.clock.monotonic();
@@ -207,7 +218,11 @@ export class ClientConnection {
       this.#armTimer(deadlineMs);
     }
     this.#socket.write(buffers);
-    if (options.noResponse === true) result.resolve(undefined as R);
+    const { traffic } = this.#options;
+    traffic?.sent(bytes);
+    if (options.noResponse !== true) return;
+    traffic?.unanswered(1);
+    result.resolve(undefined as R);
   }
 
   #unsupported(api: Pick<Api<unknown, unknown>, 'key' | 'name'>): UnsupportedVersionError {
@@ -242,6 +257,8 @@ export class ClientConnection {
       call.reject(error);
       throw error;
     }
+    const sentMs = call.deadlineMs - call.timeoutMs;
+    this.#options.traffic?.received(frame.length + 4, this.#options.clock.monotonic() - sentMs);
     try {
       call.settle(frame);
     } catch (error) {
@@ -257,6 +274,7 @@ export class ClientConnection {
     const calls = this.#inFlight;
     this.#inFlight = [];
     for (const call of calls) call.reject(error);
+    this.#options.traffic?.unanswered(calls.length);
     this.#options.onClose?.();
   }
 

@@ -18,11 +18,20 @@ export class MetricsTable implements MetricsReporter {
     this.#metrics = metrics;
   }
 
-  text(): string {
+  #tags(tags: Metric['tags']): string {
+    const all = { 'client-id': this.#clientId, ...tags };
+    return Object.entries(all)
+      .map(([tag, value]) => `${tag}=${value}`)
+      .join(', ');
+  }
+
+  /** `without`: groups to leave out. */
+  text(without: readonly string[] = []): string {
     const rows = this.#metrics
+      .filter(({ group }) => !without.includes(group))
       .map(
-        ({ group, name, value }) =>
-          [`${group}:${name}:{client-id=${this.#clientId}}`, fixed(value(), 3)] as const,
+        ({ group, name, tags, value }) =>
+          [`${group}:${name}:{${this.#tags(tags)}}`, fixed(value(), 3)] as const,
       )
       .sort(([a], [b]) => compareText(a, b));
     const width = Math.max(...rows.map(([name]) => name.length), 'Metric Name'.length);

@@ -69,9 +69,12 @@ export class CommitSchedule {
     deadline: Deadline,
     how: 'call' | 'once',
   ): Promise<void> {
+    const { clock, counts } = this.#options;
+    const startMs = clock.monotonic();
     await commits.commit(offsets, deadline, how);
     if (offsets.size === 0) return;
-    this.#options.counts.commits.record();
+    counts.commits.record();
+    counts.commitLatency.record(clock.monotonic() - startMs);
     this.#options.committed(mapOf(offsets));
   }
 

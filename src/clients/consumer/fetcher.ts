@@ -213,8 +213,7 @@ export class Fetcher {
     const { records } = data;
     if (!(records instanceof Uint8Array) || records.length === 0) return;
     const buffer = asBuffer(records);
-    counts.fetchSize.record(buffer.length);
-    counts.bytesConsumed.record(buffer.length);
+    counts.fetched(state.topic, buffer.length);
     this.#completed.push(
       new CompletedFetch(
         state,
@@ -299,7 +298,9 @@ export class Fetcher {
         const list = batches.get(state.key) ?? [];
         const before = list.length;
         const outcome = this.#take(fetch, list, before + most - count, deserializers);
-        count += list.length - before;
+        const taken = list.length - before;
+        count += taken;
+        if (taken > 0) this.#options.counts.consumed(state.topic, taken);
         if (list.length > 0) batches.set(state.key, list);
         // What prepare() trips over is kept by the fetch, and take() tells it.
         if (outcome === 'prepare') await fetch.prepare().catch(() => {});
@@ -312,7 +313,6 @@ export class Fetcher {
     } finally {
       this.#completed = [...kept, ...this.#completed];
     }
-    if (count > 0) this.#options.counts.recordsConsumed.record(count);
     if (count === 0 && this.#error) {
       const error = this.#error;
       this.#error = null;

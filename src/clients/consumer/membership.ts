@@ -102,13 +102,14 @@ export class Membership {
   }
 
   async #joinLoop(): Promise<void> {
+    const startMs = this.#now;
     while (!this.#closed) {
       try {
         const joined = await this.#joinOnce();
         if (this.#closed) return;
         if (joined) {
           this.#joined = joined;
-          this.#options.counts.rebalances.record();
+          this.#options.counts.rebalanced(this.#now - startMs);
           this.#stable = true;
           this.#arm();
           return;
@@ -136,6 +137,7 @@ export class Membership {
       requestTimeoutMs,
     } = this.#options;
     const timeoutMs = Math.max(requestTimeoutMs, maxPollIntervalMs + 5000);
+    const startMs = this.#now;
     const response = await this.#ask(async (send) =>
       send(
         joinGroupApi,
@@ -163,6 +165,7 @@ export class Membership {
     this.memberId = response.memberId;
     this.generationId = response.generationId;
     this.#options.counts.joins.record();
+    this.#options.counts.joinTime.record(this.#now - startMs);
     return this.#sync(response);
   }
 
@@ -175,6 +178,7 @@ export class Membership {
       leader && !joined.skipAssignment
         ? await this.#options.assign(assignor, joined.members)
         : new Map<string, Assignment>();
+    const startMs = this.#now;
     const response = await this.#ask((send) =>
       send(syncGroupApi, {
         groupId,
@@ -190,6 +194,8 @@ export class Membership {
       }),
     );
     if (response.errorCode !== Errors.NONE) return this.#refused(response.errorCode);
+    this.#options.counts.syncs.record();
+    this.#options.counts.syncTime.record(this.#now - startMs);
     const assignment =
       response.assignment.length > 0
         ? readAssignment(response.assignment)
@@ -281,6 +287,7 @@ export class Membership {
     const { groupId, groupInstanceId, coordinators, cluster, sessionTimeoutMs } = this.#options;
     const { generationId, memberId } = this;
     this.#heartbeating = true;
+    const startMs = this.#now;
     try {
       const deadline = deadlineIn(cluster.clock, sessionTimeoutMs);
       await coordinators.call('group', groupId, deadline, async (send) => {
@@ -292,6 +299,7 @@ export class Membership {
         });
         if (response.errorCode !== Errors.NONE) throw brokerError(response.errorCode);
       });
+      this.#options.counts.heartbeat(this.#now - startMs);
     } catch (error) {
       // The generation may have ended while the answer was on its way.
       if (generationId === this.generationId && !this.#closed) this.#heartbeatFailed(error);

@@ -192,7 +192,7 @@ export class Answers {
     );
     batch.notBefore = cluster.clock.monotonic() + backoffMs(retry, batch.attempts, random());
     batch.attempts++;
-    counts.retries.record(batch.count);
+    counts.retried(batch);
     accumulator.requeue(this.#queue(batch), batch);
     this.#options.requeued();
   }

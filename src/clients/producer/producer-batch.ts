@@ -3,8 +3,8 @@
  * and sequence are stamped on when it is sent, not when records are added, so that a retry keeps them and a renumbering
  * can change them. Settles every record's ack exactly once, in order.
  */
-import { batchAt, incrementSequence } from '../../protocol/records/batch.ts';
-import { BatchBuilder, type HeaderDraft } from '../../protocol/records/builder.ts';
+import { BATCH_OVERHEAD, batchAt, incrementSequence } from '../../protocol/records/batch.ts';
+import { BatchBuilder, type HeaderDraft, recordSizeMax } from '../../protocol/records/builder.ts';
 import { readRecords } from '../../protocol/records/record.ts';
 import type { RecordMetadata } from '../types.ts';
 
@@ -39,6 +39,8 @@ export class ProducerBatch {
   readonly #builder: BatchBuilder;
   #bytes: Buffer | null = null;
   #settled = false;
+  readonly #bytesMax: number;
+  #largest = 0;
   readonly #acks: Callback[] = [];
   readonly #timestamps: number[] = [];
   readonly #keySizes: number[] = [];
@@ -59,7 +61,9 @@ export class ProducerBatch {
     this.createdAt = createdAt;
     this.reserved = reserved;
     this.#settings = settings;
-    this.#builder = new BatchBuilder({ ...settings, bytesMax, buffer });
+    this.#bytesMax = bytesMax;
+    const { compression, level } = settings;
+    this.#builder = new BatchBuilder({ compression, level, buffer });
     this.buffer = buffer ?? null;
   }
 
@@ -70,6 +74,11 @@ export class ProducerBatch {
   /** Bytes so far, before compression. */
   get size(): number {
     return this.#builder.size;
+  }
+
+  /** What the largest of its records may take as a batch of its own, bytes. */
+  get recordSizeMax(): number {
+    return BATCH_OVERHEAD + this.#largest;
   }
 
   get settled(): boolean {
@@ -84,7 +93,9 @@ export class ProducerBatch {
     headers: readonly HeaderDraft[],
     ack: Callback,
   ): boolean {
-    if (this.closed || !this.#builder.hasRoomFor(key, value, headers)) return false;
+    const size = recordSizeMax(key, value, headers);
+    if (this.closed || (this.count > 0 && this.size + size > this.#bytesMax)) return false;
+    if (size > this.#largest) this.#largest = size;
     this.#builder.append(timestamp, key, value, headers);
     this.#acks.push(ack);
     this.#timestamps.push(timestamp);

@@ -44,6 +44,7 @@ export class ProducerCore<K, V> {
   readonly #logPrefix: string;
   readonly #accumulator: Accumulator;
   readonly #sender: Sender;
+  readonly #counts: ProducerMetrics;
   readonly #interceptors: Plugins<ProducerInterceptor<K, V>>;
   readonly #reporters: Plugins<MetricsReporter>;
   readonly #identity: Identity | null;
@@ -82,8 +83,8 @@ export class ProducerCore<K, V> {
     });
     this.#identity = settings.idempotent ? new Identity() : null;
     this.transactions = this.#newTransactions();
-    const counts = new ProducerMetrics(this.metrics, this.#accumulator, bufferMemory);
-    this.#sender = this.#newSender(counts);
+    this.#counts = new ProducerMetrics(this.metrics, this.#accumulator, bufferMemory);
+    this.#sender = this.#newSender(this.#counts);
     this.appender = this.#newAppender();
     this.intake = this.#newIntake();
     settings.partitioner?.configure?.(values.all());
@@ -226,10 +227,13 @@ export class ProducerCore<K, V> {
 
   /** Sends everything; resolves when what was queued at the call is acknowledged or failed. */
   async flush(): Promise<void> {
+    const { clock } = this.cluster;
+    const startMs = clock.monotonic();
     await this.#hurried(async () => {
       await this.intake.whenEmpty();
       await Promise.all([...this.#accumulator.incomplete].map((batch) => batch.whenSettled()));
     });
+    this.#counts.flushed(clock.monotonic() - startMs);
   }
 
   async close(options: CallOptions): Promise<void> {

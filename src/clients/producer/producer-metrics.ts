@@ -4,6 +4,15 @@ import type { Accumulator } from './accumulator.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 
 const GROUP = 'producer-metrics';
+const TOPICS = 'producer-topic-metrics';
+
+interface TopicCounts {
+  readonly sent: Sensor;
+  readonly bytes: Sensor;
+  readonly compression: Sensor;
+  readonly retries: Sensor;
+  readonly errors: Sensor;
+}
 
 export class ProducerMetrics {
   readonly #sent: Sensor;
@@ -13,16 +22,26 @@ export class ProducerMetrics {
   readonly #latency: Sensor;
   readonly #throttle: Sensor;
   readonly #errors: Sensor;
-  readonly retries: Sensor;
+  readonly #recordSize: Sensor;
+  readonly #compression: Sensor;
+  readonly #metrics: Metrics;
+  readonly #topics = new Map<string, TopicCounts>();
+  readonly #retries: Sensor;
+  readonly #flushNs: Sensor;
   readonly splits: Sensor;
 
   constructor(metrics: Metrics, accumulator: Accumulator, bufferMemory: number) {
+    this.#metrics = metrics;
     this.#sent = metrics.counter(GROUP, 'record-send');
     this.#errors = metrics.counter(GROUP, 'record-error');
-    this.retries = metrics.counter(GROUP, 'record-retry');
+    this.#retries = metrics.counter(GROUP, 'record-retry');
     this.splits = metrics.counter(GROUP, 'batch-split');
     this.#batchSize = metrics.distribution(GROUP, 'batch-size');
-    this.#recordsPerRequest = metrics.distribution(GROUP, 'records-per-request');
+    this.#recordsPerRequest = metrics.average(GROUP, 'records-per-request-avg');
+    this.#recordSize = metrics.distribution(GROUP, 'record-size');
+    this.#compression = metrics.average(GROUP, 'compression-rate-avg');
+    this.#flushNs = metrics.sensor();
+    metrics.gauge(GROUP, 'flush-time-ns-total', () => this.#flushNs.total);
     this.#queueTime = metrics.distribution(GROUP, 'record-queue-time');
     this.#latency = metrics.distribution(GROUP, 'request-latency');
     this.#throttle = metrics.distribution(GROUP, 'produce-throttle-time');
@@ -47,12 +66,44 @@ export class ProducerMetrics {
     this.#throttle.record(throttleMs);
   }
 
+  flushed(ms: number): void {
+    this.#flushNs.record(Math.round(ms * 1e6));
+  }
+
   succeeded(batch: ProducerBatch): void {
     this.#sent.record(batch.count);
     this.#batchSize.record(batch.size);
+    this.#recordSize.record(batch.recordSizeMax);
+    this.#compression.record(batch.ratio);
+    const topic = this.#of(batch);
+    topic.sent.record(batch.count);
+    topic.bytes.record(batch.size);
+    topic.compression.record(batch.ratio);
+  }
+
+  retried(batch: ProducerBatch): void {
+    this.#retries.record(batch.count);
+    this.#of(batch).retries.record(batch.count);
   }
 
   failed(batch: ProducerBatch): void {
     this.#errors.record(batch.count);
+    this.#of(batch).errors.record(batch.count);
+  }
+
+  #of({ topic }: ProducerBatch): TopicCounts {
+    let counts = this.#topics.get(topic);
+    if (!counts) {
+      const [metrics, tags] = [this.#metrics, { topic }];
+      counts = {
+        sent: metrics.counter(TOPICS, 'record-send', tags),
+        bytes: metrics.counter(TOPICS, 'byte', tags),
+        compression: metrics.average(TOPICS, 'compression-rate', tags),
+        retries: metrics.counter(TOPICS, 'record-retry', tags),
+        errors: metrics.counter(TOPICS, 'record-error', tags),
+      };
+      this.#topics.set(topic, counts);
+    }
+    return counts;
   }
 }

@@ -240,9 +240,7 @@ export class BatchBuilder {
 
   #finish(whole: Buffer): Buffer {
     const appendTime = this.#options.timestampType === LOG_APPEND_TIME;
-    writeBatchHeader(whole, {
-      ...this.#options,
-      baseOffset: this.#baseOffset,
+    writeBatchHeader(whole, this.#options, {
       lastOffsetDelta: this.#lastOffset - this.#baseOffset,
       baseTimestamp: this.#baseTimestamp ?? NO_TIMESTAMP,
       maxTimestamp: appendTime ? (this.#options.logAppendTime ?? NO_TIMESTAMP) : this.#maxTimestamp,
@@ -275,7 +273,7 @@ function putHeaders(target: Buffer, position: number, headers: readonly HeaderDr
   return at;
 }
 
-interface BatchHeader extends BatchOptions {
+interface BatchSpan {
   readonly lastOffsetDelta: number;
   readonly baseTimestamp: number;
   readonly maxTimestamp: number;
@@ -283,7 +281,7 @@ interface BatchHeader extends BatchOptions {
 }
 
 /** Fills the header in front of records that are already there, checksum last. */
-function writeBatchHeader(whole: Buffer, header: BatchHeader): void {
+function writeBatchHeader(whole: Buffer, header: BatchOptions, span: BatchSpan): void {
   writeInt64(whole, 0, header.baseOffset ?? 0);
   whole.writeInt32BE(whole.length - LOG_OVERHEAD, 8);
   whole.writeInt32BE(header.partitionLeaderEpoch ?? NO_LEADER_EPOCH, 12);
@@ -294,32 +292,31 @@ function writeBatchHeader(whole: Buffer, header: BatchHeader): void {
   if (header.isControl === true) attributes |= CONTROL_BIT;
   if (header.deleteHorizonMs !== undefined) attributes |= DELETE_HORIZON_BIT;
   whole.writeInt16BE(attributes, 21);
-  whole.writeInt32BE(header.lastOffsetDelta, 23);
-  writeInt64(whole, 27, header.baseTimestamp);
-  writeInt64(whole, 35, header.maxTimestamp);
+  whole.writeInt32BE(span.lastOffsetDelta, 23);
+  writeInt64(whole, 27, span.baseTimestamp);
+  writeInt64(whole, 35, span.maxTimestamp);
   writeInt64(whole, 43, header.producerId ?? NO_PRODUCER_ID);
   whole.writeInt16BE(header.producerEpoch ?? NO_PRODUCER_EPOCH, 51);
   whole.writeInt32BE(header.baseSequence ?? NO_SEQUENCE, 53);
-  whole.writeInt32BE(header.recordCount, 57);
+  whole.writeInt32BE(span.recordCount, 57);
   new RecordBatch(whole, 0, whole.length, 2).updateChecksum();
 }
 
 /** What the cleaner leaves of a batch whose last sequence number must be remembered: the header without records. */
 export function emptiedBatch(batch: RecordBatch): Buffer {
   const whole = Buffer.allocUnsafe(BATCH_OVERHEAD);
-  writeBatchHeader(whole, {
+  const options = {
     baseOffset: batch.baseOffset,
-    lastOffsetDelta: batch.lastOffsetDelta,
     partitionLeaderEpoch: batch.partitionLeaderEpoch,
     timestampType: batch.timestampType ?? CREATE_TIME,
     isTransactional: batch.isTransactional,
     isControl: batch.isControl,
-    baseTimestamp: NO_TIMESTAMP,
-    maxTimestamp: batch.maxTimestamp,
     producerId: batch.producerId,
     producerEpoch: batch.producerEpoch,
     baseSequence: batch.baseSequence,
-    recordCount: 0,
-  });
+  };
+  const { lastOffsetDelta, maxTimestamp } = batch;
+  const span = { lastOffsetDelta, maxTimestamp, baseTimestamp: NO_TIMESTAMP, recordCount: 0 };
+  writeBatchHeader(whole, options, span);
   return whole;
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Errors } from '../../../../src/protocol/errors.ts';
 import { initProducerIdApi } from '../../../../src/protocol/messages/init-producer-id.ts';
+import type { Metric, MetricsReporter } from '../../../../src/clients/metrics.ts';
 import { metadataApi } from '../../../../src/protocol/messages/metadata.ts';
 import { produceApi } from '../../../../src/protocol/messages/produce.ts';
 import { FakeBroker, HANG_UP, SILENCE } from '../fake-broker.ts';
@@ -87,6 +88,36 @@ describe('sending', () => {
     await bench.settle(waiting);
     await bench.settle(producer.flush());
     expect(failed).toEqual([]);
+  });
+
+  it('counts for the client, for its topics and for the nodes', async () => {
+    let all: readonly Metric[] = [];
+    const reporter: MetricsReporter = {
+      init(metrics) {
+        all = metrics;
+      },
+    };
+    const producer = await bench.send({ metricReporters: [reporter] }, 'x'.repeat(10), 'y');
+    const value = (group: string, name: string, tags: object = {}) =>
+      all.find((one) => one.group === group && one.name === name && same(one.tags, tags))?.value();
+    const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+    const topic = { topic: 't' };
+    expect(value('producer-topic-metrics', 'record-send-total', topic)).toBe(2);
+    expect(value('producer-topic-metrics', 'compression-rate', topic)).toBe(1);
+    // As Kafka: what a batch of this record alone would take at most.
+    expect(producer.metrics().get('record-size-max')).toBe(95);
+    const node = { 'node-id': 'node-0' };
+    const requests = value('producer-node-metrics', 'request-total', node) as number;
+    expect(requests).toBeGreaterThanOrEqual(1);
+    expect(value('producer-node-metrics', 'response-total', node)).toBe(requests);
+    const whole = producer.metrics();
+    expect(whole.get('request-total')).toBe(whole.get('response-total'));
+    expect(whole.get('network-io-total')).toBe(2 * (whole.get('request-total') as number));
+    expect(whole.get('requests-in-flight')).toBe(0);
+    bench.broker.on(produceApi, () => HANG_UP);
+    producer.send(to('lost'), () => {});
+    await bench.wait(30);
+    expect(producer.metrics().get('requests-in-flight')).toBe(0);
   });
 
   it('splits a batch that the broker finds too large', async () => {
