@@ -11,6 +11,7 @@ const MAGIC_AT = 16;
 const ATTRIBUTES_AT = 21;
 const PRODUCER_ID_AT = 43;
 const PRODUCER_EPOCH_AT = 51;
+const BASE_SEQUENCE_AT = 53;
 const HEADER_BYTES = 61;
 const INT_MAX = 2 ** 31 - 1;
 
@@ -19,11 +20,12 @@ export function isTransactional(records: Buffer | null): boolean {
   return records !== null && isMagic2(records) && (records.readInt16BE(ATTRIBUTES_AT) & 0x10) !== 0;
 }
 
-/** Who wrote a batch of magic 2. */
-export function producerOf(records: Buffer): { producerId: number; producerEpoch: number } {
+/** Who wrote a batch of magic 2, and which of theirs it is. */
+export function producerOf(records: Buffer) {
   return {
     producerId: Number(records.readBigInt64BE(PRODUCER_ID_AT)),
     producerEpoch: records.readInt16BE(PRODUCER_EPOCH_AT),
+    baseSequence: records.readInt32BE(BASE_SEQUENCE_AT),
   };
 }
 

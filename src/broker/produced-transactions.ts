@@ -3,13 +3,13 @@
  * has said its transactional id; a coordinator that cannot be asked now is NOT_ENOUGH_REPLICAS, which every client
  * tries again (kafka: ReplicaManager.appendRecords, AddPartitionsToTxnManager).
  */
-import type { TopicPartition } from '../coordinator/transaction/transaction.ts';
+import type { ProducerIdentity } from '../coordinator/transaction/transaction.ts';
 import { Errors, KafkaError } from '../protocol/errors.ts';
 import type { ProduceRequest } from '../protocol/messages/produce.ts';
 import type { Broker } from './context.ts';
 import { isTransactional, producerOf } from './produced-batches.ts';
 import { abortableCode } from './transaction-errors.ts';
-import { verifyTransaction } from './transaction-verification.ts';
+import { type ToVerify, verifyTransaction } from './transaction-verification.ts';
 
 const ABORTABLE_FROM = 11;
 
@@ -21,16 +21,16 @@ export function refusedOutsideTransaction(
 ): ReadonlyMap<string, number> {
   const { transactionalId } = request;
   if (transactionalId === null) throw new KafkaError(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
-  const partitions: TopicPartition[] = [];
-  let producer: ReturnType<typeof producerOf> | null = null;
+  const partitions: ToVerify[] = [];
+  let producer: ProducerIdentity | null = null;
   for (const { name: topic, partitionData } of request.topicData) {
     for (const { index: partition, records } of partitionData) {
       if (records === null || !isTransactional(records)) continue;
-      const { producerId, producerEpoch } = producerOf(records);
+      const { producerId, producerEpoch, baseSequence } = producerOf(records);
       producer ??= { producerId, producerEpoch };
       if (producer.producerId !== producerId || producer.producerEpoch !== producerEpoch)
         throw new KafkaError(Errors.INVALID_PRODUCER_ID_MAPPING);
-      partitions.push({ topic, partition });
+      partitions.push({ topic, partition, baseSequence });
     }
   }
   const refused = new Map<string, number>();

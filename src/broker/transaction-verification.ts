@@ -10,21 +10,28 @@ import type { Broker } from './context.ts';
 import { TRANSACTION_STATE_TOPIC } from './internal-topics.ts';
 import { partitionMetadata } from './metadata-cache.ts';
 
+export interface ToVerify extends TopicPartition {
+  /** Of the batch that a client sends; without it no later one can come before it. */
+  readonly baseSequence?: number;
+}
+
 /** One error code for each partition: NONE where the producer may write. */
 export function verifyTransaction(
   broker: Broker,
   { transactionalId, producerId, producerEpoch }: ProducerIdentity & { transactionalId: string },
-  partitions: readonly TopicPartition[],
+  partitions: readonly ToVerify[],
 ): readonly number[] {
   const allowed = partitions.map(() => Errors.NONE);
   if (!broker.config.transactionPartitionVerificationEnable) return allowed;
   const open = partitions.map((at) => isOpen(broker, at, producerId, producerEpoch));
   if (!open.includes(false) || !isCoordinator(broker, transactionalId)) return allowed;
+  for (const [i, at] of partitions.entries())
+    if (open[i] === false) beginVerification(broker, at, producerId, producerEpoch);
   const codes = broker.transactions.verifyPartitions({
     transactionalId,
     producerId,
     producerEpoch,
-    partitions,
+    partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
   });
   return partitions.map((_, i) =>
     open[i] === true ? Errors.NONE : leadersCode(codes[i] ?? Errors.UNKNOWN_SERVER_ERROR),
@@ -42,6 +49,17 @@ function isOpen(
   if (log == null) return true;
   const entry = log.producers.get(producerId);
   return entry?.producerEpoch === producerEpoch && entry.currentTxnFirstOffset !== -1;
+}
+
+function beginVerification(
+  { replicas, platform }: Broker,
+  { topic, partition, baseSequence }: ToVerify,
+  producerId: number,
+  producerEpoch: number,
+): void {
+  const verifications = replicas.get(topic, partition)?.log?.verifications;
+  if (baseSequence !== undefined)
+    verifications?.begin(producerId, producerEpoch, baseSequence, platform.clock.now());
 }
 
 function isCoordinator({ metadata, transactions, brokerId }: Broker, id: string): boolean {

@@ -110,4 +110,9 @@ export class LogState {
     const atMs = this.env.clock.now() + this.config.fileDeleteDelayMs;
     for (const segment of segments) this.deleted.push({ segment, atMs });
   }
+
+  /** Producers that have written nothing for producer.id.expiration.ms are forgotten. */
+  expireProducers(): void {
+    this.producers.removeExpired(this.env.clock.now(), this.env.producerIdExpirationMs());
+  }
 }

@@ -30,6 +30,7 @@ export class PartitionLog implements Log {
   readonly logDir: string;
   /** The log as the cleaner handles it. */
   readonly cleanable: CleanableLog;
+  readonly verifications: Log['verifications'];
   readonly #state: LogState;
   readonly #appender: Appender;
   readonly #flushes = new Mailbox();
@@ -50,6 +51,7 @@ export class PartitionLog implements Log {
     this.logDir = logDir;
     this.#topicId = topicId;
     this.#state = state;
+    this.verifications = state.producers.verifications;
     this.#appender = new Appender(state, () => void this.flush());
     this.cleanable = new CleanableLog(state, {
       alone: (task) => this.#alone(task),
@@ -269,8 +271,7 @@ export class PartitionLog implements Log {
   }
 
   expireProducers(): void {
-    const { env, producers } = this.#state;
-    producers.removeExpired(env.clock.now(), env.producerIdExpirationMs());
+    this.#state.expireProducers();
   }
 
   /** Runs a change between appends, with nothing on its way to the disk. */

@@ -6,6 +6,7 @@
  * ever taken back.
  */
 import { Errors } from '../protocol/errors.ts';
+import { Verifications } from './verifications.ts';
 
 /** Kafka keeps so many batches per producer: a client has at most five requests in flight. */
 export const BATCHES_RETAINED = 5;
@@ -64,6 +65,7 @@ export interface Refusal {
 }
 
 export class ProducerState {
+  readonly verifications = new Verifications();
   readonly #name: string;
   readonly #producers = new Map<number, ProducerEntry>();
   /** Open transactions and those whose marker is not below the high watermark yet, by first offset. */
@@ -96,9 +98,10 @@ export class ProducerState {
   /** Why a data batch must not be appended, null when it may. */
   refusalOf(batch: ProducerBatch, origin: AppendOrigin): Refusal | null {
     const entry = this.#producers.get(batch.producerId);
-    if (entry === undefined) return null;
+    if (entry === undefined) return origin === 'client' ? this.#beforeItsTurn(batch) : null;
     return (
       this.#fenced(entry, batch, origin) ??
+      (origin === 'client' ? this.#beforeItsTurn(batch) : null) ??
       (origin === 'client' ? this.#outOfSequence(entry, batch) : null) ??
       this.#outsideTransaction(entry, batch)
     );
@@ -111,6 +114,18 @@ export class ProducerState {
       message:
         `Epoch of producer ${batch.producerId} at offset ${batch.baseOffset} in ${this.#name} ` +
         `is ${batch.producerEpoch}, which is smaller than the last seen epoch ${entry.producerEpoch}`,
+    };
+  }
+
+  /** A batch before this one has been refused and comes again. */
+  #beforeItsTurn({ producerId, baseOffset, baseSequence }: ProducerBatch): Refusal | null {
+    const earliest = this.verifications.earliestSequence(producerId);
+    if (earliest === undefined || baseSequence <= earliest) return null;
+    return {
+      errorCode: Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+      message:
+        `Out of order sequence number for producer ${producerId} at offset ${baseOffset} ` +
+        `in partition ${this.#name}: ${baseSequence} (incoming seq. number), ${earliest} (earliest seen sequence)`,
     };
   }
 
@@ -169,6 +184,7 @@ export class ProducerState {
 
   /** Takes note of a data batch that has its offsets. */
   addBatch(batch: ProducerBatch): void {
+    if (batch.isTransactional) this.verifications.end(batch.producerId);
     const entry = this.#entry(batch);
     entry.batches.push({
       lastSequence: batch.lastSequence,
@@ -186,6 +202,7 @@ export class ProducerState {
 
   /** Takes note of a marker; the transaction it ended, if there was one. */
   addMarker(batch: ProducerBatch, marker: EndTxnMarker): CompletedTransaction | null {
+    this.verifications.end(batch.producerId);
     const entry = this.#entry(batch);
     const firstOffset = entry.currentTxnFirstOffset;
     entry.currentTxnFirstOffset = NONE;
@@ -260,12 +277,14 @@ export class ProducerState {
   }
 
   removeExpired(nowMs: number, expirationMs: number): void {
+    this.verifications.removeExpired(nowMs, expirationMs);
     for (const entry of this.#producers.values()) {
       if (isExpired(entry, nowMs, expirationMs)) this.#producers.delete(entry.producerId);
     }
   }
 
   clear(): void {
+    this.verifications.clear();
     this.#producers.clear();
     this.#ongoing.clear();
     this.#unreplicated = [];

@@ -6,6 +6,7 @@
 import type { FileRange } from '../protocol/api.ts';
 import type { LogConfig } from './log-config.ts';
 import type { ProducerEntry } from './producer-state.ts';
+import type { Verifications } from './verifications.ts';
 
 export interface TopicPartition {
   readonly topic: string;
@@ -89,6 +90,8 @@ export interface Log {
   readonly epochOfStart: number;
   /** What the log remembers of its producers, by id; batches on their way to the disk included. */
   readonly producers: ReadonlyMap<number, Readonly<ProducerEntry>>;
+  /** Of producers whose transaction a coordinator has to confirm before it begins here. */
+  readonly verifications: Verifications;
   readonly sizeBytes: number;
   readonly offline: boolean;
   /** Oldest first; lastModifiedMs is the time ListOffsets v0 compares with. */

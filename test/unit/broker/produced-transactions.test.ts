@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { createBrokerConfig } from '../../../src/broker/config.ts';
 import type { Broker } from '../../../src/broker/context.ts';
+import { produceHandler } from '../../../src/broker/handlers/produce.ts';
 import { refusedOutsideTransaction } from '../../../src/broker/produced-transactions.ts';
 import type { PartitionsRequest } from '../../../src/coordinator/transaction/add-partitions.ts';
 import { Errors, errorOf } from '../../../src/protocol/errors.ts';
-import type { ProduceRequest } from '../../../src/protocol/messages/produce.ts';
+import type { ProduceRequest, ProduceResponse } from '../../../src/protocol/messages/produce.ts';
 import { BatchBuilder } from '../../../src/protocol/records/builder.ts';
-import { batch, dataPlane, lead, produce } from './data-plane-kit.ts';
+import { batch, contextOf, dataPlane, lead, produce } from './data-plane-kit.ts';
 
 function transactional(producerId = 7, producerEpoch = 1): Buffer {
   const builder = new BatchBuilder({
@@ -118,6 +119,31 @@ describe('a transactional batch', () => {
       expect.objectContaining({ code: Errors.INVALID_PRODUCER_ID_MAPPING }),
     );
   });
+});
+
+it('what was sent behind a refused batch waits for it, though the log knows no sequence yet', async () => {
+  const { plane, broker } = await brokerWith(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+  const send = async (sequence: number) => {
+    const builder = new BatchBuilder({
+      producerId: 7,
+      producerEpoch: 1,
+      baseSequence: sequence,
+      isTransactional: true,
+    });
+    builder.append(1, null, Buffer.from('x'));
+    const asked = request([builder.build()]);
+    const answer = (await produceHandler.handle(
+      broker,
+      asked as never,
+      contextOf(11),
+    )) as ProduceResponse;
+    return errorOf(answer.responses[0]!.partitionResponses[0]!.errorCode).name;
+  };
+  expect(await send(0)).toBe('NOT_ENOUGH_REPLICAS');
+  Object.assign(broker.transactions, { verifyPartitions: () => [Errors.NONE] });
+  expect(await send(1)).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
+  expect([await send(0), await send(1)]).toEqual(['NONE', 'NONE']);
+  expect(plane.replicas.get('t', 0)?.log?.logEndOffset).toBe(2);
 });
 
 it('a plain or idempotent batch asks no coordinator', async () => {
