@@ -2,7 +2,8 @@
  * The records Kafka keeps in __consumer_offsets and __transaction_state as JSON: which fields a version has, and in which
  * order Kafka shows them (spec/storage.md 8). Read by the console consumer's formatters and by kafka-dump-log.
  */
-import { JavaError } from './java-error.ts';
+import { scalaOrder, topicPartitionHash } from '../base/java-hash.ts';
+import { illegalState, JavaError, nullPointer } from './java-error.ts';
 import { jsonString } from './json-text.ts';
 import { asBuffer } from '../base/as-buffer.ts';
 import type { DataCodec } from '../protocol/api.ts';
@@ -11,7 +12,10 @@ import { groupMetadataValueData } from '../protocol/data/group-metadata-value.ts
 import { offsetCommitKeyData } from '../protocol/data/offset-commit-key.ts';
 import { offsetCommitValueData } from '../protocol/data/offset-commit-value.ts';
 import { transactionLogKeyData } from '../protocol/data/transaction-log-key.ts';
-import { transactionLogValueData } from '../protocol/data/transaction-log-value.ts';
+import {
+  type TransactionLogValue,
+  transactionLogValueData,
+} from '../protocol/data/transaction-log-value.ts';
 import { ProtocolError, Reader } from '../protocol/reader.ts';
 
 /** Fields of a JSON object in Kafka's order, each with the versions that have it. */
@@ -152,7 +156,7 @@ function scalarJson(value: unknown): string {
 }
 
 /** By the number in transactionStatus. */
-export const TRANSACTION_STATES = [
+const TRANSACTION_STATES = [
   'Empty',
   'Ongoing',
   'PrepareCommit',
@@ -162,3 +166,33 @@ export const TRANSACTION_STATES = [
   'Dead',
   'PrepareEpochFence',
 ];
+
+/** What the number of a transaction's state means, and its partitions as Scala's HashSet hands them out; throws as Kafka does. */
+export function transactionFacts(value: TransactionLogValue): {
+  readonly state: string;
+  readonly partitions: readonly string[];
+} {
+  const { transactionStatus, transactionPartitions } = value;
+  const state = TRANSACTION_STATES[transactionStatus];
+  if (state === undefined)
+    throw illegalState(
+      `Unknown transaction state id ${transactionStatus} from the transaction status message`,
+    );
+  // Kafka looks at partitions only of a transaction that has begun.
+  if (state === 'Empty') return { state, partitions: [] };
+  if (transactionPartitions === null)
+    throw nullPointer(
+      'Cannot invoke "java.util.List.forEach(java.util.function.Consumer)" because the return value of ' +
+        '"org.apache.kafka.coordinator.transaction.generated.TransactionLogValue.transactionPartitions()" is null',
+    );
+  const all = transactionPartitions.flatMap(({ topic, partitionIds }) =>
+    partitionIds.map((partition) => ({ topic, partition })),
+  );
+  const ordered = scalaOrder(all, topicPartitionHash);
+  return { state, partitions: ordered.map(({ topic, partition }) => `${topic}-${partition}`) };
+}
+
+/** Of a value whose version there is not. */
+export function unknownTransactionVersion(version: number): JavaError {
+  return illegalState(`Unknown version ${version} from the transaction log message value`);
+}

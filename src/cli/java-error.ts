@@ -149,6 +149,10 @@ export function notANumber(text: string): JavaError {
   return new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
 }
 
+export function illegalState(message: string): JavaError {
+  return new JavaError('java.lang.IllegalStateException', message);
+}
+
 export function nullPointer(message: string): JavaError {
   return new JavaError('java.lang.NullPointerException', message);
 }

@@ -23,13 +23,11 @@ export type InternalName =
   | 'GroupMetadataMessageFormatter'
   | 'TransactionLogMessageFormatter';
 
-/** `other`: key versions of the same topic that this formatter passes over. */
-const KINDS: Readonly<
-  Record<InternalName, { key: Shape; value: Shape; other: readonly number[] }>
-> = {
-  OffsetsMessageFormatter: { key: OFFSET_KEY, value: OFFSET_VALUE, other: [2] },
-  GroupMetadataMessageFormatter: { key: GROUP_KEY, value: GROUP_VALUE, other: [0, 1] },
-  TransactionLogMessageFormatter: { key: TRANSACTION_KEY, value: TRANSACTION_VALUE, other: [] },
+/** `other`: keys of the same topic that this formatter reads and passes over. */
+const KINDS: Readonly<Record<InternalName, { key: Shape; value: Shape; other: Shape | null }>> = {
+  OffsetsMessageFormatter: { key: OFFSET_KEY, value: OFFSET_VALUE, other: GROUP_KEY },
+  GroupMetadataMessageFormatter: { key: GROUP_KEY, value: GROUP_VALUE, other: OFFSET_KEY },
+  TransactionLogMessageFormatter: { key: TRANSACTION_KEY, value: TRANSACTION_VALUE, other: null },
 };
 
 export function internalFormatter(name: InternalName, old: boolean): Formatter {
@@ -37,14 +35,16 @@ export function internalFormatter(name: InternalName, old: boolean): Formatter {
   return {
     write({ key, value }, output) {
       const keyPart = part(key, kind.key);
-      if (keyPart !== null && kind.other.includes(keyPart.version)) return;
+      if (kind.other !== null && part(key, kind.other)?.data != null) return;
       const valuePart = part(value, kind.value);
       if (!old)
         output.write(
           `{"key":${partJson(keyPart, kind.key)},"value":${partJson(valuePart, kind.value)}}`,
         );
-      else if (keyPart?.data != null)
-        output.write(`${oldText(name, keyPart.data, valuePart?.data ?? null)}\n`);
+      else if (keyPart !== null) {
+        const text = oldText(name, keyPart, valuePart);
+        if (text !== null) output.write(`${text}\n`);
+      }
     },
   };
 }

@@ -19,13 +19,14 @@ import {
   readFields,
   type Shape,
   TRANSACTION_KEY,
-  TRANSACTION_STATES,
   TRANSACTION_VALUE,
+  transactionFacts,
+  unknownTransactionVersion,
 } from '../internal-records.ts';
 import { JavaError, messageOf, nullPointer } from '../java-error.ts';
 import { clusterMetadataText } from './cluster-metadata.ts';
 import { remoteLogMetadataText } from './remote-log-metadata.ts';
-import { scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
+import { stringHash } from '../../base/java-hash.ts';
 import type { Options } from '../options.ts';
 
 export type RecordParser = (record: KafkaRecord) => {
@@ -204,9 +205,6 @@ function readAs(shape: Shape, bytes: unknown): unknown {
 
 // ---- __transaction_state -------------------------------------------------------------------------
 
-const illegalState = (message: string): JavaError =>
-  new JavaError('java.lang.IllegalStateException', message);
-
 const transactionParser: RecordParser = ({ key, value }) => {
   if (key === null)
     throw nullPointer('Cannot invoke "java.nio.ByteBuffer.getShort()" because "buffer" is null');
@@ -217,32 +215,15 @@ const transactionParser: RecordParser = ({ key, value }) => {
   const id = `transaction_metadata::transactionalId=${keyPart.data['transactionalId']}`;
   if (value === null) return { key: id, payload: '<DELETE>' };
   const { version, data } = part(value, TRANSACTION_VALUE) ?? unreadable('value');
-  if (data === null)
-    throw illegalState(`Unknown version ${version} from the transaction log message value`);
+  if (data === null) throw unknownTransactionVersion(version);
   return { key: id, payload: transactionText(data as unknown as TransactionLogValue) };
 };
 
 function transactionText(value: TransactionLogValue): string {
-  const state = TRANSACTION_STATES[value.transactionStatus];
-  if (state === undefined)
-    throw illegalState(
-      `Unknown transaction state id ${value.transactionStatus} from the transaction status message`,
-    );
-  // Kafka looks at partitions only of a transaction that has begun.
-  if (value.transactionPartitions === null && state !== 'Empty')
-    throw nullPointer(
-      'Cannot invoke "java.util.List.forEach(java.util.function.Consumer)" because the return value of ' +
-        '"org.apache.kafka.coordinator.transaction.generated.TransactionLogValue.transactionPartitions()" is null',
-    );
-  const partitions = (value.transactionPartitions ?? []).flatMap(({ topic, partitionIds }) =>
-    partitionIds.map((partition) => ({ topic, partition })),
-  );
-  const names = scalaOrder(partitions, topicPartitionHash).map(
-    (tp) => `${tp.topic}-${tp.partition}`,
-  );
+  const { state, partitions } = transactionFacts(value);
   return (
     `producerId:${value.producerId},producerEpoch:${value.producerEpoch},` +
-    `state=${state},partitions=[${names.join(',')}],` +
+    `state=${state},partitions=[${partitions.join(',')}],` +
     `txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`
   );
 }

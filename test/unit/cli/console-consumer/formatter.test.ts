@@ -145,4 +145,47 @@ describe('formatters of internal topics', () => {
       /^WARNING: kafka\.coordinator.*Please use .*OffsetsMessageFormatter instead\n/,
     );
   });
+
+  const hex = (text: string) => Buffer.from(text, 'hex');
+
+  it("show a group in Scala's words, its members in the order of its map", async () => {
+    const old = 'kafka.coordinator.group.GroupMetadataManager$GroupMetadataMessageFormatter';
+    const member = (id: string) =>
+      `0001${id}${'000163'}${'00012f'}${'00000008'}${'00000000'}${'00000000'}`;
+    const head = `0000${'0008636f6e73756d6572'}${'00000003'}${'000572616e6765'}${'000161'}`;
+    const group = hex(`${head}00000002${member('71')}${member('61')}`);
+    const shown = (id: string) =>
+      `${id} -> MemberMetadata(memberId=${id}, groupInstanceId=None, clientId=c, clientHost=/, sessionTimeoutMs=8, rebalanceTimeoutMs=8, supportedProtocols=List(range))`;
+    const { out } = await format({}, { key: hex('0002000167'), value: group }, old);
+    expect(out).toBe(
+      `g::GroupMetadata(groupId=g, generation=3, protocolType=Some(consumer), currentState=Stable, members=HashMap(${shown('a')}, ${shown('q')}))\n`,
+    );
+    const later = format({}, { key: hex('0002000167'), value: hex('0009') }, old);
+    await expect(later).rejects.toThrow('Unknown group metadata message version: 9');
+  });
+
+  it("show a transaction in Scala's words, its partitions in the order of its set", async () => {
+    const old = 'kafka.coordinator.transaction.TransactionLog$TransactionLogMessageFormatter';
+    const id = hex('000000026964');
+    const transaction = (state: string, partitions: string) =>
+      hex(
+        `0000${'0000000000000009'}${'0001'}${'0000ea60'}${state}${partitions}${'0000000000000005'}${'0000000000000006'}`,
+      );
+    const two = '00000001000174000000020000000000000001';
+    const { out } = await format({}, { key: id, value: transaction('01', two) }, old);
+    expect(out).toBe(
+      'id::TransactionMetadata(transactionalId=id, producerId=9, producerEpoch=1, txnTimeoutMs=60000, state=Ongoing, pendingState=None, topicPartitions=HashSet(t-1, t-0), txnStartTimestamp=6, txnLastUpdateTimestamp=5)\n',
+    );
+    const unknown = await format({}, { key: hex('00050000'), value: null }, old);
+    expect(unknown.out).toBe('unknown::version=5\n');
+    const odd = format({}, { key: id, value: transaction('4d', two) }, old);
+    await expect(odd).rejects.toThrow('Unknown transaction state id 77');
+  });
+
+  it('read the keys they pass over', async () => {
+    const cut = format({}, { key: hex('0002000a67'), value: null }, offsets);
+    await expect(cut).rejects.toThrow(
+      'Error reading byte array of 10 byte(s): only 1 byte(s) available',
+    );
+  });
 });
