@@ -12,6 +12,10 @@ import { alterPartitionHandler } from './handlers/alter-partition.ts';
 import { alterReplicaLogDirsHandler } from './handlers/alter-replica-log-dirs.ts';
 import { alterUserScramCredentialsHandler } from './handlers/alter-user-scram-credentials.ts';
 import { apiVersionsHandler } from './handlers/api-versions.ts';
+import {
+  consumerGroupDescribeHandler,
+  consumerGroupHeartbeatHandler,
+} from './handlers/consumer-groups.ts';
 import { controlledShutdownHandler } from './handlers/controlled-shutdown.ts';
 import { createPartitionsHandler } from './handlers/create-partitions.ts';
 import { createTopicsHandler } from './handlers/create-topics.ts';
@@ -113,4 +117,6 @@ export const handlers: readonly Handler<Broker>[] = [
   describeProducersHandler,
   describeTransactionsHandler,
   listTransactionsHandler,
+  consumerGroupHeartbeatHandler,
+  consumerGroupDescribeHandler,
 ];

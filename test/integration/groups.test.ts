@@ -3,6 +3,8 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientConnection } from '../../src/network/client-connection.ts';
 import { Errors } from '../../src/protocol/errors.ts';
+import { consumerGroupDescribeApi } from '../../src/protocol/messages/consumer-group-describe.ts';
+import { consumerGroupHeartbeatApi } from '../../src/protocol/messages/consumer-group-heartbeat.ts';
 import { deleteGroupsApi } from '../../src/protocol/messages/delete-groups.ts';
 import { describeGroupsApi } from '../../src/protocol/messages/describe-groups.ts';
 import { findCoordinatorApi } from '../../src/protocol/messages/find-coordinator.ts';
@@ -153,6 +155,19 @@ describe('the group APIs', () => {
     expect(await fetchOffset('group-5', 9)).toBe(-1);
     const deleted = await client.send(deleteGroupsApi, { groupsNames: ['group-6', 'nobody'] });
     expect(deleted.results.map(({ errorCode }) => errorCode)).toEqual([0, 69]);
+  });
+
+  it('of the new protocol are refused, so that clients ask for the classic one', async () => {
+    const beat = { groupId: 'modern', memberId: 'x', memberEpoch: 0 };
+    const { UNSUPPORTED_VERSION } = Errors;
+    expect((await client.send(consumerGroupHeartbeatApi, beat)).errorCode).toBe(
+      UNSUPPORTED_VERSION,
+    );
+    const { groups } = await client.send(consumerGroupDescribeApi, { groupIds: ['a', 'b'] });
+    expect(groups.map(({ groupId, errorCode }) => [groupId, errorCode])).toEqual([
+      ['a', UNSUPPORTED_VERSION],
+      ['b', UNSUPPORTED_VERSION],
+    ]);
   });
 
   it('remember groups and offsets across a restart', async () => {
