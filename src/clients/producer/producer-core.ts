@@ -23,7 +23,7 @@ import { fetchIdentity } from './identity-request.ts';
 import { Intake } from './intake.ts';
 import { StickyPartitions } from './partitioner.ts';
 import { producerSettings, type ProducerConfig, type ProducerSettings } from './producer-config.ts';
-import { ProducerMetrics } from './producer-metrics.ts';
+import { ProducerMetrics, type TimedCall } from './producer-metrics.ts';
 import { Sender } from './sender.ts';
 import { TopicInterest } from './topic-interest.ts';
 import { Transactions } from './transactions.ts';
@@ -200,6 +200,17 @@ export class ProducerCore<K, V> {
     return deadlineIn(this.cluster.clock, timeoutMs, signal);
   }
 
+  /** Counts the time of a call into `…-time-ns-total`. */
+  async timed(call: TimedCall, work: () => void | Promise<void>): Promise<void> {
+    const { clock } = this.cluster;
+    const startMs = clock.monotonic();
+    try {
+      await work();
+    } finally {
+      this.#counts.spent(call, clock.monotonic() - startMs);
+    }
+  }
+
   async #hurried<T>(work: () => Promise<T>): Promise<T> {
     this.#sender.hurry(true);
     try {
@@ -227,13 +238,10 @@ export class ProducerCore<K, V> {
 
   /** Sends everything; resolves when what was queued at the call is acknowledged or failed. */
   async flush(): Promise<void> {
-    const { clock } = this.cluster;
-    const startMs = clock.monotonic();
     await this.#hurried(async () => {
       await this.intake.whenEmpty();
       await Promise.all([...this.#accumulator.incomplete].map((batch) => batch.whenSettled()));
     });
-    this.#counts.flushed(clock.monotonic() - startMs);
   }
 
   async close(options: CallOptions): Promise<void> {

@@ -6,6 +6,11 @@ import type { ProducerBatch } from './producer-batch.ts';
 const GROUP = 'producer-metrics';
 const TOPICS = 'producer-topic-metrics';
 
+const TIMED_CALLS = ['flush', 'txn-init', 'txn-send-offsets', 'txn-commit', 'txn-abort'] as const;
+
+/** What a program waits for, by Kafka's name for the time that it took. */
+export type TimedCall = (typeof TIMED_CALLS)[number];
+
 interface TopicCounts {
   readonly sent: Sensor;
   readonly bytes: Sensor;
@@ -27,7 +32,7 @@ export class ProducerMetrics {
   readonly #metrics: Metrics;
   readonly #topics = new Map<string, TopicCounts>();
   readonly #retries: Sensor;
-  readonly #flushNs: Sensor;
+  readonly #spent: ReadonlyMap<TimedCall, Sensor>;
   readonly splits: Sensor;
 
   constructor(metrics: Metrics, accumulator: Accumulator, bufferMemory: number) {
@@ -40,8 +45,13 @@ export class ProducerMetrics {
     this.#recordsPerRequest = metrics.average(GROUP, 'records-per-request-avg');
     this.#recordSize = metrics.distribution(GROUP, 'record-size');
     this.#compression = metrics.average(GROUP, 'compression-rate-avg');
-    this.#flushNs = metrics.sensor();
-    metrics.gauge(GROUP, 'flush-time-ns-total', () => this.#flushNs.total);
+    this.#spent = new Map(
+      TIMED_CALLS.map((call) => {
+        const sensor = metrics.sensor();
+        metrics.gauge(GROUP, `${call}-time-ns-total`, () => sensor.total);
+        return [call, sensor];
+      }),
+    );
     this.#queueTime = metrics.distribution(GROUP, 'record-queue-time');
     this.#latency = metrics.distribution(GROUP, 'request-latency');
     this.#throttle = metrics.distribution(GROUP, 'produce-throttle-time');
@@ -66,8 +76,9 @@ export class ProducerMetrics {
     this.#throttle.record(throttleMs);
   }
 
-  flushed(ms: number): void {
-    this.#flushNs.record(Math.round(ms * 1e6));
+  /** A call of the program took so long, however it ended. */
+  spent(call: TimedCall, ms: number): void {
+    this.#spent.get(call)?.record(Math.round(ms * 1e6));
   }
 
   succeeded(batch: ProducerBatch): void {

@@ -115,8 +115,10 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    */
   async flush(options: CallOptions = {}): Promise<void> {
     const deadline = this.#core.deadline(options);
-    await within(this.#core.cluster.clock, deadline, this.#core.flush(), () =>
-      timeoutError('Timeout expired while flushing'),
+    await this.#core.timed('flush', () =>
+      within(this.#core.cluster.clock, deadline, this.#core.flush(), () =>
+        timeoutError('Timeout expired while flushing'),
+      ),
     );
   }
 
@@ -155,7 +157,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException after timeoutMs (default maxBlockMs): call it again; TransactionalIdAuthorizationException
    */
   async initTransactions(options: CallOptions = {}): Promise<void> {
-    await this.#transactional().init(options);
+    const transactions = this.#transactional();
+    await this.#core.timed('txn-init', () => transactions.init(options));
   }
 
   /**
@@ -176,7 +179,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     group: ConsumerGroupMetadata | string,
   ): Promise<void> {
     const member = memberOf(group);
-    await this.#transactional().sendOffsets(offsets, member);
+    const transactions = this.#transactional();
+    await this.#core.timed('txn-send-offsets', () => transactions.sendOffsets(offsets, member));
   }
 
   /**
@@ -185,7 +189,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * timeoutMs (default maxBlockMs): call it again
    */
   async commitTransaction(options: CallOptions = {}): Promise<void> {
-    await this.#transactional().end(true, options);
+    const transactions = this.#transactional();
+    await this.#core.timed('txn-commit', () => transactions.end(true, options));
   }
 
   /**
@@ -193,7 +198,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws ProducerFencedException: close() then; TimeoutException after timeoutMs (default maxBlockMs): call it again
    */
   async abortTransaction(options: CallOptions = {}): Promise<void> {
-    await this.#transactional().end(false, options);
+    const transactions = this.#transactional();
+    await this.#core.timed('txn-abort', () => transactions.end(false, options));
   }
 
   /** Begins, runs body, commits; aborts and rethrows when either throws. */

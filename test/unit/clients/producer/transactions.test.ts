@@ -45,6 +45,22 @@ const invalid = (from: string, to: string) =>
   `IllegalStateException TransactionalId tx: Invalid transition attempted from state ${from} to state ${to}`;
 
 describe('a transactional producer', () => {
+  it('counts the time that its calls take', async () => {
+    const spent = (call: string) => producer.metrics().get(`txn-${call}-time-ns-total`);
+    expect(['init', 'commit', 'abort'].map(spent)).toEqual([0, 0, 0]);
+    const answer = bench.broker.answerOf(initProducerIdApi);
+    bench.broker.on(initProducerIdApi, () => SILENCE);
+    expect(await init()).toContain('Timeout expired');
+    expect(spent('init')).toBeGreaterThanOrEqual(1e9);
+    bench.broker.on(initProducerIdApi, answer);
+    expect(await init()).toBe('ok');
+    await begun();
+    await send();
+    expect(await commit()).toBe('ok');
+    expect(spent('commit')).toBeGreaterThan(0);
+    expect(spent('abort')).toBe(0);
+  });
+
   it('refuses calls out of turn', async () => {
     expect(await said(begun())).toBe(invalid('UNINITIALIZED', 'IN_TRANSACTION'));
     expect(await send()).toBe(
