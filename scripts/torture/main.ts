@@ -1,7 +1,8 @@
 /**
- * Kills the broker with -9 in turn at a random moment, at a roll, a topic's creation and a group commit, every third time once
- * more amid the recovery that follows, under a load of librdkafka's. Then demands every acknowledged record once and in order,
- * every acknowledged topic with its config, the last acknowledged commit, and files that Apache's kafka-dump-log finds sound.
+ * Kills the broker with -9 in turn at a random moment, at a roll, a topic's creation, a group commit and a transaction's end, every
+ * third time once more amid the recovery that follows, under a load of librdkafka's. Then demands every acknowledged record once
+ * and in order, every acknowledged topic with its config, the last acknowledged commit, every transaction whole or not at all, as
+ * it was acknowledged, and files that Apache's kafka-dump-log finds sound.
  *
  *   node scripts/run.mjs torture [--kills 50] [--seed N]
  */
@@ -34,6 +35,7 @@ const cluster = await Cluster.start({
   settings: {
     'log.segment.bytes': 20_000,
     'offsets.topic.num.partitions': 3,
+    'transaction.state.log.num.partitions': 1,
     // Often enough that recovery has to rely on its checkpoints, too.
     'log.initial.task.delay.ms': 300,
     'log.flush.offset.checkpoint.interval.ms': 500,
@@ -46,6 +48,7 @@ const topics = [...tool('samsa', 'kafka-topics'), '--bootstrap-server', cluster.
 const records: number[] = [];
 const made = new Set<string>();
 let committed = 0;
+const transactions = { committed: new Set<string>(), aborted: new Set<string>() };
 const refused: string[] = [];
 
 function startLoad(): ChildProcessByStdio<Writable, Readable, null> {
@@ -63,6 +66,7 @@ function startLoad(): ChildProcessByStdio<Writable, Readable, null> {
       if (what === 'record') records.push(Number(value));
       else if (what === 'topic') made.add(value);
       else if (what === 'commit') committed = Number(value);
+      else if (what === 'committed' || what === 'aborted') transactions[what].add(value);
       else if (what === 'failed') refused.push(line);
     }
   });
@@ -86,6 +90,7 @@ async function reach(moment: Moment, load: { readonly stdout: Readable }): Promi
   if (moment === 'roll') came = await appears(join(cluster.logDir, 'tortured-0'), /\.log$/);
   else if (moment === 'topic creation') came = await appears(cluster.logDir, /^made-/);
   else if (moment === 'group commit') came = await says(load.stdout, 'committing');
+  else if (moment === 'transaction end') came = await says(load.stdout, 'ending');
   await sleep(random() * 4);
   return came;
 }
@@ -148,6 +153,38 @@ async function judgeRecords(): Promise<number> {
   return read.length;
 }
 
+/** Every transaction in both topics or in none, once, and as its producer was told; returns how many there are. */
+async function judgeTransactions(): Promise<number> {
+  const read = async (topic: string) => {
+    const text = await ok(
+      [
+        ...[
+          '/usr/bin/kcat',
+          '-b',
+          cluster.bootstrap,
+          '-C',
+          '-t',
+          topic,
+          '-o',
+          'beginning',
+          '-e',
+          '-q',
+        ],
+        ...['-X', 'isolation.level=read_committed'],
+      ],
+      { timeoutMs: 120_000 },
+    );
+    return text.trim().split('\n');
+  };
+  const [paid, shipped] = [await read('paid'), await read('shipped')];
+  assert.deepEqual(paid, shipped, 'a transaction is in one topic and not in the other');
+  const whole = new Set(paid);
+  assert.equal(whole.size, paid.length, 'a transaction is there twice');
+  for (const one of transactions.committed) assert(whole.has(one), `transaction ${one} is gone`);
+  for (const one of transactions.aborted) assert(!whole.has(one), `transaction ${one} was aborted`);
+  return paid.length;
+}
+
 async function judgeTopics(): Promise<void> {
   const listed = new Set((await ok([...topics, '--list'])).split('\n'));
   for (const name of made) assert(listed.has(name), `topic ${name} was acknowledged and is gone`);
@@ -162,7 +199,8 @@ async function judgeTopics(): Promise<void> {
 async function judgeFiles(): Promise<number> {
   let dumped = 0;
   const offsets = [0, 1, 2].map((partition) => `__consumer_offsets-${partition}`);
-  for (const folder of ['tortured-0', ...offsets]) {
+  const written = ['tortured-0', 'paid-0', 'shipped-0', '__transaction_state-0'];
+  for (const folder of [...written, ...offsets]) {
     const files = readdirSync(join(cluster.logDir, folder)).filter((name) =>
       /\.(log|index|timeindex)$/.test(name),
     );
@@ -182,20 +220,22 @@ async function judgeFiles(): Promise<number> {
 
 let load: ReturnType<typeof startLoad> | null = null;
 try {
-  await ok([...topics, '--create', '--topic', 'tortured']);
+  for (const topic of ['tortured', 'paid', 'shipped'])
+    await ok([...topics, '--create', '--topic', topic]);
   load = startLoad();
   const reached = await killAll(load);
   const loadEnded = once(load, 'exit');
   load.stdin.end();
   await loadEnded;
   const read = await judgeRecords();
+  const ended = await judgeTransactions();
   await judgeTopics();
   await cluster.broker.stop();
   const dumped = await judgeFiles();
   assert.equal(dumped, read, 'kafka-dump-log counts other records than the consumer');
   const aimed = [...reached].map(([moment, times]) => `${times} ${moment}`).join(', ');
   console.log(
-    `torture: ${read} records, ${made.size} topics, ${committed} commits survived ${kills} kills (${aimed})`,
+    `torture: ${read} records, ${made.size} topics, ${committed} commits, ${ended} transactions survived ${kills} kills (${aimed})`,
   );
 } finally {
   load?.kill('SIGKILL');

@@ -1,12 +1,18 @@
 /**
  * Moments at which a kill hurts most, recognised from outside: a segment file or a topic's folder has just appeared, a commit
- * is on its way, the broker says that it recovers a log. Each waits for the next such moment and says whether it came.
+ * or a transaction's end is on its way, the broker says that it recovers a log. Each waits for the next such moment and says whether it came.
  */
 import { watch } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Server } from '../../test/kit/servers.ts';
 
-export const MOMENTS = ['anywhere', 'roll', 'topic creation', 'group commit'] as const;
+export const MOMENTS = [
+  'anywhere',
+  'roll',
+  'topic creation',
+  'group commit',
+  'transaction end',
+] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 const WAIT_MS = 10_000;
