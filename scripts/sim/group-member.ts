@@ -9,14 +9,7 @@ import type { MemoryClock } from '../../src/platform/memory/clock.ts';
 import type { Random } from '../../src/platform/platform.ts';
 import { Errors } from '../../src/protocol/errors.ts';
 import type { Ledger, Reader } from './group-ledger.ts';
-
-/** A broker that coordinates the group, or thinks so. */
-export interface Broker {
-  readonly leaderEpoch: number;
-  readonly coordinator: GroupCoordinator;
-  /** Resolves when the broker crashes: what was asked is not answered. */
-  readonly crashed: Promise<null>;
-}
+import type { Leader } from './leaders.ts';
 
 export interface Surroundings {
   readonly clock: MemoryClock;
@@ -24,7 +17,7 @@ export interface Surroundings {
   readonly ledger: Ledger;
   /** The end of each partition's log; they grow. */
   readonly ends: readonly number[];
-  leader(): Broker;
+  leader(): Leader<GroupCoordinator>;
   /** Has the marker written, whatever it takes. */
   endTransaction(producerId: number, producerEpoch: number, commit: boolean): Promise<void>;
 }
@@ -42,7 +35,7 @@ export class Member implements Reader {
   frozenUntilMs = 0;
   stopped = false;
   readonly #world: Surroundings;
-  #broker: Broker;
+  #broker: Leader<GroupCoordinator>;
   #positions = new Map<number, number>();
   #uncommitted = false;
 

@@ -4,14 +4,15 @@
  * read ever growing partitions and commit, plainly or within transactions; in the end the ledger must close.
  */
 import { GroupCoordinator } from '../../src/coordinator/group/coordinator.ts';
+import type { CoordinatorLog } from '../../src/coordinator/types.ts';
 import { NEWEST } from '../../src/coordinator/group/records.ts';
 import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { createMemoryRandom } from '../../src/platform/memory/random.ts';
 import type { Random } from '../../src/platform/platform.ts';
 import { Errors } from '../../src/protocol/errors.ts';
 import { Ledger } from './group-ledger.ts';
-import { ReplicatedLog } from './replicated-log.ts';
-import { type Broker, Member, type Surroundings } from './group-member.ts';
+import { Member, type Surroundings } from './group-member.ts';
+import { type Leader, Leaders } from './leaders.ts';
 
 const PARTITIONS = 6;
 const SLOTS = 5;
@@ -29,17 +30,12 @@ const CONFIG = {
 };
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-interface Running extends Broker {
-  readonly crash: () => void;
-}
-
 export class GroupModel implements Surroundings {
   readonly clock = new MemoryClock();
   readonly random: Random;
   readonly ledger = new Ledger();
   readonly ends = new Array<number>(PARTITIONS).fill(0);
-  readonly #log: ReplicatedLog;
-  #leader: Running;
+  readonly #leaders: Leaders<GroupCoordinator>;
   readonly #members: Member[] = [];
   #serial = 0;
   /** What was done, for the report of a failure. */
@@ -47,21 +43,20 @@ export class GroupModel implements Surroundings {
 
   constructor(seed: number) {
     this.random = createMemoryRandom(seed);
-    this.#log = new ReplicatedLog(this.clock, this.random);
-    this.#leader = this.#start();
+    this.#leaders = new Leaders(this.clock, this.random, (log) => this.#coordinator(log));
     for (let slot = 0; slot < SLOTS; slot++) this.#members.push(this.#launch(slot));
   }
 
   async run(stepsCount: number): Promise<void> {
-    await this.#leader.coordinator.load(0, this.#leader.leaderEpoch);
+    await this.#leaders.load();
     for (let i = 0; i < stepsCount; i++) {
       this.#weather();
       for (const partition of this.ends.keys()) this.ends[partition]! += this.#below(3);
       await this.clock.advance(this.#below(3000));
       this.#check();
     }
-    this.#log.release();
-    this.#log.failures.length = 0;
+    this.#leaders.log.release();
+    this.#leaders.log.failures.length = 0;
     for (const [slot, member] of this.#members.entries()) {
       member.frozenUntilMs = 0;
       if (member.stopped) this.#relaunch(slot, false);
@@ -70,7 +65,7 @@ export class GroupModel implements Surroundings {
     for (const [partition, end] of this.ends.entries()) this.ledger.closes(partition, end);
     this.#check();
     for (const member of this.#members) member.stopped = true;
-    this.#leader.coordinator.close();
+    this.leader().coordinator.close();
   }
 
   #check(): void {
@@ -91,12 +86,12 @@ export class GroupModel implements Surroundings {
       this.#note('freeze', slot, () => {
         member.frozenUntilMs = this.clock.monotonic() + this.#below(20_000);
       });
-    else if (dice < 0.36) this.#note('log held', slot, () => this.#log.hold());
-    else if (dice < 0.48) this.#note('log released', slot, () => this.#log.release());
+    else if (dice < 0.36) this.#note('log held', slot, () => this.#leaders.log.hold());
+    else if (dice < 0.48) this.#note('log released', slot, () => this.#leaders.log.release());
     else if (dice < 0.55)
       this.#note('log fails', slot, () => {
         const { NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT } = Errors;
-        this.#log.failures.push(dice < 0.52 ? NOT_ENOUGH_REPLICAS : REQUEST_TIMED_OUT);
+        this.#leaders.log.failures.push(dice < 0.52 ? NOT_ENOUGH_REPLICAS : REQUEST_TIMED_OUT);
       });
     else if (dice < 0.59) this.#note('fail-over', slot, () => this.#failOver());
   }
@@ -135,39 +130,23 @@ export class GroupModel implements Surroundings {
 
   // ---- brokers -------------------------------------------------------------------------------------------
 
-  leader(): Broker {
-    return this.#leader;
+  leader(): Leader<GroupCoordinator> {
+    return this.#leaders.current;
   }
 
-  #start(): Running {
-    const leaderEpoch = this.#log.elect();
-    const coordinator = new GroupCoordinator({
+  #coordinator(log: CoordinatorLog): GroupCoordinator {
+    return new GroupCoordinator({
       config: CONFIG,
-      log: this.#log.of(leaderEpoch),
+      log,
       clock: this.clock,
       logger,
       uuid: () => `uuid${++this.#serial}`,
     });
-    let crash = () => {};
-    const crashed = new Promise<null>((resolve) => {
-      crash = () => resolve(null);
-    });
-    return { leaderEpoch, coordinator, crashed, crash };
   }
 
-  /** A new leader loads the log. The old one is dead, or learns of it later. */
   #failOver(): void {
-    const old = this.#leader;
-    this.#leader = this.#start();
     this.ledger.coordinatorChanged();
-    void this.#leader.coordinator.load(0, this.#leader.leaderEpoch);
-    const dead = this.random.next() < 0.5;
-    if (dead) old.crash();
-    this.clock.after(dead ? 0 : this.#below(15_000), () => {
-      old.coordinator.unload(0, old.leaderEpoch);
-      this.#log.resign(old.leaderEpoch);
-      old.coordinator.close();
-    });
+    this.#leaders.failOver();
   }
 
   async endTransaction(
@@ -176,8 +155,8 @@ export class GroupModel implements Surroundings {
     committed: boolean,
   ): Promise<void> {
     const type = committed ? 'commit' : 'abort';
-    while (!(await this.#log.marker(producerId, producerEpoch, type)));
-    this.#leader.coordinator.endTransaction(producerId, [0], committed);
+    while (!(await this.#leaders.log.marker(producerId, producerEpoch, type)));
+    this.leader().coordinator.endTransaction(producerId, [0], committed);
   }
 }
 

@@ -4,14 +4,15 @@
  * takes the coordinator over while the old one does not know it yet; in the end every transaction must be over.
  */
 import { TransactionCoordinator } from '../../src/coordinator/transaction/coordinator.ts';
+import type { CoordinatorLog } from '../../src/coordinator/types.ts';
 import type { MarkerOrder } from '../../src/coordinator/transaction/markers.ts';
 import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { createMemoryRandom } from '../../src/platform/memory/random.ts';
 import type { Random } from '../../src/platform/platform.ts';
 import { Errors } from '../../src/protocol/errors.ts';
-import { ReplicatedLog } from './replicated-log.ts';
+import { type Leader, Leaders } from './leaders.ts';
 import { Partitions } from './transaction-partitions.ts';
-import { type Broker, Producer, type Surroundings } from './transaction-producer.ts';
+import { Producer, type Surroundings } from './transaction-producer.ts';
 
 const PARTITIONS = 4;
 const IDS = ['a', 'b', 'c'];
@@ -25,17 +26,11 @@ const CONFIG = {
 };
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-interface Running extends Broker {
-  readonly leaderEpoch: number;
-  readonly crash: () => void;
-}
-
 export class TransactionModel implements Surroundings {
   readonly clock = new MemoryClock();
   readonly random: Random;
   readonly partitions = new Partitions(PARTITIONS);
-  readonly #log: ReplicatedLog;
-  #leader: Running;
+  readonly #leaders: Leaders<TransactionCoordinator>;
   readonly #producers: Producer[] = [];
   #producerIds = 0;
   /** Partitions that take no markers now. */
@@ -45,27 +40,26 @@ export class TransactionModel implements Surroundings {
 
   constructor(seed: number) {
     this.random = createMemoryRandom(seed);
-    this.#log = new ReplicatedLog(this.clock, this.random);
-    this.#leader = this.#start();
+    this.#leaders = new Leaders(this.clock, this.random, (log) => this.#coordinator(log));
   }
 
   async run(stepsCount: number): Promise<void> {
-    await this.#leader.coordinator.load(0, this.#leader.leaderEpoch);
+    await this.#leaders.load();
     for (const id of IDS) this.#launch(id);
     for (let i = 0; i < stepsCount; i++) {
       this.#weather();
       await this.clock.advance(this.#below(3000));
       this.#check();
     }
-    this.#log.release();
-    this.#log.failures.length = 0;
+    this.#leaders.log.release();
+    this.#leaders.log.failures.length = 0;
     this.#closed.clear();
     for (const producer of this.#producers) producer.stopped = true;
     await this.clock.advance(FAIR_WEATHER_MS);
     this.partitions.close();
     this.#checkRest();
     this.#check();
-    this.#leader.coordinator.close();
+    this.leader().coordinator.close();
   }
 
   #check(): void {
@@ -74,7 +68,7 @@ export class TransactionModel implements Surroundings {
 
   #checkRest(): void {
     const all = { producerIds: [], states: [], durationMs: -1 };
-    for (const { transactionalId, state } of this.#leader.coordinator.list(all).transactions)
+    for (const { transactionalId, state } of this.leader().coordinator.list(all).transactions)
       if (!['Empty', 'CompleteCommit', 'CompleteAbort'].includes(state))
         this.partitions.problems.push(`${transactionalId} is ${state} in the end`);
   }
@@ -85,17 +79,17 @@ export class TransactionModel implements Surroundings {
     const dice = this.random.next();
     if (dice < 0.1) this.#note('twin', () => this.#launch(IDS[this.#below(IDS.length)] as string));
     else if (dice < 0.2) this.#note('death', () => this.#kill());
-    else if (dice < 0.26) this.#note('log held', () => this.#log.hold());
-    else if (dice < 0.38) this.#note('log released', () => this.#log.release());
+    else if (dice < 0.26) this.#note('log held', () => this.#leaders.log.hold());
+    else if (dice < 0.38) this.#note('log released', () => this.#leaders.log.release());
     else if (dice < 0.46)
       this.#note('log fails', () => {
         const { NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT } = Errors;
-        this.#log.failures.push(dice < 0.43 ? NOT_ENOUGH_REPLICAS : REQUEST_TIMED_OUT);
+        this.#leaders.log.failures.push(dice < 0.43 ? NOT_ENOUGH_REPLICAS : REQUEST_TIMED_OUT);
       });
     else if (dice < 0.52)
       this.#note('partition closed', () => this.#closed.add(this.#below(PARTITIONS)));
     else if (dice < 0.6) this.#note('partitions opened', () => this.#closed.clear());
-    else if (dice < 0.66) this.#note('fail-over', () => this.#failOver());
+    else if (dice < 0.66) this.#note('fail-over', () => this.#leaders.failOver());
   }
 
   #note(what: string, act: () => void): void {
@@ -126,25 +120,19 @@ export class TransactionModel implements Surroundings {
 
   // ---- brokers -------------------------------------------------------------------------------------------
 
-  leader(): Broker {
-    return this.#leader;
+  leader(): Leader<TransactionCoordinator> {
+    return this.#leaders.current;
   }
 
-  #start(): Running {
-    const leaderEpoch = this.#log.elect();
-    const coordinator = new TransactionCoordinator({
+  #coordinator(log: CoordinatorLog): TransactionCoordinator {
+    return new TransactionCoordinator({
       config: CONFIG,
-      log: this.#log.of(leaderEpoch),
+      log,
       clock: this.clock,
       logger,
       generateProducerId: () => Promise.resolve(++this.#producerIds),
       writeMarkers: (order) => this.#writeMarkers(order),
     });
-    let crash = () => {};
-    const crashed = new Promise<null>((resolve) => {
-      crash = () => resolve(null);
-    });
-    return { leaderEpoch, coordinator, crashed, crash };
   }
 
   /** Each partition takes its marker at its own time, or does not, or does so without saying. */
@@ -157,20 +145,6 @@ export class TransactionModel implements Surroundings {
         return this.random.next() < 0.1 ? Errors.REQUEST_TIMED_OUT : errorCode;
       }),
     );
-  }
-
-  /** A new leader loads the log. The old one is dead, or learns of it later. */
-  #failOver(): void {
-    const old = this.#leader;
-    this.#leader = this.#start();
-    void this.#leader.coordinator.load(0, this.#leader.leaderEpoch);
-    const dead = this.random.next() < 0.5;
-    if (dead) old.crash();
-    this.clock.after(dead ? 0 : this.#below(15_000), () => {
-      old.coordinator.unload(0, old.leaderEpoch);
-      this.#log.resign(old.leaderEpoch);
-      old.coordinator.close();
-    });
   }
 }
 

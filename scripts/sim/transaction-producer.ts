@@ -8,20 +8,14 @@ import type { ProducerIdentity } from '../../src/coordinator/transaction/transac
 import type { MemoryClock } from '../../src/platform/memory/clock.ts';
 import type { Random } from '../../src/platform/platform.ts';
 import { Errors } from '../../src/protocol/errors.ts';
+import type { Leader } from './leaders.ts';
 import type { Partitions } from './transaction-partitions.ts';
-
-/** A broker that coordinates, or thinks so. */
-export interface Broker {
-  readonly coordinator: TransactionCoordinator;
-  /** Resolves when the broker crashes: what was asked is not answered. */
-  readonly crashed: Promise<null>;
-}
 
 export interface Surroundings {
   readonly clock: MemoryClock;
   readonly random: Random;
   readonly partitions: Partitions;
-  leader(): Broker;
+  leader(): Leader<TransactionCoordinator>;
 }
 
 export const TOPIC = 't';
