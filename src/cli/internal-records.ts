@@ -17,6 +17,7 @@ import {
   transactionLogValueData,
 } from '../protocol/data/transaction-log-value.ts';
 import { ProtocolError, Reader } from '../protocol/reader.ts';
+import { TRANSACTION_STATES } from '../protocol/transaction-states.ts';
 
 /** Fields of a JSON object in Kafka's order, each with the versions that have it. */
 type Field = readonly [name: string, from: number, to?: number];
@@ -154,18 +155,6 @@ function scalarJson(value: unknown): string {
   if (typeof value === 'string') return jsonString(value);
   return JSON.stringify(value);
 }
-
-/** By the number in transactionStatus. */
-const TRANSACTION_STATES = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-  'PrepareEpochFence',
-];
 
 /** What the number of a transaction's state means, and its partitions as Scala's HashSet hands them out; throws as Kafka does. */
 export function transactionFacts(value: TransactionLogValue): {

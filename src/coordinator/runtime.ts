@@ -4,9 +4,15 @@
  * log in the order of the steps, so the log replays to the state the steps made (kafka: CoordinatorRuntime.java has the
  * same idea).
  */
+import { Errors } from '../protocol/errors.ts';
 import { Outbox, type Shard } from './shard.ts';
 import { Timers } from './timers.ts';
-import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from './types.ts';
+import {
+  shardOf,
+  type CoordinatorClock,
+  type CoordinatorLog,
+  type CoordinatorLogger,
+} from './types.ts';
 
 interface Hosted<E, S> {
   readonly partition: number;
@@ -27,6 +33,7 @@ export class Runtime<E, S extends Shard<E>> {
   /** Last leader epoch acted on, so that news which arrive late change nothing. */
   readonly #epochs = new Map<number, number>();
   #writesInFlight = 0;
+  #closed = false;
 
   constructor(options: {
     readonly log: CoordinatorLog;
@@ -45,6 +52,10 @@ export class Runtime<E, S extends Shard<E>> {
     return this.#writesInFlight;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get loading(): boolean {
     return [...this.#hosted.values()].some((hosted) => hosted.state === 'loading');
   }
@@ -54,6 +65,24 @@ export class Runtime<E, S extends Shard<E>> {
     return state === 'loading' || state === 'active' ? state : 'absent';
   }
 
+  /** The partition that keeps what has this id. */
+  partitionFor(id: string): number {
+    return shardOf(id, this.#log.partitionsCount);
+  }
+
+  /** NONE when this broker may answer for the id. */
+  refusal(id: string): number {
+    if (this.#closed) return Errors.COORDINATOR_NOT_AVAILABLE;
+    switch (this.state(this.partitionFor(id))) {
+      case 'loading':
+        return Errors.COORDINATOR_LOAD_IN_PROGRESS;
+      case 'absent':
+        return Errors.NOT_COORDINATOR;
+      case 'active':
+        return Errors.NONE;
+    }
+  }
+
   /** Shards that serve. */
   *active(): Iterable<{ readonly partition: number; readonly shard: S }> {
     for (const hosted of this.#hosted.values()) if (hosted.state === 'active') yield hosted;
@@ -61,6 +90,7 @@ export class Runtime<E, S extends Shard<E>> {
 
   /** This broker leads the partition from leaderEpoch on. Resolves when it serves, or was overtaken. */
   async load(partition: number, leaderEpoch: number): Promise<void> {
+    if (this.#closed) return;
     const last = this.#epochs.get(partition);
     if (
       last !== undefined &&
@@ -136,7 +166,9 @@ export class Runtime<E, S extends Shard<E>> {
     else if (hosted?.state === 'loading') hosted.afterLoading.push(fn);
   }
 
+  /** Lets every shard go, for good. */
   close(): void {
+    this.#closed = true;
     for (const partition of [...this.#hosted.keys()]) this.unload(partition, null);
   }
 

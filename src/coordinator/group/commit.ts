@@ -4,6 +4,7 @@
  */
 import { Errors } from '../../protocol/errors.ts';
 import type { Reply } from '../shard.ts';
+import { writeErrors } from '../write-error.ts';
 import type { Group, GroupOutbox } from './group.ts';
 import type { CommittedOffset, OffsetKey } from './offsets.ts';
 import { renewSession, type GroupConfig } from './rebalance.ts';
@@ -116,25 +117,12 @@ function settle(
   }
 }
 
-function commitWriteError(errorCode: number): number {
-  switch (errorCode) {
-    case Errors.NETWORK_EXCEPTION:
-      return Errors.COORDINATOR_LOAD_IN_PROGRESS;
-    case Errors.UNKNOWN_TOPIC_OR_PARTITION:
-    case Errors.NOT_ENOUGH_REPLICAS:
-    case Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-      return Errors.COORDINATOR_NOT_AVAILABLE;
-    case Errors.NOT_LEADER_OR_FOLLOWER:
-    case Errors.KAFKA_STORAGE_ERROR:
-      return Errors.NOT_COORDINATOR;
-    case Errors.MESSAGE_TOO_LARGE:
-    case Errors.RECORD_LIST_TOO_LARGE:
-    case Errors.INVALID_FETCH_SIZE:
-      return Errors.INVALID_COMMIT_OFFSET_SIZE;
-    default:
-      return errorCode;
-  }
-}
+const commitWriteError = writeErrors([
+  [Errors.NETWORK_EXCEPTION, Errors.COORDINATOR_LOAD_IN_PROGRESS],
+  [Errors.MESSAGE_TOO_LARGE, Errors.INVALID_COMMIT_OFFSET_SIZE],
+  [Errors.RECORD_LIST_TOO_LARGE, Errors.INVALID_COMMIT_OFFSET_SIZE],
+  [Errors.INVALID_FETCH_SIZE, Errors.INVALID_COMMIT_OFFSET_SIZE],
+]);
 
 // ---- OffsetFetch ------------------------------------------------------------------------------------------
 

@@ -7,12 +7,7 @@ import { deferred } from '../../base/deferred.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { Runtime } from '../runtime.ts';
 import type { Reply } from '../shard.ts';
-import {
-  shardOf,
-  type CoordinatorClock,
-  type CoordinatorLog,
-  type CoordinatorLogger,
-} from '../types.ts';
+import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from '../types.ts';
 import * as classic from './classic.ts';
 import {
   commit,
@@ -54,7 +49,6 @@ type GroupIdRule = 'any' | 'nonEmpty';
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions;
   readonly #runtime: Runtime<GroupTimer, GroupShard>;
-  #active = true;
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options;
@@ -70,12 +64,12 @@ export class GroupCoordinator {
 
   /** The partition of __consumer_offsets that keeps the group. */
   partitionFor(groupId: string): number {
-    return shardOf(groupId, this.#options.log.partitionsCount);
+    return this.#runtime.partitionFor(groupId);
   }
 
   /** This broker became leader of a partition of __consumer_offsets. */
   load(partition: number, leaderEpoch: number): Promise<void> {
-    return this.#active ? this.#runtime.load(partition, leaderEpoch) : Promise.resolve();
+    return this.#runtime.load(partition, leaderEpoch);
   }
 
   /** ... or is no longer; leaderEpoch null: the partition was deleted or stopped. */
@@ -85,7 +79,6 @@ export class GroupCoordinator {
 
   /** Everybody who waits is told to look elsewhere, and so is everybody who comes. */
   close(): void {
-    this.#active = false;
     this.#runtime.close();
   }
 
@@ -97,15 +90,7 @@ export class GroupCoordinator {
   /** NONE when this broker may answer for the group. */
   #refusal(groupId: string | null, rule: GroupIdRule): number {
     if (groupId === null || (groupId === '' && rule === 'nonEmpty')) return Errors.INVALID_GROUP_ID;
-    if (!this.#active) return Errors.COORDINATOR_NOT_AVAILABLE;
-    switch (this.#runtime.state(this.partitionFor(groupId))) {
-      case 'loading':
-        return Errors.COORDINATOR_LOAD_IN_PROGRESS;
-      case 'absent':
-        return Errors.NOT_COORDINATOR;
-      case 'active':
-        return Errors.NONE;
-    }
+    return this.#runtime.refusal(groupId);
   }
 
   /** One step on the group's shard; resolves with what it replies, now or later. */
@@ -244,7 +229,7 @@ export class GroupCoordinator {
     readonly errorCode: number;
     readonly groups: readonly GroupListing[];
   } {
-    if (!this.#active) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, groups: [] };
+    if (this.#runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, groups: [] };
     const groups: GroupListing[] = [];
     for (const { shard } of this.#runtime.active())
       groups.push(...list(shard.groups.values(), filter));

@@ -3,6 +3,7 @@
  * new generation, then the leader's SyncGroup has to follow (spec/cluster.md 5.2 and 5.3). The functions here change a
  * group; who asks for it is in join.ts and classic.ts.
  */
+import { writeErrors } from '../write-error.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { EMPTY, syncError, type Member } from './member.ts';
 import { joinKey, sessionKey, syncKey, type Group, type GroupOutbox } from './group.ts';
@@ -216,22 +217,9 @@ export function storeGroup(
 }
 
 /** What a client is told when a record of its group could not be written. */
-export function groupWriteError(errorCode: number): number {
-  switch (errorCode) {
-    case Errors.UNKNOWN_TOPIC_OR_PARTITION:
-    case Errors.NOT_ENOUGH_REPLICAS:
-    case Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-      return Errors.COORDINATOR_NOT_AVAILABLE;
-    case Errors.NOT_LEADER_OR_FOLLOWER:
-    case Errors.KAFKA_STORAGE_ERROR:
-      return Errors.NOT_COORDINATOR;
-    case Errors.REQUEST_TIMED_OUT:
-      return Errors.REBALANCE_IN_PROGRESS;
-    case Errors.MESSAGE_TOO_LARGE:
-    case Errors.RECORD_LIST_TOO_LARGE:
-    case Errors.INVALID_FETCH_SIZE:
-      return Errors.UNKNOWN_SERVER_ERROR;
-    default:
-      return errorCode;
-  }
-}
+export const groupWriteError = writeErrors([
+  [Errors.REQUEST_TIMED_OUT, Errors.REBALANCE_IN_PROGRESS],
+  [Errors.MESSAGE_TOO_LARGE, Errors.UNKNOWN_SERVER_ERROR],
+  [Errors.RECORD_LIST_TOO_LARGE, Errors.UNKNOWN_SERVER_ERROR],
+  [Errors.INVALID_FETCH_SIZE, Errors.UNKNOWN_SERVER_ERROR],
+]);

@@ -6,12 +6,7 @@
 import { deferred } from '../../base/deferred.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { Runtime } from '../runtime.ts';
-import {
-  shardOf,
-  type CoordinatorClock,
-  type CoordinatorLog,
-  type CoordinatorLogger,
-} from '../types.ts';
+import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from '../types.ts';
 import { addPartitions, verifyPartitions, type PartitionsRequest } from './add-partitions.ts';
 import {
   describe,
@@ -49,7 +44,6 @@ export interface TransactionCoordinatorOptions {
 export class TransactionCoordinator {
   readonly #options: TransactionCoordinatorOptions;
   readonly #runtime: Runtime<TransactionTimer, TransactionShard>;
-  #active = true;
 
   constructor(options: TransactionCoordinatorOptions) {
     const { config, log, clock, logger, writeMarkers } = options;
@@ -66,12 +60,12 @@ export class TransactionCoordinator {
 
   /** The partition of __transaction_state that keeps the id. */
   partitionFor(transactionalId: string): number {
-    return shardOf(transactionalId, this.#options.log.partitionsCount);
+    return this.#runtime.partitionFor(transactionalId);
   }
 
   /** This broker became leader of a partition of __transaction_state. */
   load(partition: number, leaderEpoch: number): Promise<void> {
-    return this.#active ? this.#runtime.load(partition, leaderEpoch) : Promise.resolve();
+    return this.#runtime.load(partition, leaderEpoch);
   }
 
   /** ... or is no longer; leaderEpoch null: the partition was deleted or stopped. */
@@ -81,22 +75,12 @@ export class TransactionCoordinator {
 
   /** Whoever comes is told to look elsewhere. */
   close(): void {
-    this.#active = false;
     this.#runtime.close();
   }
 
   /** NONE when this broker may answer for the id. */
   #refusal(transactionalId: string): number {
-    if (transactionalId === '') return Errors.INVALID_REQUEST;
-    if (!this.#active) return Errors.COORDINATOR_NOT_AVAILABLE;
-    switch (this.#runtime.state(this.partitionFor(transactionalId))) {
-      case 'loading':
-        return Errors.COORDINATOR_LOAD_IN_PROGRESS;
-      case 'absent':
-        return Errors.NOT_COORDINATOR;
-      case 'active':
-        return Errors.NONE;
-    }
+    return transactionalId === '' ? Errors.INVALID_REQUEST : this.#runtime.refusal(transactionalId);
   }
 
   /** One step on the id's shard; resolves with what it answers, now or later. */
@@ -196,7 +180,7 @@ export class TransactionCoordinator {
     readonly transactions: readonly TransactionListing[];
   } {
     const nothing = { unknownStates: [], transactions: [] };
-    if (!this.#active) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, ...nothing };
+    if (this.#runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, ...nothing };
     if (this.#runtime.loading)
       return { errorCode: Errors.COORDINATOR_LOAD_IN_PROGRESS, ...nothing };
     const nowMs = this.#options.clock.now();

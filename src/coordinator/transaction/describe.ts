@@ -1,5 +1,5 @@
 /** DescribeTransactions and ListTransactions (KIP-664, KIP-994): what a coordinator tells of its ids. */
-import { TRANSACTION_STATES, type TransactionState } from './states.ts';
+import { TRANSACTION_STATES, type TransactionState } from '../../protocol/transaction-states.ts';
 import type { Partitions, ProducerIdentity, Transaction } from './transaction.ts';
 
 export interface TransactionDescription extends ProducerIdentity {

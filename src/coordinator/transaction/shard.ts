@@ -6,6 +6,7 @@
 import { Errors } from '../../protocol/errors.ts';
 import type { Outbox, Shard } from '../shard.ts';
 import type { ReplayBatch } from '../types.ts';
+import { writeErrors } from '../write-error.ts';
 import { abortFenced } from './end.ts';
 import { beginEnding, continueEnding, RETRY_MS, type WriteMarkers } from './markers.ts';
 import {
@@ -34,6 +35,12 @@ export type TransactionTimer =
   | { readonly kind: 'ending'; readonly transaction: Transaction };
 
 export type TransactionOutbox = Outbox<TransactionTimer>;
+
+const writeError = writeErrors([
+  [Errors.REQUEST_TIMED_OUT, Errors.COORDINATOR_NOT_AVAILABLE],
+  [Errors.MESSAGE_TOO_LARGE, Errors.UNKNOWN_SERVER_ERROR],
+  [Errors.RECORD_LIST_TOO_LARGE, Errors.UNKNOWN_SERVER_ERROR],
+]);
 
 /** Tombstones of one batch: their keys may be long, and a batch must fit max.message.bytes. */
 const TOMBSTONES_MAX = 20;
@@ -205,24 +212,5 @@ export class TransactionShard implements Shard<TransactionTimer> {
           then.log('error', `Expired transactional ids could not be removed: error ${errorCode}`);
       },
     );
-  }
-}
-
-/** What a client is told when the log did not take a record (spec/cluster.md 6.1). */
-function writeError(errorCode: number): number {
-  switch (errorCode) {
-    case Errors.UNKNOWN_TOPIC_OR_PARTITION:
-    case Errors.NOT_ENOUGH_REPLICAS:
-    case Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    case Errors.REQUEST_TIMED_OUT:
-      return Errors.COORDINATOR_NOT_AVAILABLE;
-    case Errors.NOT_LEADER_OR_FOLLOWER:
-    case Errors.KAFKA_STORAGE_ERROR:
-      return Errors.NOT_COORDINATOR;
-    case Errors.MESSAGE_TOO_LARGE:
-    case Errors.RECORD_LIST_TOO_LARGE:
-      return Errors.UNKNOWN_SERVER_ERROR;
-    default:
-      return errorCode;
   }
 }

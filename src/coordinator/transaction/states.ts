@@ -1,20 +1,8 @@
 /**
- * The states of a transactional id (spec/cluster.md 6.1; kafka: TransactionState). A state's place in the list is its code
- * in the log, its name is what tools show. PrepareEpochFence lives in memory only: a producer is being shut out, and
- * the abort of its transaction is about to be written.
+ * Which state of a transactional id may follow which (spec/cluster.md 6.1). PrepareEpochFence lives in memory only: a producer is
+ * being shut out, and the abort of its transaction is about to be written.
  */
-export const TRANSACTION_STATES = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-  'PrepareEpochFence',
-] as const;
-
-export type TransactionState = (typeof TRANSACTION_STATES)[number];
+import { TRANSACTION_STATES, type TransactionState } from '../../protocol/transaction-states.ts';
 
 const PREVIOUS: Readonly<Record<TransactionState, readonly TransactionState[]>> = {
   Empty: ['Empty', 'CompleteCommit', 'CompleteAbort'],

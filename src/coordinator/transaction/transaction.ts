@@ -5,7 +5,8 @@
  * epoch before its transaction's abort is written (spec/cluster.md 6.4).
  */
 import { assert } from '../../base/assert.ts';
-import { mayFollow, type TransactionState } from './states.ts';
+import type { TransactionState } from '../../protocol/transaction-states.ts';
+import { mayFollow } from './states.ts';
 
 const NONE = -1;
 const EPOCH_MAX = 32_767;

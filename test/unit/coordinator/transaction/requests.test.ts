@@ -15,7 +15,7 @@ import {
 import {
   TRANSACTION_STATES,
   type TransactionState,
-} from '../../../../src/coordinator/transaction/states.ts';
+} from '../../../../src/protocol/transaction-states.ts';
 import {
   NO_PARTITIONS,
   type TransactionImage,
