@@ -1,7 +1,8 @@
 /**
  * Who reads what in one fetch, for consumers and followers alike (spec/cluster.md 2.2): reads the partitions in order within
  * the response's budget, and when that is too little waits for the partitions to grow, then reads again. Nothing is
- * read while waiting: how far a log has grown since its last read is a difference of two counters.
+ * read while waiting: how far a log has grown since its last read is a difference of two counters. Who reads an older
+ * segment than the one that grows is not kept: a read stays within a segment, so nothing would be added to it.
  */
 import { Errors } from '../protocol/errors.ts';
 import type { Partition, PartitionFetch, PartitionRead } from '../replication/partition.ts';
@@ -50,18 +51,20 @@ export async function fetchWhenReady(plan: FetchPlan): Promise<readonly FetchRes
   }
   for (;;) {
     if (results.length === 0 || isSettled(results) || sizeOf(results) >= limits.minBytes) break;
+    if (isBehind(results, limits.upTo)) break;
     const timeoutMs = deadlineMs - clock.monotonic();
     if (timeoutMs <= 0) break;
     const parked = results;
     const end = await until(clock, {
-      holds: () => isWorthReading(parked, limits.minBytes),
+      holds: () => isBehind(parked, limits.upTo) || isWorthReading(parked, limits.minBytes),
       signals: parked.flatMap(({ target }) => target.partition?.changed ?? []),
       timeoutMs,
       gone: plan.gone,
     });
     if (end === 'gone') break;
+    const behind = isBehind(parked, limits.upTo);
     results = await readAll(plan);
-    if (end === 'timeout') break;
+    if (end === 'timeout' || behind) break;
   }
   return results;
 }
@@ -107,6 +110,13 @@ function sizeOf(results: readonly FetchResult[]): number {
   let size = 0;
   for (const { read } of results) size += read?.sizeBytes ?? 0;
   return size;
+}
+
+function isBehind(results: readonly FetchResult[], upTo: FetchLimits['upTo']): boolean {
+  return results.some(
+    ({ target, read }) =>
+      read !== null && target.partition?.isBehind(read, target.entry.fetchOffset, upTo) === true,
+  );
 }
 
 function isWorthReading(parked: readonly FetchResult[], minBytes: number): boolean {

@@ -6,6 +6,7 @@
 import type { Clock } from '../platform/platform.ts';
 import { Errors } from '../protocol/errors.ts';
 import type { LeaderAndIsrRequestPartitionState } from '../protocol/messages/leader-and-isr.ts';
+import { endOf, NOTHING } from '../storage/log-reader.ts';
 import type { AppendOptions, AppendOutcome, Log, ReadOutcome } from '../storage/types.ts';
 import {
   afterFetch,
@@ -279,6 +280,19 @@ export class Partition {
     return { ...outcome, ...ends, divergingEpoch: null };
   }
 
+  /**
+   * Whether the end of what this kind of reader may see has left the segment that its read began in: a read that can
+   * grow no more where it is (kafka: DelayedFetch).
+   */
+  isBehind(read: PartitionRead, fetchOffset: number, upTo: PartitionFetch['upTo']): boolean {
+    const log = this.#log;
+    if (log === null || read.segmentBaseOffset < 0) return false;
+    const end = endOf(log, upTo);
+    // The end is nearly always in the last one: every append asks this of everyone who waits.
+    const last = log.segments.findLast((segment) => segment.baseOffset <= end);
+    return fetchOffset < end && last !== undefined && read.segmentBaseOffset < last.baseOffset;
+  }
+
   /** Whether more than what a read found (bytes) has come since, at least `wanted` in all. */
   grownBy(read: PartitionRead): number {
     return this.#bytesAppended - read.bytesAppended;
@@ -326,8 +340,6 @@ export class Partition {
     return errorCode;
   }
 }
-
-const NOTHING = { ranges: [], sizeBytes: 0, abortedTransactions: null } as const;
 
 function failedRead(errorCode: number, bytesAppended: number): PartitionRead {
   return {

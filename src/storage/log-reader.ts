@@ -20,6 +20,7 @@ export interface ReadView {
 export interface FoundRange {
   readonly ranges: readonly FileRange[];
   readonly sizeBytes: number;
+  readonly segmentBaseOffset: number;
   readonly abortedTransactions:
     | readonly { readonly producerId: number; readonly firstOffset: number }[]
     | null;
@@ -31,7 +32,12 @@ export function endOf(log: Log, upTo: ReadOptions['upTo']): number {
   return upTo === 'highWatermark' ? log.highWatermark : log.lastStableOffset;
 }
 
-export const NOTHING: FoundRange = { ranges: [], sizeBytes: 0, abortedTransactions: null };
+export const NOTHING: FoundRange = {
+  ranges: [],
+  sizeBytes: 0,
+  segmentBaseOffset: -1,
+  abortedTransactions: null,
+};
 
 /** Bytes from the batch that holds the offset up to maxBytes or the limit, all of one segment. */
 export async function readRange(
@@ -39,18 +45,24 @@ export async function readRange(
   wish: ReadOptions,
   limitOffset: number,
 ): Promise<FoundRange> {
-  const empty = { ...NOTHING, abortedTransactions: wish.upTo === 'lastStable' ? [] : null };
+  const empty = {
+    ...NOTHING,
+    segmentBaseOffset: view.segments.floor(wish.offset)?.baseOffset ?? -1,
+    abortedTransactions: wish.upTo === 'lastStable' ? [] : null,
+  };
   if (wish.offset >= limitOffset) return empty;
   const start = await findFrom(view, wish.offset);
   if (start === null) return empty;
   const { segment, place } = start;
   const end = await endPosition(view, segment, limitOffset);
   const length = rangeLength(wish, place, end);
-  if (length === 0) return empty;
+  const segmentBaseOffset = segment.baseOffset;
+  if (length === 0) return { ...empty, segmentBaseOffset };
   const ranges = [{ file: segment.file, position: place.position, length }];
   return {
     ranges,
     sizeBytes: length,
+    segmentBaseOffset,
     abortedTransactions:
       wish.upTo === 'lastStable'
         ? await abortedIn(view, segment, wish.offset, place.position + length)

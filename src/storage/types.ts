@@ -59,6 +59,8 @@ export interface ReadOutcome {
   readonly errorCode: number;
   readonly ranges: readonly FileRange[];
   readonly sizeBytes: number;
+  /** Of the segment that the read began in, also when it found nothing there; -1 with an error. */
+  readonly segmentBaseOffset: number;
   /** Aborted transactions that overlap what was read; null unless upTo is lastStable. */
   readonly abortedTransactions:
     | readonly { readonly producerId: number; readonly firstOffset: number }[]
