@@ -131,7 +131,7 @@ export class Intake<K, V> {
   }
 }
 
-/** What is sent after a wait for metadata has a later timestamp than what waited, as it has behind Java's send(), which blocks. */
+/** What is sent after a wait, for metadata or memory, has a later timestamp than what waited, as behind Java's send(), which blocks. */
 async function nextMillisecond(clock: Clock): Promise<void> {
   for (const now = clock.now(); clock.now() === now; ) await clock.sleep(1);
 }
