@@ -6,6 +6,7 @@
 import { ConfigError } from '../../base/config-def.ts';
 import { parseProperties } from '../../base/properties.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { compileEarly } from '../../platform/node/compile-early.ts';
 import { whenOrphaned } from '../../platform/node/processes.ts';
 import { findConfigFile } from '../../platform/node/server-files.ts';
 import { knownKeys } from '../../zookeeper/server/config-keys.ts';
@@ -60,6 +61,7 @@ async function runServerStart(argv: readonly string[], io: Io): Promise<number> 
     await inBackground(argv.slice(1), 'zookeeper', io);
     return 0;
   }
+  compileEarly();
   const platform = withJavaLog(io.platform);
   const server: Io = Object.create(io, { platform: { value: platform } });
   const { log } = platform;
