@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 /** V8 12 (Node.js 22) counts calls instead, and prints a complaint about a flag it does not know. */
 const LAST_V8_WITH_BUDGET = 11;
 /** Bytes of bytecode run before a function is looked at; V8's default is 67,584. */
-const INTERRUPT_BUDGET = 10_000;
+const INTERRUPT_BUDGET = 5_000;
 
 export function compileEarly(): void {
   setFlagsFromString('--always-sparkplug');
