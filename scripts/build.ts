@@ -19,6 +19,7 @@ const external = [
   'fs-native-extensions',
   'kafkajs',
   'lz4-napi',
+  'pkijs',
   'snappy',
 ];
 

@@ -122,7 +122,12 @@ export interface TlsOptions {
   readonly cipherSuites: readonly string[] | null;
   /** Whether the peer's certificate must name its host: what was connected to, or where it comes from. */
   readonly verifyHostname: boolean;
+  /** Where the peer's certificates are looked up as revoked; undefined: nowhere. */
+  readonly revocation?: TlsRevocation | undefined;
 }
+
+/** In lists, or at responders and, of whoever names none that answers, in lists. */
+export type TlsRevocation = 'crl' | 'ocsp';
 
 export interface TlsServerOptions extends TlsOptions {
   /** Whether clients may ('want') or must ('need') show a certificate; one that is shown must be trusted. */

@@ -29,6 +29,8 @@ const ofBrokersAtRest =
 const budgets: Record<string, number> = {
   'kafka-server-start': 1500,
   'zookeeper-server-start': 400,
+  // Producer, consumer and AdminClient in one.
+  'kafka-e2e-latency': 750,
 };
 const budgetOfTool = 700;
 

@@ -1,8 +1,8 @@
 /** Our ZooKeeper server's TLS ports: who gets in, who he then is, and one port for both kinds of clients. */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryClock } from '../../src/platform/memory/clock.ts';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { createPlatform } from '../../src/platform/node/platform.ts';
@@ -10,7 +10,7 @@ import type { Clock, Network, TlsOptions } from '../../src/platform/platform.ts'
 import { OPEN_ACL, OpCode } from '../../src/zookeeper/messages.ts';
 import { parseConfig } from '../../src/zookeeper/server/config.ts';
 import { startZooKeeper, type ZooKeeperServer } from '../../src/zookeeper/server/server.ts';
-import { clientTls, tlsPath } from '../kit/tls/stores.ts';
+import { clientTls, tlsPath, tlsStore } from '../kit/tls/stores.ts';
 import { Peer } from '../kit/zookeeper-peer.ts';
 
 const platform = createPlatform({ logLevel: 'FATAL' });
@@ -114,6 +114,31 @@ describe('the secure port', () => {
     expect(seen?.err).toBe(0);
   });
 
+  it('looks up who was revoked, as its client does', async () => {
+    const of = (name: string) => `revocation/${name}.pem`;
+    const list = new Uint8Array(readFileSync(tlsPath('revocation/ca.crl')));
+    vi.stubGlobal('fetch', async () => new Response(list));
+    closers.push(() => vi.unstubAllGlobals());
+    const settings = {
+      secureClientPort: '0',
+      'ssl.keyStore.location': tlsPath(of('listed')),
+      'ssl.trustStore.location': tlsPath(of('ca')),
+    };
+    const peer = (port: number, name: string, more: Partial<TlsOptions> = {}) => {
+      const trustStore = tlsStore(of('ca'));
+      const tls = { ...clientTls(of(name)), trustStore, verifyHostname: false, ...more };
+      return Peer.open(over(tls), port).catch(() => null);
+    };
+    const strict = await start({ ...settings, 'ssl.crl': 'true' });
+    expect(await whoAmI(await peer(strict.securePort, 'listed'))).toHaveLength(2);
+    expect(await peer(strict.securePort, 'listed-revoked')).toBe(null);
+    expect(await peer(strict.securePort, 'silent')).toBe(null);
+    const revoked = { ...settings, 'ssl.keyStore.location': tlsPath(of('listed-revoked')) };
+    const lax = await start(revoked);
+    expect(await peer(lax.securePort, 'silent')).not.toBe(null);
+    expect(await peer(lax.securePort, 'silent', { revocation: 'crl' })).toBe(null);
+  });
+
   it('can do without certificates, or take those that come', async () => {
     const none = await start({ secureClientPort: '0', 'ssl.clientAuth': 'none' });
     expect(await whoAmI(await open(none.securePort, 'client.pem'))).toEqual([['ip', '127.0.0.1']]);
@@ -170,7 +195,6 @@ describe('the secure port', () => {
     [{ 'ssl.keyStore.location': '/absent.p12' }, '/absent.p12'],
     [{ 'ssl.keyStore.password': 'wrong' }, 'password is incorrect'],
     [{ 'ssl.keyStore.type': 'BCFKS' }, 'BCFKS'],
-    [{ 'ssl.crl': 'true' }, 'ssl.crl'],
     [{ 'ssl.enabledProtocols': 'SSLv3' }, 'SSLv3'],
   ])('is not opened with %j', async (settings, message) => {
     await expect(

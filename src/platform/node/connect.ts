@@ -10,7 +10,7 @@ import { SOCKET_OPTIONS } from './listen.ts';
 import { forgetName, lookup } from './names.ts';
 import { wrap } from './socket.ts';
 import { secureContext } from './tls/context.ts';
-import { peerOf } from './tls/peer.ts';
+import { peerOf, refuseRevoked } from './tls/peer.ts';
 
 type ConnectOptions = Parameters<Network['connect']>[0] & {
   /** Nothing of it keeps the process alive. */
@@ -27,13 +27,15 @@ interface Attempt {
   readonly socket: net.Socket;
   readonly ready: 'connect' | 'secureConnect';
   readonly wrapped: () => Socket;
+  /** Rejects when whom the handshake was done with is not believed after all; null: there is nothing to ask. */
+  readonly accept: (() => Promise<void>) | null;
 }
 
 function begin(host: string, address: string, port: number, options?: TlsOptions): Attempt {
   const where = { host: address, port, ...SOCKET_OPTIONS };
   if (options === undefined) {
     const socket = net.connect(where);
-    return { socket, ready: 'connect', wrapped: () => wrap(socket) };
+    return { socket, ready: 'connect', wrapped: () => wrap(socket), accept: null };
   }
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const socket = tls.connect({
@@ -43,11 +45,16 @@ function begin(host: string, address: string, port: number, options?: TlsOptions
     checkServerIdentity: (_, certificate) =>
       options.verifyHostname ? tls.checkServerIdentity(bare, certificate) : undefined,
   });
-  return { socket, ready: 'secureConnect', wrapped: () => wrap(socket, peerOf(socket)) };
+  return {
+    socket,
+    ready: 'secureConnect',
+    wrapped: () => wrap(socket, peerOf(socket)),
+    accept: options.revocation === undefined ? null : () => refuseRevoked(socket, options),
+  };
 }
 
 function connectTo(
-  { socket, ready, wrapped }: Attempt,
+  { socket, ready, wrapped, accept }: Attempt,
   where: { address: string; port: number },
   timeoutMs: number,
 ): Promise<Socket> {
@@ -60,11 +67,15 @@ function connectTo(
       timer.cancel();
       reject(error);
     };
-    socket.on('error', failed);
-    socket.once(ready, () => {
+    const succeeded = () => {
       timer.cancel();
       socket.off('error', failed);
       resolve(wrapped());
+    };
+    socket.on('error', failed);
+    socket.once(ready, () => {
+      if (accept === null) succeeded();
+      else accept().then(succeeded, (error: Error) => socket.destroy(error));
     });
   });
 }

@@ -1,9 +1,15 @@
 /**
  * The zookeeper.ssl.* properties, as a broker's configuration and zookeeper-shell's -zk-tls-config-file have them
  * (spec/zookeeper.md 3.2): to a connection's TLS, or to none. As in Kafka, TLS needs two keys: zookeeper.ssl.client.enable,
- * and a zookeeper.clientCnxnSocket that can do it, which is Netty's. What we cannot do is refused, not left out.
+ * and a zookeeper.clientCnxnSocket that can do it, which is Netty's.
  */
-import { type Disk, TlsError, type TlsOptions, type TlsStore } from '../../platform/platform.ts';
+import {
+  type Disk,
+  TlsError,
+  type TlsOptions,
+  type TlsRevocation,
+  type TlsStore,
+} from '../../platform/platform.ts';
 
 /** The text of a property; null or undefined when it was not given. */
 export type TlsProperty = (name: string) => string | null | undefined;
@@ -14,7 +20,8 @@ export const KEYSTORE_LOCATION = 'zookeeper.ssl.keystore.location';
 
 const NETTY = 'ClientCnxnSocketNetty';
 
-const asked = (property: TlsProperty): boolean => property(TLS_ENABLE)?.trim() === 'true';
+const isOn = (value: string | null | undefined): boolean => value?.trim() === 'true';
+const asked = (property: TlsProperty): boolean => isOn(property(TLS_ENABLE));
 const able = (property: TlsProperty): boolean => property(CNXN_SOCKET)?.endsWith(NETTY) === true;
 
 /** Asked for, but with a socket class that ignores it: connections are in the clear. */
@@ -25,11 +32,6 @@ export function tlsIsIneffective(property: TlsProperty): boolean {
 /** null: in the clear. */
 export async function readTls(property: TlsProperty, disk: Disk): Promise<TlsOptions | null> {
   if (!asked(property) || !able(property)) return null;
-  for (const name of ['zookeeper.ssl.crl.enable', 'zookeeper.ssl.ocsp.enable']) {
-    if (property(name)?.trim() === 'true') {
-      throw new TlsError(`${name}: revoked certificates cannot be looked up here`);
-    }
-  }
   const identification = property('zookeeper.ssl.endpoint.identification.algorithm') ?? 'HTTPS';
   return {
     keyStore: await readStore('keystore', property, disk),
@@ -39,7 +41,13 @@ export async function readTls(property: TlsProperty, disk: Disk): Promise<TlsOpt
     ],
     cipherSuites: listOf(property('zookeeper.ssl.cipher.suites')),
     verifyHostname: identification.trim().toUpperCase() === 'HTTPS',
+    revocation: revocationOf(property),
   };
+}
+
+function revocationOf(property: TlsProperty): TlsRevocation | undefined {
+  if (isOn(property('zookeeper.ssl.ocsp.enable'))) return 'ocsp';
+  return isOn(property('zookeeper.ssl.crl.enable')) ? 'crl' : undefined;
 }
 
 function listOf(text: string | null | undefined): readonly string[] | null {

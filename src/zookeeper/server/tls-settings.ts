@@ -34,11 +34,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export async function readTlsOptions(disk: Disk, setting: Setting): Promise<TlsOptions> {
-  for (const key of ['ssl.crl', 'ssl.ocsp']) {
-    if (setting(key)?.toLowerCase() === 'true') {
-      throw new TlsError(`${key}: revoked certificates cannot be looked up here`);
-    }
-  }
   if (setting('ssl.context.supplier.class')) {
     throw new TlsError('ssl.context.supplier.class: classes of Java cannot be loaded here');
   }
@@ -50,8 +45,12 @@ export async function readTlsOptions(disk: Disk, setting: Setting): Promise<TlsO
     protocols: protocols ?? (protocol === undefined || protocol === 'TLS' ? null : [protocol]),
     cipherSuites: listOf(setting('ssl.ciphersuites')),
     verifyHostname: setting('ssl.hostnameVerification')?.toLowerCase() !== 'false',
+    revocation: isOn(setting('ssl.ocsp')) ? 'ocsp' : isOn(setting('ssl.crl')) ? 'crl' : undefined,
   };
 }
+
+/** Boolean.parseBoolean. */
+const isOn = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
 
 function listOf(value: string | undefined): string[] | null {
   const items = (value ?? '')

@@ -3,7 +3,7 @@
  * store is trusted by itself, as in Java, whether it signs itself or not.
  */
 import * as tls from 'node:tls';
-import { TlsError, type TlsOptions } from '../../platform.ts';
+import { TlsError, type TlsOptions, type TlsStore } from '../../platform.ts';
 import { readKeyStore } from './key-store.ts';
 import { writePem } from './pem.ts';
 
@@ -13,6 +13,7 @@ const DEFAULT_PROTOCOLS: readonly Protocol[] = ['TLSv1.2', 'TLSv1.3'];
 
 const made = new WeakMap<TlsOptions, tls.SecureContextOptions>();
 const contexts = new WeakMap<TlsOptions, tls.SecureContext>();
+const anchors = new WeakMap<TlsStore, readonly Buffer[]>();
 
 /** What tls.createServer wants to know. */
 export function contextOptions(options: TlsOptions): tls.SecureContextOptions {
@@ -45,12 +46,24 @@ function keys({ keyStore, trustStore }: TlsOptions): tls.SecureContextOptions {
     options.cert = identity.chain.map(certificatePem).join('');
   }
   if (trustStore !== null) {
-    const { trusted } = readKeyStore(trustStore);
-    if (trusted.length === 0) throw new TlsError('The trust store has no trusted certificate');
-    options.ca = trusted.map(certificatePem);
+    options.ca = trustedIn(trustStore).map(certificatePem);
     options.allowPartialTrustChain = true;
   }
   return options;
+}
+
+function trustedIn(trustStore: TlsStore): readonly Buffer[] {
+  const { trusted } = readKeyStore(trustStore);
+  if (trusted.length === 0) throw new TlsError('The trust store has no trusted certificate');
+  return trusted;
+}
+
+/** The certificates of the trust store, DER; none where the platform's roots are believed. */
+export function trustedBy({ trustStore }: TlsOptions): readonly Buffer[] {
+  if (trustStore === null) return [];
+  const known = anchors.get(trustStore) ?? trustedIn(trustStore);
+  anchors.set(trustStore, known);
+  return known;
 }
 
 function protocolsOf({ protocols }: TlsOptions): readonly Protocol[] {
