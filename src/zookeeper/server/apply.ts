@@ -9,6 +9,7 @@ import { EventType, OpCode, writeMultiHeader } from '../messages.ts';
 import { OPEN } from './acl.ts';
 import type { Quotas } from './quotas.ts';
 import { CONTAINER_OWNER, parentOf, type Tree, ttlOwner, writeStat } from './tree.ts';
+import type { Traffic } from './traffic.ts';
 import type { CreateTxn, MultiTxn, SubTxn, Txn, TxnHeader } from './txns.ts';
 import type { Watches } from './watches.ts';
 
@@ -17,6 +18,8 @@ export interface World {
   /** null while replaying. */
   readonly watches: Watches | null;
   readonly quotas: Quotas;
+  /** null while replaying. */
+  readonly traffic: Traffic | null;
 }
 
 /** Returns the error of the reply's header; the body is written only when there is none. */
@@ -48,7 +51,9 @@ function applyOne(world: World, header: TxnHeader, txn: SubTxn, body: JuteWriter
       const before = tree.get(txn.path)?.data?.length ?? 0;
       const node = tree.setData(txn.path, txn.data, txn.version, header.zxid, header.time);
       if (node === undefined) return Code.NONODE;
-      world.quotas.changed(txn.path, 0, (txn.data?.length ?? 0) - before);
+      const bytes = txn.data?.length ?? 0;
+      world.quotas.changed(txn.path, 0, bytes - before);
+      world.traffic?.wrote(txn.path, bytes);
       world.watches?.data.fire(EventType.dataChanged, txn.path, node.acl);
       if (body !== null) writeStat(body, node);
       return Code.OK;
@@ -71,7 +76,7 @@ function applyOne(world: World, header: TxnHeader, txn: SubTxn, body: JuteWriter
 }
 
 function createNode(
-  { tree, watches, quotas }: World,
+  { tree, watches, quotas, traffic }: World,
   header: TxnHeader,
   txn: CreateTxn,
   body: JuteWriter | null,
@@ -88,6 +93,7 @@ function createNode(
     if (node !== undefined && txn.op !== OpCode.create) writeStat(body, node);
   }
   quotas.changed(path, 1, data?.length ?? 0);
+  traffic?.wrote(path, data?.length ?? 0);
   const parent = parentOf(path);
   if (watches !== null) {
     watches.data.fire(EventType.created, path, node?.acl ?? OPEN);
@@ -102,9 +108,14 @@ function ownerOf(txn: CreateTxn, session: bigint): bigint {
   return txn.ephemeral ? session : 0n;
 }
 
-function deleteNode({ tree, watches, quotas }: World, header: TxnHeader, path: string): boolean {
+function deleteNode(
+  { tree, watches, quotas, traffic }: World,
+  header: TxnHeader,
+  path: string,
+): boolean {
   const node = tree.delete(path, header.zxid);
   if (node === undefined) return false;
+  traffic?.wrote(path, 0);
   quotas.changed(path, -1, -(node.data?.length ?? 0));
   if (watches === null) return true;
   const told = watches.data.fire(EventType.deleted, path, node.acl);

@@ -23,6 +23,8 @@ export type Metric =
       readonly summary: Distribution;
       /** Told with quantiles. */
       readonly detailed: boolean;
+      /** Of what is below which node of the root. */
+      readonly key?: string;
     };
 
 const gauge = (name: string, value: number | Double): Metric => ({ kind: 'gauge', name, value });
@@ -45,6 +47,7 @@ export const metricsOf = (state: ServerState): Metric[] => [
   ...counters(state),
   ...summaries(state),
   ...quotaMetrics(state),
+  ...trafficMetrics(state),
   ...NEVER,
 ];
 
@@ -175,6 +178,15 @@ function quotaMetrics({ quotas }: ServerState): Metric[] {
   ];
 }
 
+function trafficMetrics({ reads: { traffic } }: ServerState): Metric[] {
+  const sums = (name: string, all: ReadonlyMap<string, Distribution>) =>
+    [...all].map(([key, summary]): Metric => ({ ...brief(name, summary), key }));
+  return [
+    ...sums('read_per_namespace', traffic.reads),
+    ...sums('write_per_namespace', traffic.writes),
+  ];
+}
+
 const QUANTILES = [
   ['p50', 0.5],
   ['p95', 0.95],
@@ -185,11 +197,8 @@ const QUANTILES = [
 /** As Apache's own provider of metrics tells them. */
 export function flattened(metrics: readonly Metric[]): (readonly [string, number | Double])[] {
   return metrics.flatMap((metric) => {
-    const { name } = metric;
-    if (metric.kind !== 'summary') {
-      const { key, value } = metric;
-      return [[key === undefined ? name : `${key}_${name}`, value] as const];
-    }
+    const name = metric.key === undefined ? metric.name : `${metric.key}_${metric.name}`;
+    if (metric.kind !== 'summary') return [[name, metric.value] as const];
     const { summary } = metric;
     const values = metric.detailed ? summary.quantiles(QUANTILES.map(([, share]) => share)) : [];
     return [

@@ -84,10 +84,10 @@ const BRIEF = [0.5];
 const DETAILED = [0.5, 0.9, 0.99];
 
 function samplesOf(metric: Metric): Sample[] {
-  const { name } = metric;
+  const { name, key } = metric;
+  const label = key === undefined ? null : `key="${escaped(key)}"`;
   if (metric.kind !== 'summary') {
-    const { key, value } = metric;
-    const label = key === undefined ? null : `key="${escaped(key)}"`;
+    const { value } = metric;
     return [{ name, label, value: value instanceof Double ? value.value : value }];
   }
   const { summary, detailed } = metric;
@@ -96,11 +96,11 @@ function samplesOf(metric: Metric): Sample[] {
   return [
     ...shares.map((share, i) => ({
       name,
-      label: `quantile="${share}"`,
+      label: `${label === null ? '' : `${label},`}quantile="${share}"`,
       value: values[i] ?? Number.NaN,
     })),
-    { name: `${name}_count`, label: null, value: summary.count },
-    { name: `${name}_sum`, label: null, value: summary.sum },
+    { name: `${name}_count`, label, value: summary.count },
+    { name: `${name}_sum`, label, value: summary.sum },
   ];
 }
 

@@ -154,7 +154,11 @@ function limitOf(limits: ReadonlyMap<string, number>, what: keyof typeof HARD): 
 }
 
 /** `a` of `/a/b/c`. */
-const namespaceOf = (path: string): string => path.split('/')[1] ?? '';
+/** The node of the root that a path is or lies below; empty for the root. */
+export function namespaceOf(path: string): string {
+  const end = path.indexOf('/', 1);
+  return end < 0 ? path.slice(1) : path.slice(1, end);
+}
 
 /** The path that a quota node is about, null when the node is no such one. */
 function limitedBy(path: string, name: string): string | null {

@@ -17,6 +17,7 @@ import { allows, maskDigests, OPEN, READ_OR_ADMIN, userOf } from './acl.ts';
 import { writeErrorResult } from './apply.ts';
 import type { ChildrenCache } from './children-cache.ts';
 import type { Connection } from './connection.ts';
+import type { Traffic } from './traffic.ts';
 import { type Tree, writeStat, type Znode } from './tree.ts';
 import type { Watches, WatchMode, WatchTable } from './watches.ts';
 
@@ -24,6 +25,7 @@ export interface ReadWorld {
   readonly tree: Tree;
   readonly watches: Watches;
   readonly lists: ChildrenCache;
+  readonly traffic: Traffic;
   readonly skipAcl: boolean;
 }
 
@@ -89,8 +91,12 @@ function readNode(
   if (!mayRead(world, connection, node)) return Code.NOAUTH;
   const children = type === OpCode.getChildren || type === OpCode.getChildren2;
   if (watch) (children ? watches.child : watches.data).add(path, connection);
+  const before = body.size;
   if (type === OpCode.getData) body.buffer(node.data);
   if (children) world.lists.write(body, node);
+  // Without the four bytes that tell each length, and the number of children.
+  const lengths = children ? 1 + (node.children?.size ?? 0) : type === OpCode.getData ? 1 : 0;
+  world.traffic.read(path, body.size - before - 4 * lengths);
   if (type !== OpCode.getChildren) writeStat(body, node);
   return Code.OK;
 }

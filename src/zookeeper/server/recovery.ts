@@ -92,7 +92,7 @@ export async function recover(
   let lastZxid = snapshotZxid ?? 0;
   let replayed = 0;
   const quotas = new Quotas(tree);
-  const world: World = { tree, watches: null, quotas };
+  const world: World = { tree, watches: null, quotas, traffic: null };
   for (const zxid of logsFrom(logZxids, lastZxid + 1)) {
     for await (const { header, txn } of readLog(
       disk,

@@ -21,6 +21,7 @@ import { type Passwords, readSaslUsers } from './sasl.ts';
 import { Sessions } from './sessions.ts';
 import { flushDirty, type ServerState } from './state.ts';
 import { Stats } from './stats.ts';
+import { Traffic } from './traffic.ts';
 import { type LoggedTxn, TxnLog } from './txn-log.ts';
 import { Upkeep } from './upkeep.ts';
 import { Watches } from './watches.ts';
@@ -201,7 +202,8 @@ class Server implements ZooKeeperServer {
     const watches = new Watches((type, count) => stats.heard(type, count));
     const sessions = new Sessions(clock, 1, config.tickTimeMs, (session) => expire(state, session));
     for (const [id, timeoutMs] of restored) sessions.add(id, timeoutMs);
-    const world = { tree, watches, quotas };
+    const traffic = new Traffic();
+    const world = { tree, watches, quotas, traffic };
     const pipeline = new Pipeline(world, this.#txnLog, clock, lastZxid, config, {
       appended: (entries, ms, waiting) => this.#appended(state, entries, ms, waiting),
       batchApplied: (entries) => this.#batchApplied(state, entries),
@@ -231,7 +233,7 @@ class Server implements ZooKeeperServer {
         reconfigEnabled: config.reconfigEnabled,
         quotaRefuses,
       },
-      reads: { tree, watches, lists: new ChildrenCache(), skipAcl },
+      reads: { tree, watches, lists: new ChildrenCache(), traffic, skipAcl },
       saslUsers,
       throttle: new ConnectionThrottle(config.connectionThrottle, clock, random),
       connections: new Set(),

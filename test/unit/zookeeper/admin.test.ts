@@ -112,6 +112,35 @@ describe('metrics', () => {
     expect(await w.ask('envi')).toMatch(/java.version=<NA>\n[\s\S]*os.memory.free=2MB\n/);
   });
 
+  it('tell the bytes read and written below each node of the root', async () => {
+    const w = new World(WORDS);
+    await w.start();
+    const client = await w.client();
+    await client.create('/a', Buffer.alloc(10));
+    await client.create('/a/bc', null);
+    await client.set('/a/bc', Buffer.alloc(7));
+    await client.get('/a/bc');
+    await client.children('/a');
+    await client.exists('/a');
+    await client.delete('/a/bc');
+    await client.children('/');
+    const told = (await w.ask('mntr')).split('\n').filter((line) => line.includes('_per_namespace'));
+    const reads = [5 + 7 + 68, 2 + 2 + 68, 2 + 68];
+    const writes = [2 + 10, 5, 5 + 7, 5];
+    const sum = (all: number[]) => all.reduce((a, b) => a + b, 0);
+    const lines = (name: string, all: number[]) => [
+      `zk_avg_a_${name}\t${(sum(all) / all.length).toFixed(1)}`,
+      `zk_min_a_${name}\t${Math.min(...all)}`,
+      `zk_max_a_${name}\t${Math.max(...all)}`,
+      `zk_cnt_a_${name}\t${all.length}`,
+      `zk_sum_a_${name}\t${sum(all)}`,
+    ];
+    expect(told).toEqual([
+      ...lines('read_per_namespace', reads),
+      ...lines('write_per_namespace', writes),
+    ]);
+  });
+
   it('are on a port of their own for Prometheus, and then under its names everywhere', async () => {
     const w = new World({
       ...WORDS,
