@@ -124,7 +124,9 @@ describe('metrics', () => {
     await client.exists('/a');
     await client.delete('/a/bc');
     await client.children('/');
-    const told = (await w.ask('mntr')).split('\n').filter((line) => line.includes('_per_namespace'));
+    const told = (await w.ask('mntr'))
+      .split('\n')
+      .filter((line) => line.includes('_per_namespace'));
     const reads = [5 + 7 + 68, 2 + 2 + 68, 2 + 68];
     const writes = [2 + 10, 5, 5 + 7, 5];
     const sum = (all: number[]) => all.reduce((a, b) => a + b, 0);
