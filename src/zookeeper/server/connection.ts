@@ -178,7 +178,7 @@ export class Connection implements Watcher {
     if (size > 0 && body !== null) out.raw(body);
     this.#stats.responseSizes.add(16 + size);
     this.#stats.lastResponseSize = 16 + size;
-    this.#stats.responseBytes += 20 + size;
+    this.#stats.responseBytes += 16 + size;
     this.countSent();
     this.lastZxid = zxid;
   }
@@ -199,8 +199,9 @@ export class Connection implements Watcher {
     const start = out.size;
     out.int(0).int(Xid.notification).number(-1).int(0);
     out.int(type).int(3).string(path);
-    out.patchInt(start, out.size - start - 4);
-    this.#stats.eventBytes += out.size - start;
+    const size = out.size - start - 4;
+    out.patchInt(start, size);
+    this.#stats.eventBytes += size;
     this.countSent();
   }
 

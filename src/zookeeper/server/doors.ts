@@ -22,6 +22,9 @@ import { connect, detach } from './handshake.ts';
 import { flushDirty, type Ports, type ServerState } from './state.ts';
 import { StoreWatch } from './store-watch.ts';
 
+/** Who comes while the server reads its data waits for it, as long as there are no more than so many. */
+const EARLY_MAX = 1_000;
+
 export class Doors {
   readonly #platform: Platform;
   readonly #config: ServerConfig;
@@ -32,7 +35,9 @@ export class Doors {
   #stores: StoreWatch | null = null;
   #state: ServerState | null = null;
   #tlsFailures = 0;
+  readonly #early = new Set<Socket>();
   #tooEarly = 0;
+  #closed = false;
 
   constructor(platform: Platform, config: ServerConfig, log: Logger) {
     this.#platform = platform;
@@ -44,7 +49,7 @@ export class Doors {
     return { client: this.#client?.port ?? null, secure: this.#secure?.port ?? null };
   }
 
-  /** Takes the ports. Who comes before serve() is turned away. */
+  /** Takes the ports. Who comes before serve() waits for it: a client that is turned away looks elsewhere for a second. */
   async open(): Promise<void> {
     const { clientPort, clientPortAddress, secure } = this.#config;
     const tls = secure === null ? null : await this.#tlsOptions(secure);
@@ -95,11 +100,15 @@ export class Doors {
     };
     if (this.#client !== null) say(this.#config.clientPortAddress, this.#client.port);
     if (this.#secure !== null) say(this.#config.secure?.address ?? '', this.#secure.port);
+    for (const socket of this.#early) this.#accept(socket);
+    this.#early.clear();
   }
 
   async close(): Promise<void> {
     this.#state = null;
+    this.#closed = true;
     this.#stores?.stop();
+    for (const socket of this.#early) socket.destroy();
     await Promise.all([this.#client?.close(), this.#secure?.close()]);
   }
 
@@ -142,8 +151,7 @@ export class Doors {
     const state = this.#state;
     const { remoteAddress: address } = socket;
     if (state === null) {
-      this.#tooEarly++;
-      turnAway(socket);
+      this.#wait(socket);
       return;
     }
     const objection = this.#objection(state, address);
@@ -183,6 +191,16 @@ export class Doors {
       if (left > 0) this.#byAddress.set(address, left);
       else this.#byAddress.delete(address);
     });
+  }
+
+  #wait(socket: Socket): void {
+    if (this.#closed || this.#early.size >= EARLY_MAX) {
+      this.#tooEarly++;
+      turnAway(socket);
+      return;
+    }
+    this.#early.add(socket);
+    socket.onClose(() => this.#early.delete(socket));
   }
 
   #data(state: ServerState, connection: Connection, chunk: Buffer): void {

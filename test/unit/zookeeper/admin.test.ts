@@ -106,7 +106,7 @@ describe('metrics', () => {
     ).toEqual(['1', '1', '3']);
     // The session's beginning is a write of the log, too.
     expect(figures('cnt_propagation_latency', 'sync_processor_request_queued')).toEqual(['4', '4']);
-    expect(figures('watch_bytes')).toEqual([String(2 * (4 + 16 + 4 + 4 + 4 + 2))]);
+    expect(figures('watch_bytes')).toEqual([String(2 * (16 + 4 + 4 + 4 + 2))]);
     expect(figures('cnt_dbinittime', 'sum_startup_txns_loaded')).toEqual(['1', '0']);
     expect(figures('open_file_descriptor_count', 'commit_count')).toEqual(['5', '0']);
     expect(await w.ask('envi')).toMatch(/java.version=<NA>\n[\s\S]*os.memory.free=2MB\n/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JuteWriter } from '../../../src/zookeeper/jute.ts';
 import { OpCode, writeConnectRequest, writeFrame } from '../../../src/zookeeper/messages.ts';
+import { Peer } from '../../kit/zookeeper-peer.ts';
 import { ended, settle, World } from './kit.ts';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -53,6 +54,23 @@ async function lost(seed: number, settings: Record<string, string>): Promise<str
   const paths = new Set([...found.keys(), ...model.keys()]);
   return [...paths].filter((path) => found.get(path) !== model.get(path));
 }
+
+it('a client that comes while the data is read is served when it is', async () => {
+  const w = new World();
+  w.disk.hold();
+  const starting = w.start();
+  await settle();
+  const opening = Peer.open(w.network, 2181);
+  let open = false;
+  void opening.then(() => {
+    open = true;
+  });
+  await settle();
+  expect([w.server, open]).toEqual([null, false]);
+  w.disk.release();
+  await starting;
+  expect((await opening)?.sessionId ?? 0n).not.toBe(0n);
+});
 
 describe('durability', () => {
   it('shows and acknowledges nothing before it is on the medium, and keeps order behind it', async () => {
