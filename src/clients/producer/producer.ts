@@ -172,7 +172,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   /**
    * Commits a consumer's offsets (of the next record to read) with the transaction: `group` is its groupMetadata(), or an id
    * for brokers before 2.5.
-   * @throws CommitFailedException when the consumer is no member any more: abort the transaction
+   * @throws CommitFailedException when the consumer is no member any more: abort the transaction; IllegalArgumentException for
+   * a negative offset
    */
   async sendOffsetsToTransaction(
     offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,

@@ -12,7 +12,14 @@ import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts
 import { isTransient, type Cluster } from '../cluster.ts';
 import { CoordinatorClient, type CoordinatorSend } from '../coordinator-client.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import { asError, brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
+import {
+  asError,
+  brokerError,
+  codeOf,
+  illegalArgument,
+  illegalState,
+  timeoutError,
+} from '../errors.ts';
 import type { Backoff } from '../retry.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { CallOptions, ProducerRecord, TopicPartition } from '../types.ts';
@@ -239,6 +246,9 @@ export class Transactions implements TransactionGate {
   ): Promise<void> {
     const list = [...offsets];
     if (list.length === 0) return;
+    for (const [, to] of list)
+      if (!((typeof to === 'number' ? to : to.offset) >= 0))
+        throw illegalArgument('Invalid negative offset');
     this.#state.check('sendOffsetsToTransaction');
     if (this.#state.now !== 'IN_TRANSACTION') {
       throw illegalState(

@@ -77,6 +77,9 @@ describe('a transactional producer', () => {
     );
     producer.beginTransaction();
     expect(await init()).toBe(invalid('IN_TRANSACTION', 'INITIALIZING'));
+    expect(await said(producer.sendOffsetsToTransaction([[tp, -1]], 'g'))).toBe(
+      'IllegalArgumentException Invalid negative offset',
+    );
     expect([await send(), await sendOffsets(), await commit()]).toEqual(['ok', 'ok', 'ok']);
     await bench.settle(producer.close());
     expect(await init()).toBe(
