@@ -8,7 +8,7 @@ import { nearest } from './argparse-near.ts';
 import { ArgparseError, missingOf, readOptions, type WordsRead } from './argparse-words.ts';
 import type { CommandDeclaration, Io, OptionDeclaration, Subcommand } from './command.ts';
 import { fromCanonical, type Options } from './options.ts';
-import { COMMIT, VERSION } from './version.ts';
+import { COMMIT, VERSION } from '../base/version.ts';
 
 export interface Chosen {
   readonly subcommand: string;

@@ -7,7 +7,7 @@ import { usage } from './help.ts';
 import { hintForOption } from './hints.ts';
 import { OptionError } from './jopt.ts';
 import { type Options, parseOptions } from './options.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../base/version.ts';
 
 /** Ends the command with its message and the option table on stderr, exit 1. */
 export class UsageError extends Error {

@@ -10,7 +10,7 @@ import { hintForOption } from './hints.ts';
 import { processIo, type ProcessIo } from './io.ts';
 import { stackTrace } from './java-error.ts';
 import { OptionError, readJopt } from './jopt.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../base/version.ts';
 
 export async function runMain(
   command: CommandDeclaration,

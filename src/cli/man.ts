@@ -3,7 +3,7 @@
  * the file against this text, so that no option can be added without its page.
  */
 import type { CommandDeclaration, OptionDeclaration } from './command.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../base/version.ts';
 
 export function manPage(command: CommandDeclaration): string {
   const lines = [

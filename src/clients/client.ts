@@ -131,7 +131,6 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
     allowAutoTopicCreation: plan.allowAutoTopicCreation,
     ...(plan.onMetadata ? { onMetadata: plan.onMetadata } : {}),
   });
-  metrics?.all.gauge(metrics.group, 'connection-count', () => cluster.connectionCount);
-  metrics?.all.gauge(metrics.group, 'metadata-age', () => cluster.metadataAgeMs / 1000);
+  metrics?.all.gauge(metrics, 'connection-count', () => cluster.connectionCount);
   return cluster;
 }

@@ -266,6 +266,10 @@ export class Cluster {
     return count;
   }
 
+  get requestsInFlight(): number {
+    return this.#options.counts?.inFlight ?? 0;
+  }
+
   /** Since metadata was last refreshed. */
   get metadataAgeMs(): number {
     return this.clock.monotonic() - this.#refreshedAt;

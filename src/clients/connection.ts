@@ -153,6 +153,7 @@ export class Link {
     const where = `node ${id} (${addressText(host, address, port)})`;
     // What repeating cannot mend (a refused login) is Kafka's ERROR line; the rest is a broker that is not up.
     if (isAuthentication(error)) {
+      this.#options.counts?.failedAuthentication.record();
       const why = error instanceof Error ? error.message : String(error);
       this.#log('ERROR', `Connection to ${where} failed authentication due to: ${why}`);
       return;

@@ -1,149 +1,135 @@
 /**
- * A client's metrics under Kafka's names. Counts are kept for ever, rates, averages and maxima over the last
- * metrics.num.samples windows of metrics.sample.window.ms, as Kafka's sensors do it. Recording happens per batch or per
- * request, never per record. Times are ms unless the name says otherwise, sizes bytes.
+ * A client's metrics under Kafka's groups, names and tags, for metrics() and for metric.reporters. Recording happens per batch, per request
+ * or per call, never per record. Times are ms unless the name says otherwise, sizes bytes.
  */
+import { COMMIT, VERSION } from '../base/version.ts';
 import type { Clock } from '../platform/platform.ts';
 import type { ConfigValues } from './config-types.ts';
+import type { Plugins } from './plugins.ts';
+import { Sensor, type Windows } from './sensor.ts';
 
-/** One number under Kafka's name. Times are ms unless the name says otherwise, sizes bytes. */
+/** One value under Kafka's name. Times are ms unless the name says otherwise, sizes bytes. */
 export interface Metric {
   /** E.g. `record-send-total`. */
   readonly name: string;
   /** E.g. `producer-metrics`. */
   readonly group: string;
-  /** What of the client it is about, e.g. `{ topic: 'orders' }`; empty for the client as a whole. */
+  /** Whose it is and what it is about, e.g. `{ 'client-id': 'producer-1', topic: 'orders' }`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** As it is now; NaN while an average or maximum has nothing to go by. */
-  value(): number;
+  /** As it is now; NaN while an average or maximum has nothing to go by. Text only in `app-info`. */
+  value(): number | string;
 }
 
-/** An entry of metric.reporters: gets every metric once, reads them when it likes. */
+/** An entry of metric.reporters: hears which metrics there are, reads them when it likes. */
 export interface MetricsReporter {
   /** All values of the client's configuration, first. */
   configure?(config: Readonly<Record<string, unknown>>): void;
-  /** Every metric that the client has, once; those of topics and nodes join the same list when there are such. */
+  /** Every metric that the client begins with, once. The list stays true: later ones join it, removed ones leave it. */
   init(metrics: readonly Metric[]): void;
+  /** One has been added: a topic, a node or a partition was new. */
+  metricChange?(metric: Metric): void;
+  /** One is gone: a partition is not assigned any more. */
+  metricRemoval?(metric: Metric): void;
   /** With the client. */
   close?(): void;
 }
 
 type Tags = Metric['tags'];
-const NO_TAGS: Tags = {};
 
-interface Sample {
-  startMs: number;
-  sum: number;
-  count: number;
-  max: number;
-}
-
-/** Values of the last windows. */
-export class Sensor {
-  readonly #clock: Clock;
-  readonly #windowMs: number;
-  readonly #samplesMax: number;
-  /** Oldest first. */
-  #samples: Sample[] = [];
-  total = 0;
-
-  constructor(clock: Clock, windowMs: number, samplesMax: number) {
-    this.#clock = clock;
-    this.#windowMs = windowMs;
-    this.#samplesMax = samplesMax;
-  }
-
-  record(value = 1): void {
-    this.total += value;
-    const now = this.#clock.monotonic();
-    let last = this.#samples[this.#samples.length - 1];
-    if (last === undefined || now - last.startMs >= this.#windowMs) {
-      last = { startMs: now, sum: 0, count: 0, max: Number.NEGATIVE_INFINITY };
-      this.#samples.push(last);
-      if (this.#samples.length > this.#samplesMax) this.#samples.shift();
-    }
-    last.sum += value;
-    last.count++;
-    if (value > last.max) last.max = value;
-  }
-
-  #recent(): Sample[] {
-    const oldest = this.#clock.monotonic() - this.#windowMs * this.#samplesMax;
-    this.#samples = this.#samples.filter(({ startMs }) => startMs > oldest);
-    return this.#samples;
-  }
-
-  /** Per second. All windows but the last count whole, so that the first values of a client are no peak. */
-  rate(): number {
-    const samples = this.#recent();
-    const [first] = samples;
-    if (first === undefined) return 0;
-    const elapsedMs = this.#clock.monotonic() - first.startMs;
-    const sum = samples.reduce((all, one) => all + one.sum, 0);
-    return (sum / Math.max(elapsedMs, this.#windowMs * (this.#samplesMax - 1), 1)) * 1000;
-  }
-
-  average(): number {
-    const samples = this.#recent();
-    const count = samples.reduce((all, one) => all + one.count, 0);
-    return count === 0 ? Number.NaN : samples.reduce((all, one) => all + one.sum, 0) / count;
-  }
-
-  max(): number {
-    const samples = this.#recent();
-    return samples.length === 0 ? Number.NaN : Math.max(...samples.map((one) => one.max));
-  }
+/** Which metric: a group, and tags besides the client's id where it is about a part of it. */
+export interface Subject {
+  readonly group: string;
+  readonly tags?: Tags | undefined;
 }
 
 export class Metrics {
-  readonly #clock: Clock;
-  readonly #windowMs: number;
-  readonly #samplesMax: number;
+  readonly #windows: Windows;
+  readonly #own: Tags;
   readonly #all: Metric[] = [];
+  #reporters: Plugins<MetricsReporter> | null = null;
 
-  constructor(clock: Clock, config: ConfigValues) {
-    this.#clock = clock;
-    this.#windowMs = config.number('metrics.sample.window.ms');
-    this.#samplesMax = config.number('metrics.num.samples');
+  constructor(clock: Clock, config: ConfigValues, clientId: string) {
+    this.#windows = {
+      clock,
+      windowMs: config.number('metrics.sample.window.ms'),
+      samplesMax: config.number('metrics.num.samples'),
+    };
+    this.#own = { 'client-id': clientId };
+    const startMs = clock.now();
+    const info = { group: 'app-info' };
+    this.gauge(info, 'version', () => VERSION);
+    this.gauge(info, 'commit-id', () => COMMIT);
+    this.gauge(info, 'start-time-ms', () => startMs);
+    this.gauge({ group: 'kafka-metrics-count' }, 'count', () => this.#all.length);
   }
 
-  gauge(group: string, name: string, value: () => number, tags: Tags = NO_TAGS): void {
-    this.#all.push({ group, name, tags, value });
+  gauge({ group, tags }: Subject, name: string, value: () => number | string): void {
+    const metric = { group, name, tags: tags ? { ...this.#own, ...tags } : this.#own, value };
+    this.#all.push(metric);
+    this.#reporters?.each('metricChange', (one) => one.metricChange?.(metric));
   }
 
   sensor(): Sensor {
-    return new Sensor(this.#clock, this.#windowMs, this.#samplesMax);
+    return new Sensor(this.#windows);
   }
 
   /** NAME-total and NAME-rate. */
-  counter(group: string, name: string, tags?: Tags): Sensor {
-    const sensor = this.sensor();
-    this.gauge(group, `${name}-total`, () => sensor.total, tags);
-    this.gauge(group, `${name}-rate`, () => sensor.rate(), tags);
+  counter(subject: Subject, name: string): Sensor {
+    const sensor = this.total(subject, `${name}-total`);
+    this.gauge(subject, `${name}-rate`, () => sensor.rate());
     return sensor;
   }
 
   /** NAME-avg and NAME-max. */
-  distribution(group: string, name: string, tags?: Tags): Sensor {
-    const sensor = this.average(group, `${name}-avg`, tags);
-    this.gauge(group, `${name}-max`, () => sensor.max(), tags);
+  distribution(subject: Subject, name: string): Sensor {
+    const sensor = this.average(subject, `${name}-avg`);
+    this.gauge(subject, `${name}-max`, () => sensor.max());
     return sensor;
   }
 
   /** An average under a name of its own. */
-  average(group: string, name: string, tags?: Tags): Sensor {
+  average(subject: Subject, name: string): Sensor {
     const sensor = this.sensor();
-    this.gauge(group, name, () => sensor.average(), tags);
+    this.gauge(subject, name, () => sensor.average());
     return sensor;
   }
 
+  /** A sum under a name of its own. */
+  total(subject: Subject, name: string): Sensor {
+    const sensor = this.sensor();
+    this.gauge(subject, name, () => sensor.total);
+    return sensor;
+  }
+
+  /** Forgets the metrics that `gone` picks. */
+  remove(gone: (metric: Metric) => boolean): void {
+    const removed = this.#all.filter(gone);
+    if (removed.length === 0) return;
+    const left = this.#all.filter((metric) => !gone(metric));
+    this.#all.splice(0, this.#all.length, ...left);
+    for (const metric of removed)
+      this.#reporters?.each('metricRemoval', (one) => one.metricRemoval?.(metric));
+  }
+
+  /** The list, which stays true. */
   get all(): readonly Metric[] {
     return this.#all;
   }
 
-  /** Of the client as a whole, by name. */
+  /** Tells them what there is, and from now on what comes and goes. */
+  reportTo(reporters: Plugins<MetricsReporter>): void {
+    if (!reporters.any) return;
+    reporters.each('init', (one) => one.init(this.#all));
+    this.#reporters = reporters;
+  }
+
+  /** Numbers of the client as a whole, by name. */
   values(): Map<string, number> {
-    const untagged = this.#all.filter(({ tags }) => tags === NO_TAGS);
-    return new Map(untagged.map((metric) => [metric.name, metric.value()]));
+    const values = new Map<string, number>();
+    for (const { tags, name, value } of this.#all) {
+      const now = tags === this.#own ? value() : '';
+      if (typeof now === 'number') values.set(name, now);
+    }
+    return values;
   }
 }

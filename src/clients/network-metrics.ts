@@ -1,6 +1,7 @@
 /** What a client counts of its connections, all together and by node, under the names of Kafka's Selector. */
 import type { Traffic } from '../network/client-connection.ts';
-import type { Metrics, Sensor } from './metrics.ts';
+import type { Metrics, Subject } from './metrics.ts';
+import type { Sensor } from './sensor.ts';
 
 /** Bytes and requests of one tag set. */
 interface Counts {
@@ -14,6 +15,7 @@ interface Counts {
 export class NetworkMetrics {
   readonly created: Sensor;
   readonly closed: Sensor;
+  readonly failedAuthentication: Sensor;
   readonly #metrics: Metrics;
   readonly #group: string;
   readonly #operations: Sensor;
@@ -25,11 +27,23 @@ export class NetworkMetrics {
   constructor(metrics: Metrics, group: string) {
     this.#metrics = metrics;
     this.#group = group;
-    this.created = metrics.counter(group, 'connection-creation');
-    this.closed = metrics.counter(group, 'connection-close');
-    this.#operations = metrics.counter(group, 'network-io');
-    this.#all = countsOf(metrics, group);
-    metrics.gauge(group, 'requests-in-flight', () => this.#inFlight);
+    const whole = { group };
+    this.created = metrics.counter(whole, 'connection-creation');
+    this.closed = metrics.counter(whole, 'connection-close');
+    this.#operations = metrics.counter(whole, 'network-io');
+    this.#all = countsOf(metrics, whole);
+    this.failedAuthentication = metrics.counter(whole, 'failed-authentication');
+    // Nobody logs in on plain connections; monitoring that asks for these reads what it reads of Java's clients there.
+    metrics.counter(whole, 'successful-authentication');
+    metrics.counter(whole, 'successful-reauthentication');
+    metrics.counter(whole, 'failed-reauthentication');
+    metrics.total(whole, 'successful-authentication-no-reauth-total');
+    metrics.distribution(whole, 'reauthentication-latency');
+  }
+
+  /** Requests without their response. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** Where the connections of a node are counted. */
@@ -44,9 +58,9 @@ export class NetworkMetrics {
 
   #traffic(node: number): Traffic {
     const group = this.#group.replace(/metrics$/, 'node-metrics');
-    const tags = { 'node-id': `node-${node}` };
-    const both = [this.#all, countsOf(this.#metrics, group, tags)];
-    const latency = this.#metrics.distribution(group, 'request-latency', tags);
+    const subject = { group, tags: { 'node-id': `node-${node}` } };
+    const both = [this.#all, countsOf(this.#metrics, subject)];
+    const latency = this.#metrics.distribution(subject, 'request-latency');
     return {
       sent: (bytes) => {
         this.#inFlight++;
@@ -73,16 +87,12 @@ export class NetworkMetrics {
   }
 }
 
-function countsOf(
-  metrics: Metrics,
-  group: string,
-  tags?: Readonly<Record<string, string>>,
-): Counts {
+function countsOf(metrics: Metrics, subject: Subject): Counts {
   return {
-    sent: metrics.counter(group, 'outgoing-byte', tags),
-    requests: metrics.counter(group, 'request', tags),
-    requestSize: metrics.distribution(group, 'request-size', tags),
-    received: metrics.counter(group, 'incoming-byte', tags),
-    responses: metrics.counter(group, 'response', tags),
+    sent: metrics.counter(subject, 'outgoing-byte'),
+    requests: metrics.counter(subject, 'request'),
+    requestSize: metrics.distribution(subject, 'request-size'),
+    received: metrics.counter(subject, 'incoming-byte'),
+    responses: metrics.counter(subject, 'response'),
   };
 }

@@ -16,8 +16,8 @@ import { MetricsTable } from './metrics-table.ts';
 
 const ABOUT = 'This tool is used to verify the consumer performance.';
 const POLL_MS = 100;
-/** Kafka prints after its consumer has closed, and with that has forgotten what it counted of connections. */
-const GIVEN_UP = ['consumer-metrics', 'consumer-node-metrics'];
+/** Kafka prints after its consumer has closed, and with that has forgotten these. */
+const GIVEN_UP = ['app-info', 'consumer-metrics', 'consumer-node-metrics'];
 
 export async function runConsumerPerf(
   command: CommandDeclaration,
@@ -113,7 +113,7 @@ class ConsumerTest {
   async run(): Promise<void> {
     const { stdout } = this.#io;
     const settings = await settingsOf(this.#options, this.#io);
-    const table = new MetricsTable(settings['client.id'] ?? '');
+    const table = new MetricsTable();
     const consumer = await openConsumer({ ...settings, 'metric.reporters': [table] }, this.#io);
     this.#io.onSignal(() => consumer.close());
     const startMs = this.#now;

@@ -7,22 +7,10 @@ import { compareText, fixed, left } from '../java-format.ts';
 
 /** Hand it to a client as metric.reporters, and read from it before the client closes. */
 export class MetricsTable implements MetricsReporter {
-  readonly #clientId: string;
   #metrics: readonly Metric[] = [];
-
-  constructor(clientId: string) {
-    this.#clientId = clientId;
-  }
 
   init(metrics: readonly Metric[]): void {
     this.#metrics = metrics;
-  }
-
-  #tags(tags: Metric['tags']): string {
-    const all = { 'client-id': this.#clientId, ...tags };
-    return Object.entries(all)
-      .map(([tag, value]) => `${tag}=${value}`)
-      .join(', ');
   }
 
   /** `without`: groups to leave out. */
@@ -31,11 +19,25 @@ export class MetricsTable implements MetricsReporter {
       .filter(({ group }) => !without.includes(group))
       .map(
         ({ group, name, tags, value }) =>
-          [`${group}:${name}:{${this.#tags(tags)}}`, fixed(value(), 3)] as const,
+          [`${group}:${name}:{${tagsText(tags)}}`, valueText(name, value())] as const,
       )
       .sort(([a], [b]) => compareText(a, b));
     const width = Math.max(...rows.map(([name]) => name.length), 'Metric Name'.length);
     const lines = rows.map(([name, value]) => `${left(name, width)} : ${value}\n`);
     return `\n${left('Metric Name', width)}   Value\n${lines.join('')}`;
   }
+}
+
+/** Counted one by one in Kafka, where all else is measured. */
+const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['start-time-ms', 'preferred-read-replica']);
+
+function valueText(name: string, value: number | string): string {
+  if (typeof value === 'string' || WHOLE_NUMBERS.has(name)) return `${value}`;
+  return fixed(value, 3);
+}
+
+function tagsText(tags: Metric['tags']): string {
+  return Object.entries(tags)
+    .map(([tag, value]) => `${tag}=${value}`)
+    .join(', ');
 }

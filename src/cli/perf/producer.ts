@@ -29,7 +29,7 @@ export async function runProducerPerf(
   }
   const payloads = await payloadsOf(options, io);
   const settings = await settingsOf(options, io);
-  const table = new MetricsTable(settings['client.id'] ?? '');
+  const table = new MetricsTable();
   const producer = await openProducer({ ...settings, 'metric.reporters': [table] }, io);
   const test = new ProducerTest(producer, payloads, options, io);
   await test.run(options.has('print-metrics') ? table : null);

@@ -9,7 +9,7 @@ import { hint } from '../hints.ts';
 import { inBackground } from '../in-background.ts';
 import { withJavaLog } from '../java-log.ts';
 import { parseOptions } from '../options.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../base/version.ts';
 import { serve } from './serve.ts';
 import { readSettings, type StartSettings } from './settings.ts';
 

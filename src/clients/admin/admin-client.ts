@@ -3,8 +3,7 @@
  * AdminResult, in which each key can fail alone with a KafkaError. Every call ends by its deadline: `timeoutMs` of the
  * call, else default.api.timeout.ms (60 s). What each operation does stands in the file of its family.
  */
-import type { ClientEnvironment, World } from '../client.ts';
-import type { Cluster } from '../cluster.ts';
+import type { ClientEnvironment } from '../client.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import * as acls from './acls.ts';
 import type { Calls } from './calls.ts';
@@ -16,7 +15,7 @@ import { describeConsumerGroups } from './group-descriptions.ts';
 import * as groupOffsets from './group-offsets.ts';
 import * as groups from './groups.ts';
 import * as offsets from './offsets.ts';
-import { openCalls, type AdminConfig } from './open.ts';
+import { openCalls, type AdminConfig, type OpenAdmin } from './open.ts';
 import * as quotas from './quotas.ts';
 import * as replicas from './replicas.ts';
 import * as scram from './scram.ts';
@@ -45,9 +44,8 @@ type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never
 export class AdminClient implements AsyncDisposable {
   /** As configured, or `adminclient-1`, counted in this process. */
   readonly clientId: string;
-  readonly #cluster: Cluster;
+  readonly #opened: OpenAdmin;
   readonly #calls: Calls;
-  readonly #world: World;
 
   /** Throws ConfigException for settings that cannot be; connects at the first call. */
   static create(config: AdminConfig, environment: ClientEnvironment = {}): AdminClient {
@@ -55,11 +53,9 @@ export class AdminClient implements AsyncDisposable {
   }
 
   private constructor(given: AdminConfig, environment: ClientEnvironment) {
-    const { clientId, world, cluster, calls } = openCalls(given, environment);
-    this.clientId = clientId;
-    this.#world = world;
-    this.#cluster = cluster;
-    this.#calls = calls;
+    this.#opened = openCalls(given, environment);
+    this.clientId = this.#opened.clientId;
+    this.#calls = this.#opened.calls;
   }
 
   // ---- topics and cluster ------------------------------------------------------------------------
@@ -297,13 +293,9 @@ export class AdminClient implements AsyncDisposable {
    * DuplicateResourceException. Kafka 2.7 and later.
    */
   alterUserScramCredentials(alterations: readonly scram.ScramAlteration[], options?: CallOptions) {
-    const { random } = this.#world.platform;
-    return scram.alterUserScramCredentials(
-      this.#calls,
-      alterations,
-      (size) => random.bytes(size),
-      options,
-    );
+    const { random } = this.#opened.world.platform;
+    const bytes = (size: number) => random.bytes(size);
+    return scram.alterUserScramCredentials(this.#calls, alterations, bytes, options);
   }
 
   // ---- transactions ------------------------------------------------------------------------------
@@ -387,9 +379,16 @@ export class AdminClient implements AsyncDisposable {
 
   // ---- end ---------------------------------------------------------------------------------------
 
+  /** By Kafka's names, e.g. `request-total`, as they are now; times in ms, sizes in bytes. */
+  metrics(): Map<string, number> {
+    return this.#opened.metrics.values();
+  }
+
   /** Closes the connections; calls still running fail. */
   async close(): Promise<void> {
-    this.#cluster.close();
+    if (this.#opened.cluster.closed) return;
+    this.#opened.cluster.close();
+    this.#opened.reporters.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

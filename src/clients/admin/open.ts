@@ -12,6 +12,8 @@ import type { CommonOptions } from '../common-options.ts';
 import { ADMIN_KEYS } from '../config.ts';
 import { parseConfig, type ConfigValues } from '../config-types.ts';
 import { configError, constructing } from '../errors.ts';
+import { Metrics, type MetricsReporter } from '../metrics.ts';
+import { Plugins } from '../plugins.ts';
 import { Calls } from './calls.ts';
 
 /** Kafka's AdminClientConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
@@ -22,6 +24,7 @@ export interface AdminConfig extends CommonOptions {
   readonly retries?: number;
 }
 
+const CLIENT = 'org.apache.kafka.clients.admin.KafkaAdminClient';
 const CONFIG_LOGGER = 'org.apache.kafka.clients.admin.AdminClientConfig';
 const INTERNALS = 'org.apache.kafka.clients.admin.internals';
 
@@ -30,6 +33,8 @@ export interface OpenAdmin {
   readonly world: World;
   readonly cluster: Cluster;
   readonly calls: Calls;
+  readonly metrics: Metrics;
+  readonly reporters: Plugins<MetricsReporter>;
 }
 
 /** Throws ConfigException for settings that cannot be. */
@@ -38,7 +43,8 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
   const config = parseConfig(ADMIN_KEYS, given, world.onUnknownConfig);
   const clientId = config.string('client.id') || `adminclient-${nextId('adminclient')}`;
   const logPrefix = `[AdminClient clientId=${clientId}] `;
-  const { cluster, defaultTimeoutMs } = constructing('admin', () => {
+  const metrics = new Metrics(world.platform.clock, config, clientId);
+  const { cluster, defaultTimeoutMs, reporters } = constructing('admin', () => {
     checkBootstrap(config);
     const plan = {
       clientId,
@@ -46,9 +52,14 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
       warnBootstrap: false,
       topics: () => [],
       allowAutoTopicCreation: true,
+      metrics: { all: metrics, group: 'admin-client-metrics' },
     };
     return {
       defaultTimeoutMs: defaultTimeout(config),
+      reporters: new Plugins<MetricsReporter>(config, 'metric.reporters', (method, error) => {
+        const text = `Error executing ${method} of metric.reporters`;
+        world.log.log('WARN', `${logPrefix}${text}`, CLIENT, error);
+      }),
       cluster: openCluster(config, world, plan),
     };
   });
@@ -62,7 +73,8 @@ export function openCalls(given: AdminConfig, environment: ClientEnvironment): O
     logError: (message, internalsClass, error) =>
       world.log.log('ERROR', `${logPrefix}${message}`, `${INTERNALS}.${internalsClass}`, error),
   });
-  return { clientId, world, cluster, calls };
+  metrics.reportTo(reporters);
+  return { clientId, world, cluster, calls, metrics, reporters };
 }
 
 /** A default that the user's request timeout exceeds gives way; one of the user's own is a contradiction. */

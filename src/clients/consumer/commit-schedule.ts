@@ -8,7 +8,7 @@ import { deadlineIn, type Deadline } from '../deadline.ts';
 import { asError, illegalArgument, isRetriable, retriableCommitFailed } from '../errors.ts';
 import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
-import type { ConsumerMetrics } from './consumer-metrics.ts';
+import type { GroupMetrics } from './consumer-metrics.ts';
 import type { Commits, Offsets } from './commits.ts';
 import type { SubscriptionState } from './subscription.ts';
 
@@ -30,7 +30,7 @@ export interface CommitScheduleOptions {
   /** An automatic commit that a broker was not ready for is tried again so soon. */
   readonly retryBackoffMs: number;
   readonly notify: () => void;
-  readonly counts: ConsumerMetrics;
+  readonly counts: GroupMetrics | null;
   /** Offsets were committed. */
   readonly committed: (offsets: TopicPartitionMap<OffsetAndMetadata>) => void;
   readonly warn: (message: string) => void;
@@ -73,8 +73,7 @@ export class CommitSchedule {
     const startMs = clock.monotonic();
     await commits.commit(offsets, deadline, how);
     if (offsets.size === 0) return;
-    counts.commits.record();
-    counts.commitLatency.record(clock.monotonic() - startMs);
+    counts?.committed(clock.monotonic() - startMs);
     this.#options.committed(mapOf(offsets));
   }
 

@@ -21,6 +21,7 @@ import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
 import { KafkaError } from '../../protocol/errors.ts';
 import { kafkaError, RecordDeserializationError } from '../errors.ts';
 import type { ConsumerRecord, Deserializer } from '../types.ts';
+import type { FetchTally } from './fetch-metrics.ts';
 import type { PartitionState } from './subscription.ts';
 
 export interface AbortedTransaction {
@@ -51,8 +52,13 @@ export class CompletedFetch {
   /** Next offset behind what has been handed out or passed over. */
   nextOffset: number;
   lastEpoch: number | null = null;
+  /** Handed out so far, counted by who takes. */
+  handedRecords = 0;
+  /** Of these, as they are without compression. */
+  handedBytes = 0;
   readonly #data: Buffer;
   readonly #options: FetchOptions;
+  readonly #tally: Pick<FetchTally, 'through'>;
   #position = 0;
   readonly #aborted: AbortedTransaction[];
   readonly #abortedProducers = new Set<number>();
@@ -71,17 +77,20 @@ export class CompletedFetch {
     data: Buffer,
     aborted: readonly AbortedTransaction[],
     options: FetchOptions,
+    tally: Pick<FetchTally, 'through'>,
   ) {
     this.state = state;
     this.fetchOffset = fetchOffset;
     this.nextOffset = fetchOffset;
     this.#data = data;
     this.#options = options;
+    this.#tally = tally;
     this.#aborted = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
   }
 
-  get bytes(): number {
-    return this.#data.length;
+  /** Nothing more will be taken. */
+  close(): void {
+    this.#tally.through(this.state.topic, this.handedBytes, this.handedRecords);
   }
 
   /** Appends up to `most` records to `out`; false when everything has been handed out. Sync until prepare() is needed. */
@@ -176,13 +185,18 @@ export class CompletedFetch {
     const type = append ? TIMESTAMP_TYPES.append : TIMESTAMP_TYPES.create;
     const epoch = partitionLeaderEpoch === NO_LEADER_EPOCH ? null : partitionLeaderEpoch;
     const from = this.nextOffset;
+    let start = cursor.position;
     while (out.length < most) {
       if (!this.#step(cursor, batch)) {
+        this.handedBytes += cursor.position - start;
         this.#passed(batch);
         return;
       }
       const offset = baseOffset + cursor.offsetDelta;
-      if (offset < from) continue;
+      if (offset < from) {
+        start = cursor.position;
+        continue;
+      }
       const timestamp = append ? appendTime : baseTimestamp + cursor.timestampDelta;
       const headers = cursor.headerCount === 0 ? NO_HEADERS : cursor.headers();
       out.push(
@@ -199,6 +213,7 @@ export class CompletedFetch {
       );
       this.nextOffset = offset + 1;
     }
+    this.handedBytes += cursor.position - start;
     this.lastEpoch = epoch;
   }
 
@@ -235,6 +250,7 @@ export class CompletedFetch {
       if (record.offset < this.nextOffset) continue;
       const { offset, timestamp, key, value, headers } = record;
       out.push(this.#record(offset, timestamp, type, key, value, headers, null, deserializers));
+      this.handedBytes += legacySize(batch.magic, key, value);
       this.nextOffset = offset + 1;
     }
   }
@@ -289,6 +305,11 @@ export class CompletedFetch {
     );
     return this.#failure;
   }
+}
+
+/** With its offset and size fields, as without compression. */
+function legacySize(magic: number, key: Buffer | null, value: Buffer | null): number {
+  return (magic === 0 ? 26 : 34) + (key?.length ?? 0) + (value?.length ?? 0);
 }
 
 function isAbortMarker(batch: RecordBatch): boolean {

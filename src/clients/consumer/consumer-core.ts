@@ -12,7 +12,7 @@ import {
 } from '../client.ts';
 import type { Cluster } from '../cluster.ts';
 import { CoordinatorClient } from '../coordinator-client.ts';
-import { deadlineIn, remainingMs, within } from '../deadline.ts';
+import { deadlineIn, remainingMs, within, type Deadline } from '../deadline.ts';
 import {
   asError,
   constructing,
@@ -30,8 +30,9 @@ import { CallGuard } from './call-guard.ts';
 import { CommitSchedule } from './commit-schedule.ts';
 import { Commits } from './commits.ts';
 import { consumerSettings, type ConsumerConfig, type ConsumerSettings } from './consumer-config.ts';
-import { CONSUMER, ConsumerMetrics } from './consumer-metrics.ts';
+import { CONSUMER, ConsumerMetrics, GroupMetrics } from './consumer-metrics.ts';
 import { ConsumerRecords } from './consumer-records.ts';
+import { FetchMetrics } from './fetch-metrics.ts';
 import { Fetcher } from './fetcher.ts';
 import { LogQueries } from './log-queries.ts';
 import { Membership } from './membership.ts';
@@ -63,7 +64,8 @@ export class ConsumerCore<K, V> {
   readonly #positions: Positions;
   readonly #validation: Validation;
   readonly metrics: Metrics;
-  readonly #counts: ConsumerMetrics;
+  readonly counts: ConsumerMetrics;
+  readonly #groupCounts: GroupMetrics | null;
   readonly #interceptors: Plugins<ConsumerInterceptor<K, V>>;
   readonly #reporters: Plugins<MetricsReporter>;
   readonly #coordinators: CoordinatorClient;
@@ -97,8 +99,10 @@ export class ConsumerCore<K, V> {
       changed: () => this.member().requestRejoin('subscribed topics have changed'),
       notify,
     });
-    this.metrics = new Metrics(clock, values);
-    this.#counts = new ConsumerMetrics(this.metrics, clock, subscription);
+    this.metrics = new Metrics(clock, values, this.clientId);
+    this.counts = new ConsumerMetrics(this.metrics, clock);
+    this.#groupCounts =
+      groupId === null ? null : new GroupMetrics(this.metrics, clock, subscription);
     const { interceptors, reporters, cluster } = constructing('consumer', () => ({
       interceptors: this.#plugins<ConsumerInterceptor<K, V>>('interceptor.classes'),
       reporters: this.#plugins<MetricsReporter>('metric.reporters'),
@@ -116,11 +120,12 @@ export class ConsumerCore<K, V> {
     this.#commits =
       groupId === null ? null : new Commits({ ...settings, coordinators, groupId, membership });
     const commits = this.#commits;
-    const counts = this.#counts;
+    const counts = this.#groupCounts;
     const shared = { ...settings, cluster, clock, subscription, commits, notify, counts };
     this.fetcher = new Fetcher({
       ...shared,
       settings,
+      fetchCounts: new FetchMetrics(this.metrics, settings.readCommitted),
       metadataMaxAgeMs: values.number('metadata.max.age.ms'),
     });
     this.#positions = new Positions({ ...shared, timeoutMs: defaultApiTimeoutMs });
@@ -143,7 +148,7 @@ export class ConsumerCore<K, V> {
       },
     });
     this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
-    this.#reporters.each('init', (one) => one.init(this.metrics.all));
+    this.metrics.reportTo(this.#reporters);
   }
 
   #plugins<P extends object>(key: string): Plugins<P> {
@@ -178,17 +183,28 @@ export class ConsumerCore<K, V> {
       }
       if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       const deadline = deadlineIn(this.cluster.clock, timeoutMs);
-      this.#counts.polled();
-      for (;;) {
-        this.guard.checkWakeup();
-        signal?.throwIfAborted();
-        const records = await this.#pollOnce();
-        if (!records.isEmpty()) return this.#intercepted(records);
-        const left = remainingMs(this.cluster.clock, deadline);
-        if (left <= 0) return records;
-        await this.guard.wakeable(this.signal.wait(Math.min(left, this.#waitMs())), signal);
+      this.counts.pollBegins();
+      try {
+        return await this.#pollUntil(deadline, signal);
+      } finally {
+        this.counts.pollEnds();
       }
     });
+  }
+
+  async #pollUntil(
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<ConsumerRecords<K, V>> {
+    for (;;) {
+      this.guard.checkWakeup();
+      signal?.throwIfAborted();
+      const records = await this.#pollOnce();
+      if (!records.isEmpty()) return this.#intercepted(records);
+      const left = remainingMs(this.cluster.clock, deadline);
+      if (left <= 0) return records;
+      await this.guard.wakeable(this.signal.wait(Math.min(left, this.#waitMs())), signal);
+    }
   }
 
   #intercepted(records: ConsumerRecords<K, V>): ConsumerRecords<K, V> {
@@ -239,7 +255,7 @@ export class ConsumerCore<K, V> {
       groupId: this.settings.groupId ?? '',
       cluster: this.cluster,
       coordinators: this.#coordinators,
-      counts: this.#counts,
+      counts: this.#groupCounts,
       subscription: (assignor) => this.rebalance.subscriptionBytes(assignor),
       assign: (assignor, members) => this.rebalance.assign(assignor, members),
       notify: () => this.signal.notify(),

@@ -1,133 +1,153 @@
-/** What a consumer counts, under the names of Kafka's consumer metrics. */
+/** What a consumer counts of its polls, its calls and its group, under the names of Kafka's consumer metrics. */
 import type { Clock } from '../../platform/platform.ts';
-import type { Metrics, Sensor } from '../metrics.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Sensor } from '../sensor.ts';
+import type { ConsumerRebalanceListener } from './rebalance.ts';
 import type { SubscriptionState } from './subscription.ts';
 
-const FETCH = 'consumer-fetch-manager-metrics';
-const COORDINATOR = 'consumer-coordinator-metrics';
 export const CONSUMER = 'consumer-metrics';
+const WHOLE = { group: CONSUMER };
+const COORDINATOR = { group: 'consumer-coordinator-metrics' };
 
-interface FetchCounts {
-  readonly records: Sensor;
-  readonly bytes: Sensor;
-  readonly size: Sensor;
-}
-
-function fetchCounts(metrics: Metrics, tags?: Readonly<Record<string, string>>): FetchCounts {
-  return {
-    records: metrics.counter(FETCH, 'records-consumed', tags),
-    bytes: metrics.counter(FETCH, 'bytes-consumed', tags),
-    size: metrics.distribution(FETCH, 'fetch-size', tags),
-  };
-}
+/** Calls whose time is summed up, by Kafka's name for it. */
+export type TimedCall = 'commit-sync' | 'committed';
 
 export class ConsumerMetrics {
-  readonly #fetched: FetchCounts;
-  readonly #topics = new Map<string, FetchCounts>();
-  readonly #metrics: Metrics;
-  readonly #rebalances: Sensor;
-  readonly #heartbeatMs: Sensor;
-  readonly #rebalanceMs: Sensor;
-  readonly commitLatency: Sensor;
-  readonly joinTime: Sensor;
-  readonly syncs: Sensor;
-  readonly syncTime: Sensor;
-  readonly fetchLatency: Sensor;
-  readonly fetchThrottle: Sensor;
-  readonly fetches: Sensor;
-  readonly commits: Sensor;
-  readonly #heartbeats: Sensor;
-  readonly joins: Sensor;
-  readonly #pollInterval: Sensor;
   readonly #clock: Clock;
-  #polledAt = Number.NaN;
+  readonly #pollInterval: Sensor;
+  readonly #pollIdle: Sensor;
+  readonly #spent: Readonly<Record<TimedCall, Sensor>>;
+  /** Of the poll that runs or ran last. */
+  #pollAt = Number.NaN;
+  #sincePollMs = 0;
+
+  constructor(metrics: Metrics, clock: Clock) {
+    this.#clock = clock;
+    this.#pollInterval = metrics.distribution(WHOLE, 'time-between-poll');
+    this.#pollIdle = metrics.average(WHOLE, 'poll-idle-ratio-avg');
+    this.#spent = {
+      'commit-sync': metrics.total(WHOLE, 'commit-sync-time-ns-total'),
+      committed: metrics.total(WHOLE, 'committed-time-ns-total'),
+    };
+    metrics.gauge(WHOLE, 'last-poll-seconds-ago', () => secondsSince(clock, this.#pollAt));
+  }
+
+  pollBegins(): void {
+    const now = this.#clock.monotonic();
+    this.#sincePollMs = Number.isNaN(this.#pollAt) ? 0 : now - this.#pollAt;
+    this.#pollInterval.record(this.#sincePollMs);
+    this.#pollAt = now;
+  }
+
+  /** Idle is the time inside poll(); the rest is the program's. */
+  pollEnds(): void {
+    const tookMs = this.#clock.monotonic() - this.#pollAt;
+    const wholeMs = tookMs + this.#sincePollMs;
+    if (wholeMs > 0) this.#pollIdle.record(tookMs / wholeMs);
+  }
+
+  /** Counts the time of a call, however it ends. */
+  async timed<T>(call: TimedCall, work: Promise<T>): Promise<T> {
+    const startMs = this.#clock.monotonic();
+    try {
+      return await work;
+    } finally {
+      this.#spent[call].record(Math.round((this.#clock.monotonic() - startMs) * 1e6));
+    }
+  }
+}
+
+/** Of a consumer that has a group. */
+export class GroupMetrics {
+  readonly #clock: Clock;
+  readonly #commits: Sensor;
+  readonly #commitMs: Sensor;
+  readonly #joins: Sensor;
+  readonly #joinMs: Sensor;
+  readonly #syncs: Sensor;
+  readonly #syncMs: Sensor;
+  readonly #heartbeats: Sensor;
+  readonly #heartbeatMs: Sensor;
+  readonly #rebalances: Sensor;
+  readonly #rebalanceMs: Sensor;
+  readonly #failed: Sensor;
+  readonly #listenerMs: Readonly<Record<keyof ConsumerRebalanceListener, Sensor>>;
   #heartbeatAt = Number.NaN;
   #rebalancedAt = Number.NaN;
 
   constructor(metrics: Metrics, clock: Clock, subscription: SubscriptionState) {
     this.#clock = clock;
-    this.#metrics = metrics;
-    this.#fetched = fetchCounts(metrics);
-    this.fetches = metrics.counter(FETCH, 'fetch');
-    this.fetchLatency = metrics.distribution(FETCH, 'fetch-latency');
-    this.fetchThrottle = metrics.distribution(FETCH, 'fetch-throttle-time');
-    this.commits = metrics.counter(COORDINATOR, 'commit');
-    this.commitLatency = metrics.distribution(COORDINATOR, 'commit-latency');
+    const perHour = (name: string) => {
+      const sensor = metrics.total(COORDINATOR, `${name}-total`);
+      metrics.gauge(COORDINATOR, `${name}-rate-per-hour`, () => sensor.rate() * 3600);
+      return sensor;
+    };
+    const gauge = (name: string, value: () => number) => metrics.gauge(COORDINATOR, name, value);
+    this.#commits = metrics.counter(COORDINATOR, 'commit');
+    this.#commitMs = metrics.distribution(COORDINATOR, 'commit-latency');
     this.#heartbeats = metrics.counter(COORDINATOR, 'heartbeat');
     this.#heartbeatMs = metrics.sensor();
-    this.joins = metrics.counter(COORDINATOR, 'join');
-    this.joinTime = metrics.distribution(COORDINATOR, 'join-time');
-    this.syncs = metrics.counter(COORDINATOR, 'sync');
-    this.syncTime = metrics.distribution(COORDINATOR, 'sync-time');
-    this.#rebalances = metrics.sensor();
-    this.#rebalanceMs = metrics.distribution(COORDINATOR, 'rebalance-latency');
-    const ago = (at: number) =>
-      Number.isNaN(at) ? -1 : Math.floor((clock.monotonic() - at) / 1000);
-    const gauge = (name: string, value: () => number) => metrics.gauge(COORDINATOR, name, value);
     gauge('heartbeat-response-time-max', () => this.#heartbeatMs.max());
-    gauge('last-heartbeat-seconds-ago', () => ago(this.#heartbeatAt));
-    gauge('rebalance-total', () => this.#rebalances.total);
-    gauge('rebalance-rate-per-hour', () => this.#rebalances.rate() * 3600);
+    gauge('last-heartbeat-seconds-ago', () => secondsSince(clock, this.#heartbeatAt));
+    this.#joins = metrics.counter(COORDINATOR, 'join');
+    this.#joinMs = metrics.distribution(COORDINATOR, 'join-time');
+    this.#syncs = metrics.counter(COORDINATOR, 'sync');
+    this.#syncMs = metrics.distribution(COORDINATOR, 'sync-time');
+    this.#rebalances = perHour('rebalance');
+    this.#failed = perHour('failed-rebalance');
+    this.#rebalanceMs = metrics.distribution(COORDINATOR, 'rebalance-latency');
     gauge('rebalance-latency-total', () => this.#rebalanceMs.total);
-    gauge('last-rebalance-seconds-ago', () => ago(this.#rebalancedAt));
-    this.#pollInterval = metrics.distribution(CONSUMER, 'time-between-poll');
-    metrics.gauge(COORDINATOR, 'assigned-partitions', () => subscription.size);
-    metrics.gauge(FETCH, 'records-lag-max', () => lagMax(subscription));
-    metrics.gauge(
-      CONSUMER,
-      'last-poll-seconds-ago',
-      () => (clock.monotonic() - this.#polledAt) / 1000,
-    );
+    gauge('last-rebalance-seconds-ago', () => secondsSince(clock, this.#rebalancedAt));
+    this.#listenerMs = {
+      onPartitionsAssigned: metrics.distribution(COORDINATOR, 'partition-assigned-latency'),
+      onPartitionsRevoked: metrics.distribution(COORDINATOR, 'partition-revoked-latency'),
+      onPartitionsLost: metrics.distribution(COORDINATOR, 'partition-lost-latency'),
+    };
+    gauge('assigned-partitions', () => subscription.size);
   }
 
-  /** One partition's part of a fetch came. */
-  fetched(topic: string, bytes: number): void {
-    for (const counts of [this.#fetched, this.#of(topic)]) {
-      counts.bytes.record(bytes);
-      counts.size.record(bytes);
-    }
+  committed(tookMs: number): void {
+    this.#commits.record();
+    this.#commitMs.record(tookMs);
   }
 
-  /** A poll hands out so many records of a topic. */
-  consumed(topic: string, records: number): void {
-    this.#fetched.records.record(records);
-    this.#of(topic).records.record(records);
+  joined(tookMs: number): void {
+    this.#joins.record();
+    this.#joinMs.record(tookMs);
   }
 
-  #of(topic: string): FetchCounts {
-    let counts = this.#topics.get(topic);
-    if (!counts) {
-      counts = fetchCounts(this.#metrics, { topic });
-      this.#topics.set(topic, counts);
-    }
-    return counts;
+  synced(tookMs: number): void {
+    this.#syncs.record();
+    this.#syncMs.record(tookMs);
   }
 
-  heartbeat(tookMs: number): void {
-    this.#heartbeats.record();
-    this.#heartbeatMs.record(tookMs);
+  heartbeatSent(): void {
     this.#heartbeatAt = this.#clock.monotonic();
   }
 
+  heartbeatAnswered(tookMs: number): void {
+    this.#heartbeats.record();
+    this.#heartbeatMs.record(tookMs);
+  }
+
+  /** A join has come to its end, after whatever attempts. */
   rebalanced(tookMs: number): void {
     this.#rebalances.record();
     this.#rebalanceMs.record(tookMs);
     this.#rebalancedAt = this.#clock.monotonic();
   }
 
-  polled(): void {
-    const now = this.#clock.monotonic();
-    if (!Number.isNaN(this.#polledAt)) this.#pollInterval.record(now - this.#polledAt);
-    this.#polledAt = now;
+  /** An attempt to join has to be made again: refused, told of its member id, or without an answer. */
+  rebalanceFailed(): void {
+    this.#failed.record();
+  }
+
+  listened(method: keyof ConsumerRebalanceListener, tookMs: number): void {
+    this.#listenerMs[method].record(tookMs);
   }
 }
 
-function lagMax(subscription: SubscriptionState): number {
-  let most = Number.NaN;
-  for (const { position, highWatermark } of subscription.partitions()) {
-    if (position === null || highWatermark === null) continue;
-    const lag = Math.max(0, highWatermark - position.offset);
-    if (!(lag <= most)) most = lag;
-  }
-  return most;
+/** Whole seconds; -1: it has not happened. */
+function secondsSince(clock: Clock, at: number): number {
+  return Number.isNaN(at) ? -1 : Math.floor((clock.monotonic() - at) / 1000);
 }

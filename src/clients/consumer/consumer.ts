@@ -26,7 +26,7 @@ import type { ConsumerConfig } from './consumer-config.ts';
 import type { ConsumerRecords } from './consumer-records.ts';
 import { EARLIEST, LATEST, type LogOffset } from './log-offsets.ts';
 import type { ConsumerRebalanceListener } from './rebalance.ts';
-import { checkPartitions, checkTopics, resetTo, seekTo } from './subscription.ts';
+import { checkPartitions, checkTopics, endOf, resetTo, seekTo } from './subscription.ts';
 import { ConsumerCore } from './consumer-core.ts';
 
 export type { OffsetCommitCallback, OffsetsInput } from './commit-schedule.ts';
@@ -177,9 +177,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     const commits = this.#core.requireCommits();
     const wanted = offsets ? offsetsOf(offsets) : this.#core.schedule.consumed();
     const what = `successfully committing offsets ${offsetsText(wanted)}`;
-    return this.#core.guard.blocking(options, before(what), (deadline) =>
+    const call = this.#core.guard.blocking(options, before(what), (deadline) =>
       this.#core.schedule.commitSync(commits, wanted, deadline),
     );
+    return this.#core.counts.timed('commit-sync', call);
   }
 
   /**
@@ -208,9 +209,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     const commits = this.#core.requireCommits();
     const names = partitions.map(({ topic, partition }) => keyOf(topic, partition)).join(', ');
     const what = `the last committed offset for partitions [${names}] could be determined. Try tuning default.api.timeout.ms larger to relax the threshold.`;
-    return this.#core.guard.blocking(options, before(what), (deadline) =>
+    const call = this.#core.guard.blocking(options, before(what), (deadline) =>
       commits.fetch(partitions, deadline),
     );
+    return this.#core.counts.timed('committed', call);
   }
 
   // ---- positions ---------------------------------------------------------------------------------
@@ -275,9 +277,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** Records between position and end, as far as fetches have told; undefined before that. */
   currentLag(partition: TopicPartition): number | undefined {
-    const { position, highWatermark, lastStableOffset } = this.#open.subscription.get(partition);
-    const end = this.#core.settings.readCommitted ? lastStableOffset : highWatermark;
-    return position && end !== null ? Math.max(0, end - position.offset) : undefined;
+    const state = this.#open.subscription.get(partition);
+    const end = endOf(state, this.#core.settings.readCommitted);
+    return state.position && end !== null ? Math.max(0, end - state.position.offset) : undefined;
   }
 
   /** Keeps membership, stops fetching; what is already fetched is kept. */

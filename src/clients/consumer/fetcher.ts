@@ -14,8 +14,8 @@ import { NO_TOPIC_ID } from '../metadata.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { ConsumerRecord, Node } from '../types.ts';
 import { CompletedFetch, type Deserializers } from './completed-fetch.ts';
-import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerSettings } from './consumer-config.ts';
+import { type FetchMetrics, FetchTally } from './fetch-metrics.ts';
 import { FetchSession, type SessionPartition } from './fetch-session.ts';
 import { fetchable, resetTo, type PartitionState, type SubscriptionState } from './subscription.ts';
 
@@ -28,7 +28,7 @@ export interface FetcherOptions {
   >;
   readonly metadataMaxAgeMs: number;
   readonly notify: () => void;
-  readonly counts: ConsumerMetrics;
+  readonly fetchCounts: FetchMetrics;
 }
 
 type PartitionData = FetchResponse['responses'][number]['partitions'][number];
@@ -50,7 +50,8 @@ export class Fetcher {
 
   /** Sends a Fetch to every broker that leads something wanted and has none in flight. */
   send(): void {
-    const { subscription } = this.#options;
+    const { subscription, fetchCounts } = this.#options;
+    fetchCounts.assigned(subscription);
     const buffered = new Set(this.#completed.map((one) => one.state.key));
     const perNode = new Map<number, { node: Node; partitions: Map<string, SessionPartition> }>();
     let leaderless = false;
@@ -123,10 +124,10 @@ export class Fetcher {
         version,
         timeoutMs: this.#options.settings.requestTimeoutMs,
       });
-      const { counts } = this.#options;
-      counts.fetches.record();
-      counts.fetchLatency.record(cluster.clock.monotonic() - sentAt);
-      counts.fetchThrottle.record(response.throttleTimeMs);
+      this.#options.fetchCounts.answered(
+        cluster.clock.monotonic() - sentAt,
+        response.throttleTimeMs,
+      );
       this.#received(session, wanted, response);
     } catch (error) {
       session.reset();
@@ -189,20 +190,32 @@ export class Fetcher {
     }
     session.answered(response.sessionId);
     const names = new Map([...wanted.values()].map((one) => [one.topicId, one.topic]));
+    const size = response.responses.reduce((all, { partitions }) => all + partitions.length, 0);
+    const tally = new FetchTally(this.#options.fetchCounts, size);
     for (const { topic, topicId, partitions } of response.responses) {
       const name = topic !== '' ? topic : (names.get(topicId) ?? '');
       for (const data of partitions) {
         const asked = wanted.get(keyOf(name, data.partitionIndex));
         const state = this.#options.subscription.find(name, data.partitionIndex);
-        if (!asked || state?.position?.offset !== asked.fetchOffset) continue;
-        if (data.errorCode === Errors.NONE) this.#data(state, asked, data);
-        else this.#failed(state, asked, data, response);
+        const current = asked && state?.position?.offset === asked.fetchOffset;
+        let fetch: CompletedFetch | null = null;
+        if (current && data.errorCode === Errors.NONE)
+          fetch = this.#data(state, asked, data, tally);
+        else if (current) this.#failed(state, asked, data, response);
+        if (fetch) this.#completed.push(fetch);
+        else tally.through(name, 0, 0);
       }
     }
   }
 
-  #data(state: PartitionState, asked: SessionPartition, data: PartitionData): void {
-    const { cluster, settings, metadataMaxAgeMs, subscription, counts } = this.#options;
+  /** null: nothing to hand out. */
+  #data(
+    state: PartitionState,
+    asked: SessionPartition,
+    data: PartitionData,
+    tally: FetchTally,
+  ): CompletedFetch | null {
+    const { cluster, settings, metadataMaxAgeMs, subscription, fetchCounts } = this.#options;
     state.highWatermark = data.highWatermark;
     if (data.lastStableOffset >= 0) state.lastStableOffset = data.lastStableOffset;
     if (data.logStartOffset >= 0) state.logStartOffset = data.logStartOffset;
@@ -211,19 +224,14 @@ export class Fetcher {
       state.preferredUntil = cluster.clock.monotonic() + metadataMaxAgeMs;
     }
     const { records } = data;
-    if (!(records instanceof Uint8Array) || records.length === 0) return;
-    const buffer = asBuffer(records);
-    counts.fetched(state.topic, buffer.length);
-    this.#completed.push(
-      new CompletedFetch(
-        state,
-        asked.fetchOffset,
-        buffer,
-        data.abortedTransactions ?? [],
-        settings,
-      ),
-    );
+    if (!(records instanceof Uint8Array) || records.length === 0) {
+      fetchCounts.moved(state);
+      return null;
+    }
     subscription.moveToEnd(state);
+    const aborted = data.abortedTransactions ?? [];
+    const buffer = asBuffer(records);
+    return new CompletedFetch(state, asked.fetchOffset, buffer, aborted, settings, tally);
   }
 
   #failed(
@@ -288,6 +296,7 @@ export class Fetcher {
         const { state } = fetch;
         if (!this.#current(fetch)) {
           this.#completed.shift();
+          fetch.close();
           continue;
         }
         if (!fetchable(state)) {
@@ -300,12 +309,15 @@ export class Fetcher {
         const outcome = this.#take(fetch, list, before + most - count, deserializers);
         const taken = list.length - before;
         count += taken;
-        if (taken > 0) this.#options.counts.consumed(state.topic, taken);
+        fetch.handedRecords += taken;
+        if (taken > 0 || outcome === 'end') this.#options.fetchCounts.moved(state);
         if (list.length > 0) batches.set(state.key, list);
         // What prepare() trips over is kept by the fetch, and take() tells it.
         if (outcome === 'prepare') await fetch.prepare().catch(() => {});
-        else if (outcome === 'end') this.#completed.shift();
-        else if (outcome instanceof Error) {
+        else if (outcome === 'end') {
+          this.#completed.shift();
+          fetch.close();
+        } else if (outcome instanceof Error) {
           if (count === 0) throw outcome;
           break;
         }

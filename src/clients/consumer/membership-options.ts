@@ -2,7 +2,7 @@
 import type { JoinGroupResponse } from '../../protocol/messages/join-group.ts';
 import type { Cluster } from '../cluster.ts';
 import type { CoordinatorClient } from '../coordinator-client.ts';
-import type { ConsumerMetrics } from './consumer-metrics.ts';
+import type { GroupMetrics } from './consumer-metrics.ts';
 import type { Assignment, Assignor } from './assignors/assignor.ts';
 
 export interface MembershipOptions {
@@ -24,7 +24,7 @@ export interface MembershipOptions {
     assignor: Assignor,
     members: JoinGroupResponse['members'],
   ) => Promise<Map<string, Assignment>>;
-  readonly counts: ConsumerMetrics;
+  readonly counts: GroupMetrics | null;
   readonly notify: () => void;
   readonly warn: (message: string) => void;
 }

@@ -109,13 +109,15 @@ export class Membership {
         if (this.#closed) return;
         if (joined) {
           this.#joined = joined;
-          this.#options.counts.rebalanced(this.#now - startMs);
+          this.#options.counts?.rebalanced(this.#now - startMs);
           this.#stable = true;
           this.#arm();
           return;
         }
+        this.#options.counts?.rebalanceFailed();
       } catch (error) {
         if (this.#closed) return;
+        this.#options.counts?.rebalanceFailed();
         if (!isTransient(error)) {
           this.#error = asError(error);
           this.#rejoin = true;
@@ -164,8 +166,7 @@ export class Membership {
     if (response.errorCode !== Errors.NONE) return this.#refused(response.errorCode);
     this.memberId = response.memberId;
     this.generationId = response.generationId;
-    this.#options.counts.joins.record();
-    this.#options.counts.joinTime.record(this.#now - startMs);
+    this.#options.counts?.joined(this.#now - startMs);
     return this.#sync(response);
   }
 
@@ -194,8 +195,7 @@ export class Membership {
       }),
     );
     if (response.errorCode !== Errors.NONE) return this.#refused(response.errorCode);
-    this.#options.counts.syncs.record();
-    this.#options.counts.syncTime.record(this.#now - startMs);
+    this.#options.counts?.synced(this.#now - startMs);
     const assignment =
       response.assignment.length > 0
         ? readAssignment(response.assignment)
@@ -291,6 +291,7 @@ export class Membership {
     try {
       const deadline = deadlineIn(cluster.clock, sessionTimeoutMs);
       await coordinators.call('group', groupId, deadline, async (send) => {
+        this.#options.counts?.heartbeatSent();
         const response = await send(heartbeatApi, {
           groupId,
           generationId,
@@ -299,7 +300,7 @@ export class Membership {
         });
         if (response.errorCode !== Errors.NONE) throw brokerError(response.errorCode);
       });
-      this.#options.counts.heartbeat(this.#now - startMs);
+      this.#options.counts?.heartbeatAnswered(this.#now - startMs);
     } catch (error) {
       // The generation may have ended while the answer was on its way.
       if (generationId === this.generationId && !this.#closed) this.#heartbeatFailed(error);

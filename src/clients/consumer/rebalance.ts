@@ -17,6 +17,7 @@ import type {
   RebalanceProtocol,
 } from './assignors/assignor.ts';
 import { readSubscription, writeSubscription } from './group-protocol.ts';
+import type { GroupMetrics } from './consumer-metrics.ts';
 import type { Membership } from './membership.ts';
 import type { Joined } from './membership-options.ts';
 import type { SubscriptionState } from './subscription.ts';
@@ -37,6 +38,7 @@ export interface RebalanceOptions {
   readonly assignors: readonly Assignor[];
   readonly newProtocol: boolean;
   readonly rack: string;
+  readonly counts: GroupMetrics | null;
   readonly membership: () => Membership;
   /** Commits positions when auto commit is on; never throws. */
   readonly commitBeforeRevoke: () => Promise<void>;
@@ -139,9 +141,13 @@ export class Rebalance {
   }
 
   async #call(name: keyof ConsumerRebalanceListener, partitions: TopicPartition[]): Promise<void> {
+    const { cluster, counts } = this.#options;
+    const startMs = cluster.clock.monotonic();
     this.#options.listening(true);
     try {
-      await this.listener[name]?.(partitions);
+      if (!this.listener[name]) return;
+      await this.listener[name](partitions);
+      counts?.listened(name, cluster.clock.monotonic() - startMs);
     } catch (error) {
       throw kafkaError('User rebalance callback throws an error', error);
     } finally {

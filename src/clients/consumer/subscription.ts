@@ -46,6 +46,8 @@ export class SubscriptionState {
   topics: ReadonlySet<string> = new Set();
   pattern: RegExp | null = null;
   readonly #partitions = new Map<string, PartitionState>();
+  /** Another one with every assignment. */
+  assignmentId = 0;
 
   get size(): number {
     return this.#partitions.size;
@@ -82,6 +84,7 @@ export class SubscriptionState {
     this.topics = new Set();
     this.pattern = null;
     this.#partitions.clear();
+    this.assignmentId++;
   }
 
   /**
@@ -91,6 +94,7 @@ export class SubscriptionState {
   assign(partitions: readonly TopicPartition[], pendingCallback = false): void {
     const before = new Map(this.#partitions);
     this.#partitions.clear();
+    this.assignmentId++;
     const ordered = groupByTopic(hashOrder(partitions, topicPartitionHash));
     for (const { topic, partition } of [...ordered.values()].flat()) {
       const key = keyOf(topic, partition);
@@ -128,6 +132,11 @@ export function resetTo(state: PartitionState, reset: PartitionState['reset']): 
   state.notBefore = 0;
   state.unvalidated = false;
   state.preferredReplica = null;
+}
+
+/** Where the partition ends for a reader, as far as fetches have told; null before that. */
+export function endOf(state: PartitionState, readCommitted: boolean): number | null {
+  return readCommitted ? state.lastStableOffset : state.highWatermark;
 }
 
 export function fetchable(state: PartitionState): boolean {

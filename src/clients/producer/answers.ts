@@ -97,7 +97,6 @@ export class Answers {
       this.#options.identity?.acked(queue, batch);
       const offset = errorCode === Errors.NONE ? answer.baseOffset : -1;
       this.#options.accumulator.complete(queue, batch);
-      this.#options.counts.succeeded(batch);
       batch.succeed(offset, answer.logAppendTimeMs);
       if (errorCode === Errors.NONE && offset >= 0 && batch.attempts === 0)
         this.#options.accumulator.recycle(batch);

@@ -65,7 +65,8 @@ export class Appender<K, V> {
     const queue = accumulator.queue(name, partition);
     const timestamp = record.timestamp ?? cluster.clock.now();
     const appended = accumulator.append(queue, timestamp, key, value, headers, ack);
-    if (!appended) return { until: () => this.memory(), onTimeout: () => this.noMemory() };
+    if (!appended)
+      return { lack: 'memory', until: () => this.memory(), onTimeout: () => this.noMemory() };
     if (key === null && chosen === null) {
       sticky.appended(topic, partition, size, appended.full);
     }
@@ -148,6 +149,7 @@ export class Appender<K, V> {
     const error = this.#options.interest.takeError(topic);
     if (error) throw error;
     return {
+      lack: 'metadata',
       until: () => this.#options.cluster.refresh(isNew),
       onTimeout: () =>
         timeoutError(
@@ -158,6 +160,7 @@ export class Appender<K, V> {
 
   #noPartition(topic: TopicMetadata, partition: number): Blocked {
     return {
+      lack: 'metadata',
       until: () => this.#options.cluster.refresh(),
       onTimeout: () =>
         timeoutError(

@@ -11,7 +11,11 @@ export interface Waiting {
   fail(error: unknown): void;
 }
 
+/** What a record may lack. */
+export type Lack = 'metadata' | 'memory';
+
 export interface Blocked {
+  readonly lack: Lack;
   readonly until: () => Promise<void>;
   readonly onTimeout: () => Error;
 }

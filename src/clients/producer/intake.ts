@@ -6,13 +6,14 @@ import { microtask } from '../../base/microtask.ts';
 import type { Clock } from '../../platform/platform.ts';
 import type { Cluster } from '../cluster.ts';
 import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
-import { asError, illegalArgument, illegalState } from '../errors.ts';
+import { asError, illegalArgument, illegalState, javaClassOf } from '../errors.ts';
 import type { Plugins, ProducerInterceptor } from '../plugins.ts';
 import type { ProducerRecord } from '../types.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Appender } from './appender.ts';
-import { Backlog, type Blocked } from './backlog.ts';
+import { Backlog, type Blocked, type Lack } from './backlog.ts';
 import type { Callback } from './producer-batch.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import { checkRecord, noMetadata } from './producer-record.ts';
 
 export interface IntakeOptions<K, V> {
@@ -21,6 +22,7 @@ export interface IntakeOptions<K, V> {
   readonly appender: Appender<K, V>;
   readonly interceptors: Plugins<ProducerInterceptor<K, V>>;
   readonly maxBlockMs: number;
+  readonly counts: ProducerMetrics;
   /** Throws when a transaction forbids it. */
   readonly checkSend: (record: ProducerRecord<K, V>) => void;
   /** A record that was to be part of a transaction will not be. */
@@ -33,15 +35,29 @@ export interface IntakeOptions<K, V> {
 export class Intake<K, V> {
   readonly #options: IntakeOptions<K, V>;
   readonly #backlog: Backlog;
+  /** Of the first in the line. */
+  #lack: Lack | null = null;
   #closed = false;
 
   constructor(options: IntakeOptions<K, V>) {
     this.#options = options;
-    this.#backlog = new Backlog((deadline, blocked) => this.wait(deadline, blocked));
+    this.#backlog = new Backlog(async (deadline, blocked) => {
+      this.#lack = blocked.lack;
+      try {
+        await this.wait(deadline, blocked);
+      } finally {
+        this.#lack = null;
+      }
+    });
   }
 
   get isFull(): boolean {
     return this.#backlog.length > 0 || this.#options.accumulator.full;
+  }
+
+  /** Records that wait for memory. */
+  get waitingForMemory(): number {
+    return this.#lack === 'memory' ? this.#backlog.length : 0;
   }
 
   close(): void {
@@ -101,6 +117,8 @@ export class Intake<K, V> {
   }
 
   #fail(record: ProducerRecord<K, V>, ack: Callback, error: unknown): void {
+    // Misuse is no failure of the record's, as in Java.
+    if (javaClassOf(error).startsWith('org.apache.kafka.')) this.#options.counts.refused();
     try {
       ack(noMetadata(record), asError(error));
     } catch (thrown) {
@@ -108,10 +126,21 @@ export class Intake<K, V> {
     }
   }
 
-  wait(deadline: Deadline, blocked: Blocked): Promise<void> {
-    const { clock } = this.#options.cluster;
-    if (expired(clock, deadline)) return Promise.reject(blocked.onTimeout());
-    return within(clock, deadline, blocked.until(), blocked.onTimeout);
+  /** Resolves when what was blocked may be tried again. */
+  async wait(deadline: Deadline, { lack, until, onTimeout }: Blocked): Promise<void> {
+    const { cluster, counts } = this.#options;
+    const { clock } = cluster;
+    const startMs = clock.monotonic();
+    const timedOut = () => {
+      if (lack === 'memory') counts.exhausted();
+      return onTimeout();
+    };
+    if (expired(clock, deadline)) throw timedOut();
+    try {
+      await within(clock, deadline, until(), timedOut);
+    } finally {
+      counts.waited(lack, clock.monotonic() - startMs);
+    }
   }
 
   /** Resolves when there is room for more. */

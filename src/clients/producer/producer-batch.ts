@@ -129,6 +129,11 @@ export class ProducerBatch {
     );
   }
 
+  /** Bytes that go out: compressed once they are built. */
+  get builtSize(): number {
+    return this.#bytes?.length ?? this.size;
+  }
+
   /** What compression made of it: 1 without. */
   get ratio(): number {
     return this.#bytes && this.#builder.size > 0 ? this.#bytes.length / this.#builder.size : 1;

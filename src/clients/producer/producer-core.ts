@@ -23,7 +23,7 @@ import { fetchIdentity } from './identity-request.ts';
 import { Intake } from './intake.ts';
 import { StickyPartitions } from './partitioner.ts';
 import { producerSettings, type ProducerConfig, type ProducerSettings } from './producer-config.ts';
-import { ProducerMetrics, type TimedCall } from './producer-metrics.ts';
+import { ProducerMetrics, type TimedCall, WHOLE } from './producer-metrics.ts';
 import { Sender } from './sender.ts';
 import { TopicInterest } from './topic-interest.ts';
 import { Transactions } from './transactions.ts';
@@ -62,7 +62,7 @@ export class ProducerCore<K, V> {
     this.clientId = values.string('client.id') || `producer-${unnamed}`;
     const transactional = transactionalId === null ? '' : `, transactionalId=${transactionalId}`;
     this.#logPrefix = `[Producer clientId=${this.clientId}${transactional}] `;
-    this.metrics = new Metrics(clock, values);
+    this.metrics = new Metrics(clock, values, this.clientId);
     this.interest = new TopicInterest(values.number('metadata.max.idle.ms'));
     const { interceptors, reporters, cluster } = constructing('producer', () => ({
       interceptors: this.#plugins<ProducerInterceptor<K, V>>('interceptor.classes'),
@@ -88,7 +88,8 @@ export class ProducerCore<K, V> {
     this.appender = this.#newAppender();
     this.intake = this.#newIntake();
     settings.partitioner?.configure?.(values.all());
-    this.#reporters.each('init', (one) => one.init(this.metrics.all));
+    this.#countWaiting();
+    this.metrics.reportTo(this.#reporters);
   }
 
   // ---- parts -------------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ export class ProducerCore<K, V> {
       warnBootstrap: true,
       topics: () => this.interest.names(this.#world.platform.clock.monotonic()),
       allowAutoTopicCreation: true,
-      metrics: { all: this.metrics, group: 'producer-metrics' },
+      metrics: { all: this.metrics, group: WHOLE.group },
       onMetadata: (response) => {
         this.interest.learn(response);
         this.#sender.wake();
@@ -177,11 +178,20 @@ export class ProducerCore<K, V> {
       appender: this.appender,
       interceptors: this.#interceptors,
       maxBlockMs: this.settings.maxBlockMs,
+      counts: this.#counts,
       checkSend: (record) => this.transactions?.checkSend(record),
       recordFailed: (error) => this.transactions?.recordFailed(error),
       callbackThrew: (topic, partition, thrown) => this.#callbackThrew(topic, partition, thrown),
       hurried: (work) => this.#hurried(work),
     });
+  }
+
+  /** What stands at the moment, not what has been. */
+  #countWaiting(): void {
+    const { metrics, cluster, intake } = this;
+    metrics.gauge(WHOLE, 'metadata-age', () => cluster.metadataAgeMs / 1000);
+    metrics.gauge(WHOLE, 'requests-in-flight', () => cluster.requestsInFlight);
+    metrics.gauge(WHOLE, 'waiting-threads', () => intake.waitingForMemory);
   }
 
   // ---- in concert --------------------------------------------------------------------------------
@@ -198,6 +208,17 @@ export class ProducerCore<K, V> {
 
   deadline({ timeoutMs = Number.MAX_SAFE_INTEGER, signal }: CallOptions): Deadline {
     return deadlineIn(this.cluster.clock, timeoutMs, signal);
+  }
+
+  /** Counts the time of a call that waits for nothing. */
+  timedNow(call: TimedCall, work: () => void): void {
+    const { clock } = this.cluster;
+    const startMs = clock.monotonic();
+    try {
+      work();
+    } finally {
+      this.#counts.spent(call, clock.monotonic() - startMs);
+    }
   }
 
   /** Counts the time of a call into `…-time-ns-total`. */

@@ -1,12 +1,23 @@
-/** What a producer counts, under the names of Kafka's producer-metrics. */
-import type { Metrics, Sensor } from '../metrics.ts';
+/** What a producer counts, under the names of Kafka's producer-metrics. Batches count when they are sent, again when sent again. */
+import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Sensor } from '../sensor.ts';
 import type { Accumulator } from './accumulator.ts';
+import type { Lack } from './backlog.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 
-const GROUP = 'producer-metrics';
+/** The client as a whole. */
+export const WHOLE = { group: 'producer-metrics' };
 const TOPICS = 'producer-topic-metrics';
 
-const TIMED_CALLS = ['flush', 'txn-init', 'txn-send-offsets', 'txn-commit', 'txn-abort'] as const;
+const TIMED_CALLS = [
+  'flush',
+  'txn-init',
+  'txn-begin',
+  'txn-send-offsets',
+  'txn-commit',
+  'txn-abort',
+] as const;
 
 /** What a program waits for, by Kafka's name for the time that it took. */
 export type TimedCall = (typeof TIMED_CALLS)[number];
@@ -33,32 +44,51 @@ export class ProducerMetrics {
   readonly #topics = new Map<string, TopicCounts>();
   readonly #retries: Sensor;
   readonly #spent: ReadonlyMap<TimedCall, Sensor>;
+  readonly #exhausted: Sensor;
+  readonly #waited: Readonly<Record<Lack, Sensor>>;
   readonly splits: Sensor;
 
   constructor(metrics: Metrics, accumulator: Accumulator, bufferMemory: number) {
     this.#metrics = metrics;
-    this.#sent = metrics.counter(GROUP, 'record-send');
-    this.#errors = metrics.counter(GROUP, 'record-error');
-    this.#retries = metrics.counter(GROUP, 'record-retry');
-    this.splits = metrics.counter(GROUP, 'batch-split');
-    this.#batchSize = metrics.distribution(GROUP, 'batch-size');
-    this.#recordsPerRequest = metrics.average(GROUP, 'records-per-request-avg');
-    this.#recordSize = metrics.distribution(GROUP, 'record-size');
-    this.#compression = metrics.average(GROUP, 'compression-rate-avg');
+    this.#sent = metrics.counter(WHOLE, 'record-send');
+    this.#errors = metrics.counter(WHOLE, 'record-error');
+    this.#retries = metrics.counter(WHOLE, 'record-retry');
+    this.splits = metrics.counter(WHOLE, 'batch-split');
+    this.#batchSize = metrics.distribution(WHOLE, 'batch-size');
+    this.#recordsPerRequest = metrics.average(WHOLE, 'records-per-request-avg');
+    this.#recordSize = metrics.distribution(WHOLE, 'record-size');
+    this.#compression = metrics.average(WHOLE, 'compression-rate-avg');
     this.#spent = new Map(
-      TIMED_CALLS.map((call) => {
-        const sensor = metrics.sensor();
-        metrics.gauge(GROUP, `${call}-time-ns-total`, () => sensor.total);
-        return [call, sensor];
-      }),
+      TIMED_CALLS.map((call) => [call, metrics.total(WHOLE, `${call}-time-ns-total`)]),
     );
-    this.#queueTime = metrics.distribution(GROUP, 'record-queue-time');
-    this.#latency = metrics.distribution(GROUP, 'request-latency');
-    this.#throttle = metrics.distribution(GROUP, 'produce-throttle-time');
-    metrics.gauge(GROUP, 'buffer-total-bytes', () => bufferMemory);
-    metrics.gauge(GROUP, 'buffer-available-bytes', () =>
+    this.#queueTime = metrics.distribution(WHOLE, 'record-queue-time');
+    this.#latency = metrics.distribution(WHOLE, 'request-latency');
+    this.#throttle = metrics.distribution(WHOLE, 'produce-throttle-time');
+    this.#exhausted = metrics.counter(WHOLE, 'buffer-exhausted');
+    const memory = metrics.total(WHOLE, 'bufferpool-wait-time-ns-total');
+    this.#waited = { metadata: metrics.total(WHOLE, 'metadata-wait-time-ns-total'), memory };
+    // The older name of the same.
+    metrics.gauge(WHOLE, 'bufferpool-wait-time-total', () => memory.total);
+    metrics.gauge(WHOLE, 'bufferpool-wait-ratio', () => memory.rate() / 1e9);
+    metrics.gauge(WHOLE, 'buffer-total-bytes', () => bufferMemory);
+    metrics.gauge(WHOLE, 'buffer-available-bytes', () =>
       Math.max(0, bufferMemory - accumulator.memoryUsed),
     );
+  }
+
+  /** So long nothing could be appended. */
+  waited(lack: Lack, ms: number): void {
+    this.#waited[lack].record(Math.round(ms * 1e6));
+  }
+
+  /** A record is given up because no memory came. */
+  exhausted(): void {
+    this.#exhausted.record();
+  }
+
+  /** A record is given up before it was in a batch. */
+  refused(): void {
+    this.#errors.record();
   }
 
   /** A request goes out. */
@@ -66,8 +96,18 @@ export class ProducerMetrics {
     let records = 0;
     for (const batch of batches) {
       records += batch.count;
-      if (batch.attempts === 0) this.#queueTime.record(nowMs - batch.createdAt);
+      this.#queueTime.record(nowMs - batch.createdAt);
+      const size = batch.builtSize;
+      const rate = (size - BATCH_OVERHEAD) / (batch.size - BATCH_OVERHEAD);
+      this.#batchSize.record(size);
+      this.#recordSize.record(batch.recordSizeMax);
+      this.#compression.record(rate);
+      const topic = this.#of(batch);
+      topic.sent.record(batch.count);
+      topic.bytes.record(size);
+      topic.compression.record(rate);
     }
+    this.#sent.record(records);
     this.#recordsPerRequest.record(records);
   }
 
@@ -79,17 +119,6 @@ export class ProducerMetrics {
   /** A call of the program took so long, however it ended. */
   spent(call: TimedCall, ms: number): void {
     this.#spent.get(call)?.record(Math.round(ms * 1e6));
-  }
-
-  succeeded(batch: ProducerBatch): void {
-    this.#sent.record(batch.count);
-    this.#batchSize.record(batch.size);
-    this.#recordSize.record(batch.recordSizeMax);
-    this.#compression.record(batch.ratio);
-    const topic = this.#of(batch);
-    topic.sent.record(batch.count);
-    topic.bytes.record(batch.size);
-    topic.compression.record(batch.ratio);
   }
 
   retried(batch: ProducerBatch): void {
@@ -105,13 +134,13 @@ export class ProducerMetrics {
   #of({ topic }: ProducerBatch): TopicCounts {
     let counts = this.#topics.get(topic);
     if (!counts) {
-      const [metrics, tags] = [this.#metrics, { topic }];
+      const [metrics, subject] = [this.#metrics, { group: TOPICS, tags: { topic } }];
       counts = {
-        sent: metrics.counter(TOPICS, 'record-send', tags),
-        bytes: metrics.counter(TOPICS, 'byte', tags),
-        compression: metrics.average(TOPICS, 'compression-rate', tags),
-        retries: metrics.counter(TOPICS, 'record-retry', tags),
-        errors: metrics.counter(TOPICS, 'record-error', tags),
+        sent: metrics.counter(subject, 'record-send'),
+        bytes: metrics.counter(subject, 'byte'),
+        compression: metrics.average(subject, 'compression-rate'),
+        retries: metrics.counter(subject, 'record-retry'),
+        errors: metrics.counter(subject, 'record-error'),
       };
       this.#topics.set(topic, counts);
     }

@@ -166,7 +166,8 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws IllegalStateException while another one is open or before initTransactions(); ProducerFencedException
    */
   beginTransaction(): void {
-    this.#transactional().begin();
+    const transactions = this.#transactional();
+    this.#core.timedNow('txn-begin', () => transactions.begin());
   }
 
   /**

@@ -241,6 +241,7 @@ export class FakeBroker {
           return {
             partitionIndex: partition,
             highWatermark: end,
+            logStartOffset: 0,
             lastStableOffset: end,
             records: Buffer.concat(rest),
           };

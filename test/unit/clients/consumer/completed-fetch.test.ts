@@ -24,6 +24,22 @@ function batch(baseOffset: number, values: readonly string[], options: BatchOpti
   return builder.build();
 }
 
+/** Of a record without a key and with a value of one byte. */
+const RECORD_BYTES = 8;
+
+class Tally {
+  readonly seen: [topic: string, bytes: number, records: number][] = [];
+
+  through(topic: string, bytes: number, records: number): void {
+    this.seen.push([topic, bytes, records]);
+  }
+}
+
+function open(data: Buffer, tally: Tally): CompletedFetch {
+  const options = { checkCrcs: true, readCommitted: false };
+  return new CompletedFetch(stateOf(), 0, data, [], options, tally);
+}
+
 async function readAll(
   data: Buffer,
   options: {
@@ -34,10 +50,14 @@ async function readAll(
   } = {},
 ) {
   const { from = 0, aborted = [], readCommitted = false, value = stringSerde } = options;
-  const fetch = new CompletedFetch(stateOf(), from, data, aborted, {
-    checkCrcs: true,
-    readCommitted,
-  });
+  const fetch = new CompletedFetch(
+    stateOf(),
+    from,
+    data,
+    aborted,
+    { checkCrcs: true, readCommitted },
+    new Tally(),
+  );
   const records: ConsumerRecord<Uint8Array, string>[] = [];
   const deserializers = { key: bytesSerde, value };
   for (;;) {
@@ -81,19 +101,22 @@ describe('a completed fetch', () => {
     const { offsets, fetch } = await readAll(data, { from: 11 });
     expect(offsets).toEqual([11, 12]);
     expect(fetch.nextOffset).toBe(13);
+    expect(fetch.handedBytes).toBe(2 * RECORD_BYTES);
   });
 
   it('hands out pieces of any size', () => {
-    const fetch = new CompletedFetch(stateOf(), 0, batch(0, ['a', 'b', 'c']), [], {
-      checkCrcs: true,
-      readCommitted: false,
-    });
+    const tally = new Tally();
+    const fetch = open(batch(0, ['a', 'b', 'c']), tally);
     const out: ConsumerRecord<Uint8Array, string>[] = [];
     const deserializers = { key: bytesSerde, value: stringSerde };
     expect(fetch.take(out, 2, deserializers)).toBe('more');
     expect(fetch.nextOffset).toBe(2);
     expect(fetch.take(out, 5, deserializers)).toBe('end');
     expect(out.map((one) => one.value)).toEqual(['a', 'b', 'c']);
+    expect(fetch.handedBytes).toBe(3 * RECORD_BYTES);
+    fetch.handedRecords = 3;
+    fetch.close();
+    expect(tally.seen).toEqual([['t', 3 * RECORD_BYTES, 3]]);
   });
 
   it('never shows control batches, and moves past them', async () => {
@@ -143,10 +166,7 @@ describe('a completed fetch', () => {
         return String(data);
       },
     };
-    const fetch = new CompletedFetch(stateOf(), 0, batch(0, ['a', 'b', 'c']), [], {
-      checkCrcs: true,
-      readCommitted: false,
-    });
+    const fetch = open(batch(0, ['a', 'b', 'c']), new Tally());
     const out: ConsumerRecord<Uint8Array, string>[] = [];
     const take = () => fetch.take(out, 10, { key: bytesSerde, value });
     expect(take).toThrow('Error deserializing VALUE for partition t-0 at offset 1');
