@@ -50,3 +50,37 @@ export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number):
   const sorted = items.toSorted((a, b) => spread(a) - spread(b));
   return hashOrder(sorted, hashOf, capacity);
 }
+
+/** Of Scala's immutable Map, filled in the order of `items`: up to four entries keep it, more become a trie (CHAMP). */
+export function scalaMapOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
+  if (items.length <= 4) return [...items];
+  return trieOrder(
+    items.map((item) => ({ item, hash: improved(hashOf(item)) })),
+    0,
+  );
+}
+
+/** A node hands out its own entries first, then its subnodes: where five bits of the hash are shared. */
+function trieOrder<T>(entries: readonly { item: T; hash: number }[], shift: number): T[] {
+  const slots = new Map<number, { item: T; hash: number }[]>();
+  for (const entry of entries) {
+    const slot = (entry.hash >>> shift) & 31;
+    const there = slots.get(slot);
+    if (there === undefined) slots.set(slot, [entry]);
+    else there.push(entry);
+  }
+  const ordered = [...slots].sort(([a], [b]) => a - b).map(([, slot]) => slot);
+  const alone = ordered.filter((slot) => slot.length === 1).flat();
+  const shared = ordered.filter((slot) => slot.length > 1);
+  const below = (slot: readonly { item: T; hash: number }[]) =>
+    shift < 30 ? trieOrder(slot, shift + 5) : slot.map(({ item }) => item);
+  return [...alone.map(({ item }) => item), ...shared.flatMap(below)];
+}
+
+/** scala.collection.Hashing.improve. */
+function improved(code: number): number {
+  let hash = (code + ~(code << 9)) | 0;
+  hash ^= hash >>> 14;
+  hash = (hash + (hash << 4)) | 0;
+  return hash ^ (hash >>> 10);
+}

@@ -15,7 +15,8 @@ export async function openAdmin(
   io: Io,
 ): Promise<AdminClient> {
   const servers = config['bootstrap.servers'] ?? '';
-  await checkClient(servers, 'Failed to create new KafkaAdminClient', io);
+  // Without any, the client itself says what it needs.
+  if (servers !== '') await checkClient(servers, 'Failed to create new KafkaAdminClient', io);
   const { AdminClient } = await import('../clients/admin/admin-client.ts');
   return AdminClient.create(config, {
     platform: io.platform,

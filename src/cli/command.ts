@@ -49,8 +49,8 @@ export interface OptionDeclaration {
   readonly description: string;
   /** Accepted, but not in help: forms of older or newer Kafka. */
   readonly hidden?: boolean;
-  /** May only stand beside this option (jopt: availableIf). */
-  readonly availableIf?: string;
+  /** May only stand beside one of these options (jopt: availableIf). */
+  readonly availableIf?: readonly string[];
   /** argparse: takes every word up to the next option. */
   readonly oneOrMore?: boolean;
   /** argparse: the only values there are. */

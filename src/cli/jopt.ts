@@ -110,7 +110,9 @@ function checkPresence(options: readonly OptionDeclaration[], seen: ReadonlySet<
     );
   const barred = options.filter(
     (option) =>
-      option.availableIf !== undefined && seen.has(option.name) && !seen.has(option.availableIf),
+      option.availableIf !== undefined &&
+      seen.has(option.name) &&
+      !option.availableIf.some((name) => seen.has(name)),
   );
   if (barred.length > 0)
     throw new OptionError(

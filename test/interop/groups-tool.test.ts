@@ -79,7 +79,14 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))(
 
     it.each([
       '--list --state --type',
+      '--list --state Stable,',
+      '--list --type classic, --state ,',
       '--describe --all-groups',
+      '--describe --all-groups --members',
+      '--describe --group x1 --type',
+      '--delete --group x1 --state',
+      '--delete --group x1 --group x1',
+      '--delete-offsets --group nobody --topic absent',
       '--describe --group static --members --verbose',
       '--describe --all-groups --state',
       '--describe --group nobody --group lively --members',

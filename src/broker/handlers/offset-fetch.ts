@@ -4,6 +4,7 @@
  * (KIP-447): a partition with a commit on its way is UNSTABLE_OFFSET_COMMIT; v8 asks for several groups (KIP-709). v9's member
  * id and epoch belong to a protocol that ZooKeeper mode does not have.
  */
+import { scalaMapOrder, scalaOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { errorCodeOf, Errors } from '../../protocol/errors.ts';
 import {
   type OffsetFetchRequest,
@@ -62,7 +63,13 @@ function fetchGroup(
 ): { errorCode: number; topics: AnsweredTopic[] } {
   const asked = topics && distinct(topics);
   const { errorCode, offsets } = broker.groups.fetchOffsets(groupId, asked, requireStable);
-  return { errorCode, topics: byTopic(offsets) };
+  return { errorCode, topics: byTopic(asMapped(offsets, asked === null)) };
+}
+
+/** The order in which Apache's broker answers, whose maps decide it: kafka-consumer-groups prints rows in it. */
+function asMapped(offsets: readonly FetchedOffset[], all: boolean): FetchedOffset[] {
+  const known = all ? scalaOrder(offsets, topicPartitionHash) : offsets;
+  return scalaMapOrder(known, topicPartitionHash);
 }
 
 /** Each partition once, however often it is named. */

@@ -1,5 +1,6 @@
 /** `--delete` and `--delete-offsets` (spec/cli.md 6.5). Each group and each partition succeeds or fails alone. */
 import type { TopicPartition } from '../../clients/types.ts';
+import { asError } from '../../clients/errors.ts';
 import { executionError, javaClassOf, messageOf } from '../java-error.ts';
 import { compareText, left } from '../java-format.ts';
 import { hashOrder, stringHash } from '../../base/java-hash.ts';
@@ -8,7 +9,7 @@ import { topicsAndPartitions } from './scope.ts';
 
 export async function deleteGroups(work: GroupWork): Promise<void> {
   const { admin, io, timeoutMs } = work;
-  const groups = hashOrder(await chosenGroups(work), stringHash);
+  const groups = hashOrder([...new Set(await chosenGroups(work))], stringHash);
   const outcomes = await admin.deleteConsumerGroups(groups, { timeoutMs }).settled();
   const failed = outcomes.filter(([, one]) => one instanceof Error);
   const deleted = outcomes.filter(([, one]) => !(one instanceof Error)).map(([group]) => group);
@@ -37,30 +38,19 @@ export async function deleteOffsets(work: GroupWork): Promise<void> {
   const group = options.value('group') ?? '';
   const topics = options.values('topic');
   const { partitions, failures } = await topicsAndPartitions(work, topics);
-  const result = await admin.deleteConsumerGroupOffsets(group, partitions, { timeoutMs }).settled();
+  const answer = admin.deleteConsumerGroupOffsets(group, partitions, { timeoutMs });
+  const result = await answer.settled();
   const outcomes: Outcome[] = [
     ...failures.map(([topic, error]) => [{ topic, partition: -1 }, error] as const),
     ...result.map(([partition, one]) => [partition, one instanceof Error ? one : null] as const),
   ];
-  const first = result.map(([, one]) => one).find((one) => one instanceof Error) ?? null;
-  const verdict = partitions.length === 0 ? await groupProblem(work, group) : first;
+  const verdict = await answer.all().then(() => null, asError);
   if (verdict === null)
     io.stdout.write(
       `Request succeed for deleting offsets with topic ${topics.join(', ')} group ${group}\n`,
     );
   else printError(topLevelText(verdict, group), io);
   io.stdout.write(outcomesTable(outcomes));
-}
-
-/** With no partition to ask about, whether the group is there at all decides. */
-async function groupProblem(work: GroupWork, group: string): Promise<Error | null> {
-  const { admin, timeoutMs } = work;
-  const [outcome] = await admin.describeConsumerGroups([group], { timeoutMs }).settled();
-  const one = outcome?.[1];
-  if (one instanceof Error) return one;
-  return one?.state === 'Dead'
-    ? Object.assign(new Error(), { name: 'GroupIdNotFoundException' })
-    : null;
 }
 
 function topLevelText(error: Error, group: string): string {

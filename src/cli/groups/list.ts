@@ -1,7 +1,8 @@
 /** `--list`: the ids alone, or a table with type and state when they were asked for (spec/cli.md 6.2). */
+import { javaSplit } from '../../base/java-split.ts';
 import { illegalArgument } from '../java-error.ts';
 import { left } from '../java-format.ts';
-import { listGroups, type GroupWork } from './run.ts';
+import { groupIds, listGroups, type GroupWork } from './run.ts';
 
 const STATES = [
   'PreparingRebalance',
@@ -19,8 +20,8 @@ export async function list(work: GroupWork): Promise<void> {
   const withState = options.has('state');
   const withType = options.has('type');
   if (!withState && !withType) {
-    const groups = await listGroups(work, {});
-    io.stdout.write(groups.map(({ groupId }) => `${groupId}\n`).join(''));
+    const groups = await groupIds(work);
+    io.stdout.write(groups.map((groupId) => `${groupId}\n`).join(''));
     return;
   }
   const types = chosen(
@@ -54,7 +55,7 @@ function chosen(
   refusal: (text: string) => string,
 ): string[] {
   if (text === null || text === '') return [];
-  return text.split(',').map((word) => {
+  return javaSplit(text, ',').map((word) => {
     const known = valid.find((each) => each.toLowerCase() === word.trim().toLowerCase());
     if (known === undefined) throw illegalArgument(refusal(text));
     return known;

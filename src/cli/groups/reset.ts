@@ -2,8 +2,7 @@
  * `--reset-offsets`: a plan of new offsets per group, shown or carried out (spec/cli.md 6.4). Only groups without members
  * can be moved, for a member would commit over it; a group never seen counts as one.
  */
-import { hashOrder, scalaOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
-import { groupByTopic } from '../../clients/topic-partition.ts';
+import { hashOrder, stringHash, topicPartitionHash } from '../../base/java-hash.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { left } from '../java-format.ts';
 import { UsageError } from '../checks.ts';
@@ -46,7 +45,7 @@ async function partitionsToReset(
   const { admin, options, timeoutMs } = work;
   if (options.has('all-topics')) {
     const committed = await wrapped(admin.listConsumerGroupOffsets(group, { timeoutMs }));
-    return inBrokerOrder([...committed.keys()]);
+    return [...committed.keys()];
   }
   if (options.has('topic')) {
     const { partitions, failures } = await topicsAndPartitions(work, options.values('topic'));
@@ -57,11 +56,6 @@ async function partitionsToReset(
   if (!options.has('from-file'))
     throw new UsageError('One of the reset scopes should be defined: --all-topics, --topic.');
   return [];
-}
-
-/** As a broker of Apache's lists what a group has committed: topic by topic, out of a map of Scala's. */
-function inBrokerOrder(partitions: readonly TopicPartition[]): TopicPartition[] {
-  return [...groupByTopic(scalaOrder(partitions, topicPartitionHash)).values()].flat();
 }
 
 /** 3.9 writes the rows one behind the other. */

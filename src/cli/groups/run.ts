@@ -15,6 +15,7 @@ import {
   runtimeError,
   stackTrace,
 } from '../java-error.ts';
+import { OptionError } from '../jopt.ts';
 import type { Options } from '../options.ts';
 import { checkGroupArguments, type Action } from './arguments.ts';
 
@@ -52,7 +53,7 @@ export async function runGroups(
 
 async function perform(action: Action, options: Options, io: Io): Promise<void> {
   const config = await configOf(options, io).catch((error: unknown) => {
-    throw runtimeError(error);
+    throw error instanceof OptionError ? error : runtimeError(error);
   });
   const admin = await openAdmin(config, io);
   try {
@@ -85,7 +86,16 @@ export async function wrapped<T>(work: PromiseLike<T>): Promise<T> {
 export async function chosenGroups(work: GroupWork): Promise<string[]> {
   const { options } = work;
   if (!options.has('all-groups')) return options.values('group');
-  return (await listGroups(work, {})).map(({ groupId }) => groupId);
+  return groupIds(work);
+}
+
+/** All there are; a failure is wrapped once more than that of a listing with states and types. */
+export async function groupIds(work: GroupWork): Promise<string[]> {
+  try {
+    return (await listGroups(work, {})).map(({ groupId }) => groupId);
+  } catch (error) {
+    throw runtimeError(error);
+  }
 }
 
 /** In the order of Java's map of listings. */
@@ -104,6 +114,6 @@ export async function listGroups(
           error,
         )
       : error;
-    throw runtimeError(executionError(failure));
+    throw executionError(failure);
   }
 }

@@ -77,7 +77,10 @@ export function membersTable(group: ConsumerGroupDescription, verbose: boolean):
   const { members } = group;
   const withInstance = members.some((member) => member.groupInstanceId !== null);
   const columns = [
-    width(15, [group.groupId]),
+    width(
+      15,
+      members.map(() => group.groupId),
+    ),
     width(
       15,
       members.map((member) => member.memberId),

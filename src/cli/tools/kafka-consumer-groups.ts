@@ -99,25 +99,26 @@ export const command: CommandDeclaration = {
     {
       name: 'members',
       type: 'flag',
-      availableIf: 'describe',
+      availableIf: ['describe'],
       description: 'With --describe: the members of the group.',
     },
     {
       name: 'verbose',
       type: 'flag',
-      availableIf: 'describe',
+      availableIf: ['describe'],
       description: 'With --describe --members: also what each of them reads.',
     },
     {
       name: 'offsets',
       type: 'flag',
-      availableIf: 'describe',
+      availableIf: ['describe'],
       description: 'With --describe: offsets and lag, which is also the default.',
     },
     {
       name: 'state',
       type: 'String',
       optionalValue: true,
+      availableIf: ['describe', 'list'],
       description:
         'With --describe: state, coordinator and strategy. With --list: the state of each group, or only groups in these states, separated by commas.',
     },
@@ -125,6 +126,7 @@ export const command: CommandDeclaration = {
       name: 'type',
       type: 'String',
       optionalValue: true,
+      availableIf: ['list'],
       description:
         'With --list: the type of each group, or only groups of these types (classic, consumer).',
     },

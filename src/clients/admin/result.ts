@@ -8,6 +8,7 @@ import { asError } from '../errors.ts';
 export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
   readonly #values: Map<K, Promise<V>>;
   readonly #textOf: (key: K) => string;
+  readonly #work: Promise<unknown>;
 
   /** work gives the outcome of every key, or rejects and so fails them all. */
   constructor(
@@ -16,6 +17,7 @@ export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
     work: Promise<ReadonlyMap<string, V | Error>>,
   ) {
     this.#textOf = textOf;
+    this.#work = work;
     this.#values = new Map();
     for (const key of keys) {
       const value = work.then((outcomes) => {
@@ -43,8 +45,9 @@ export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
     return undefined;
   }
 
-  /** Every value, or the first error in the order of the keys. */
+  /** Every value, or the first error in the order of the keys; without keys, the error of the call as a whole. */
   async all(): Promise<Map<K, V>> {
+    if (this.#values.size === 0) await this.#work;
     const all = new Map<K, V>();
     for (const [key, value] of this.#values) all.set(key, await value);
     return all;

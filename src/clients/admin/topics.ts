@@ -227,7 +227,8 @@ export function describeTopics(
   options: CallOptions & { readonly includeAuthorizedOperations?: boolean } = {},
 ): AdminResult<string, TopicDescription> {
   const { keys, byId } = keysOf(topics);
-  const name = byId ? 'describeTopicsWithIds' : 'describeTopics';
+  // Kafka's own asks for the nodes first when it is given names, and so gives up by that name.
+  const name = byId ? 'describeTopicsWithIds' : 'listNodes';
   const deadline = calls.deadline(options);
   const ask = (some: readonly string[]) =>
     calls.call(name, ANY, deadline, async (attempt) => {

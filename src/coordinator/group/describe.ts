@@ -2,9 +2,10 @@
  * What ListGroups and DescribeGroups tell about groups. Protocol, subscriptions and assignments are shown only of a
  * Stable group: in any other state they are about to change.
  */
+import { scalaOrder, stringHash } from '../../base/java-hash.ts';
 import { Errors } from '../../protocol/errors.ts';
 import type { Group } from './group.ts';
-import { EMPTY, metadataOf } from './member.ts';
+import { EMPTY, type Member, metadataOf } from './member.ts';
 
 export interface GroupListing {
   readonly groupId: string;
@@ -54,6 +55,9 @@ export function* list(
   }
 }
 
+/** Members are told in the order of Apache's map of them. */
+const hashOfId = ({ memberId }: Member) => stringHash(memberId);
+
 export function describe(group: Group): GroupDescription {
   const stable = group.state === 'Stable';
   return {
@@ -61,7 +65,7 @@ export function describe(group: Group): GroupDescription {
     groupState: group.state,
     protocolType: group.protocolType ?? '',
     protocolData: stable ? (group.protocolName ?? '') : '',
-    members: [...group.members.values()].map((member) => ({
+    members: scalaOrder([...group.members.values()], hashOfId).map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
       clientId: member.clientId,

@@ -15,8 +15,9 @@ const command: CommandDeclaration = {
     { name: 'timeout', type: 'Long', default: '5000', description: '' },
     { name: 'list', type: 'flag', description: '' },
     { name: 'describe', type: 'flag', description: '' },
-    { name: 'members', type: 'flag', availableIf: 'describe', description: '' },
+    { name: 'members', type: 'flag', availableIf: ['describe'], description: '' },
     { name: 'state', type: 'String', optionalValue: true, description: '' },
+    { name: 'view', type: 'flag', availableIf: ['list', 'describe'], description: '' },
     { name: 'wait', type: 'Long', optionalValue: true, default: '7', description: '' },
     { name: 'property', type: 'String', repeatable: true, description: '' },
     { name: 'help', type: 'flag', forHelp: true, description: '' },
@@ -97,6 +98,11 @@ describe("jopt's command line", () => {
     [
       ['--members'],
       'Option(s) [members] are unavailable given other options on the command line',
+      'UnavailableOptionException',
+    ],
+    [
+      ['--view', '--topic', 'a'],
+      'Option(s) [view] are unavailable given other options on the command line',
       'UnavailableOptionException',
     ],
   ])('refuses %j: %s', async (argv, message, javaClass) => {

@@ -43,6 +43,10 @@ describe('tables of kafka-consumer-groups', () => {
     expect(membersTable({ ...group, members: [] }, false)).toBe(
       '\nGROUP           CONSUMER-ID     HOST            CLIENT-ID       #PARTITIONS     \n',
     );
+    const longNamed = { ...group, groupId: 'a-group-of-a-long-name' };
+    expect(membersTable({ ...longNamed, members: [] }, false)).toBe(
+      '\nGROUP           CONSUMER-ID     HOST            CLIENT-ID       #PARTITIONS     \n',
+    );
   });
 
   it('show the state', () => {

@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { AdminClient } from '../../../../src/clients/admin/admin-client.ts';
 import { deleteAclsApi } from '../../../../src/protocol/messages/delete-acls.ts';
 import { describeAclsApi } from '../../../../src/protocol/messages/describe-acls.ts';
+import { Errors } from '../../../../src/protocol/errors.ts';
+import { deleteGroupsApi } from '../../../../src/protocol/messages/delete-groups.ts';
+import { offsetDeleteApi } from '../../../../src/protocol/messages/offset-delete.ts';
 import { FakeBroker } from '../fake-broker.ts';
 
 async function open() {
@@ -44,5 +47,26 @@ it("does not repeat a program's mistake until the time is up", async () => {
   const created = admin.createTopics([{ name: 5 as unknown as string }]).all();
   await expect(broker.settle(created)).rejects.toThrow(TypeError);
   expect(broker.clock.monotonic()).toBeLessThan(1000);
+  await admin.close();
+});
+
+it('fails as a whole when a group is refused, though no partition was named', async () => {
+  const { broker, admin } = await open();
+  broker.on(offsetDeleteApi, () => ({ errorCode: Errors.INVALID_GROUP_ID, topics: [] }));
+  const deleted = admin.deleteConsumerGroupOffsets('', []);
+  await expect(broker.settle(deleted.all())).rejects.toThrow('The configured groupId is invalid.');
+  expect(await broker.settle(deleted.settled())).toEqual([]);
+  await admin.close();
+});
+
+it('asks once for a group that is named twice', async () => {
+  const { broker, admin } = await open();
+  const asked: string[] = [];
+  broker.on(deleteGroupsApi, ({ groupsNames }) => {
+    asked.push(...groupsNames);
+    return { results: groupsNames.map((groupId) => ({ groupId })) };
+  });
+  await broker.settle(admin.deleteConsumerGroups(['g', 'g']).all());
+  expect(asked).toEqual(['g']);
   await admin.close();
 });
