@@ -15,7 +15,7 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be. */
 export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
   await checkClient(
-    String(settings['bootstrap.servers']),
+    String(settings['bootstrap.servers'] ?? ''),
     'Failed to construct kafka producer',
     io,
   );
@@ -28,7 +28,7 @@ export async function openConsumer(settings: Settings, io: Io): Promise<BytesCon
   const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
   const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io));
   await checkClient(
-    String(settings['bootstrap.servers']),
+    String(settings['bootstrap.servers'] ?? ''),
     'Failed to construct kafka consumer',
     io,
   );

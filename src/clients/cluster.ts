@@ -5,6 +5,7 @@
  */
 import { deferred, type Deferred } from '../base/deferred.ts';
 import type { Api, Draft } from '../protocol/api.ts';
+import { errorOf } from '../protocol/errors.ts';
 import { metadataApi, type MetadataResponse } from '../protocol/messages/metadata.ts';
 import type { ClientConnection } from '../network/client-connection.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
@@ -329,9 +330,9 @@ export class Cluster {
       log.log(level, `${logPrefix}${text}`, `org.apache.kafka.clients.${logger}`);
     const named = (code: number) =>
       response.topics.filter((topic) => topic.errorCode === code).map((topic) => topic.name ?? '');
-    const recoverable = response.topics.filter((topic) => topic.errorCode in RECOVERABLE);
-    if (recoverable.length > 0) {
-      const list = recoverable.map((topic) => `${topic.name}=${RECOVERABLE[topic.errorCode]}`);
+    const troubled = response.topics.filter((topic) => topic.errorCode !== 0);
+    if (troubled.length > 0) {
+      const list = troubled.map(({ name, errorCode }) => `${name}=${errorOf(errorCode).name}`);
       const id = this.#metadataCount;
       say(
         'WARN',
@@ -367,10 +368,6 @@ export class Cluster {
 const COORDINATOR_IDS = 0x4000_0000;
 const INVALID_TOPIC = 17;
 const TOPIC_AUTHORIZATION_FAILED = 29;
-const RECOVERABLE: Readonly<Record<number, string>> = {
-  3: 'UNKNOWN_TOPIC_OR_PARTITION',
-  5: 'LEADER_NOT_AVAILABLE',
-};
 
 function leastLoaded(links: readonly Link[]): Link | null {
   let best: Link | null = null;

@@ -20,7 +20,13 @@ export async function payloadsOf(options: Options, io: Io): Promise<Payloads> {
   const file = options.value('payload-file');
   if (file !== null) {
     const lines = await readPayloads(file, options.value('payload-delimiter') ?? '', io);
-    return () => lines[random.below(lines.length)] as Uint8Array;
+    return () => {
+      if (lines.length === 0)
+        throw illegalArgument(
+          'no payload File Path or record Size or payload-monotonic option provided',
+        );
+      return lines[random.below(lines.length)] as Uint8Array;
+    };
   }
   const size = options.integer('record-size');
   if (size === null) return (i) => Buffer.from(String(i));
@@ -39,23 +45,22 @@ async function readPayloads(path: string, delimiter: string, io: Io): Promise<Ui
   if (((await disk.stat(full))?.size ?? 0) === 0)
     throw illegalArgument('File does not exist or empty file provided.');
   const text = (await disk.readFile(full)).toString('utf8');
-  const payloads = scanned(text, delimiter).map((line) => Buffer.from(line));
+  const payloads = splitPayloads(text, delimiter).map((line) => Buffer.from(line));
   io.stdout.write(`Number of messages read: ${payloads.length}\n`);
   return payloads;
 }
 
-/** java.util.Scanner: the delimiter is a pattern; one at the very beginning and one at the very end enclose nothing. */
-export function scanned(text: string, delimiter: string): string[] {
+/** String.split: the delimiter is a pattern, a match of nothing at the beginning and empty parts at the end do not count. */
+export function splitPayloads(text: string, delimiter: string): string[] {
   const pattern = javaSearchOrError(delimiter === '\\n' ? '\n' : delimiter);
   const parts: string[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(pattern)) {
-    if (found === '') continue;
+    if (found === '' && index === 0) continue;
     parts.push(text.slice(from, index));
     from = index + found.length;
   }
+  if (parts.length === 0) return [text];
   parts.push(text.slice(from));
-  if (parts[0] === '') parts.shift();
-  if (parts.at(-1) === '') parts.pop();
-  return parts;
+  return parts.slice(0, parts.findLastIndex((part) => part !== '') + 1);
 }

@@ -4,6 +4,7 @@ import { openCluster, worldOf } from '../../../src/clients/client.ts';
 import { parseConfig } from '../../../src/clients/config-types.ts';
 import { ADMIN_KEYS } from '../../../src/clients/config.ts';
 import type { Cluster } from '../../../src/clients/cluster.ts';
+import { Errors } from '../../../src/protocol/errors.ts';
 import { metadataApi } from '../../../src/protocol/messages/metadata.ts';
 import { FakeBroker } from './fake-broker.ts';
 
@@ -44,5 +45,25 @@ it('asks again at once for who cannot wait, also while it asks', async () => {
   await broker.settle(second ?? Promise.reject(new Error('not asked')), 1);
   const [first, next] = broker.requests(metadataApi).map(({ atMs }) => atMs);
   expect((next ?? Number.NaN) - (first ?? Number.NaN)).toBeLessThan(20);
+  cluster.close();
+});
+
+it('says of every topic what is wrong with it', async () => {
+  const broker = await FakeBroker.start();
+  const cluster = clusterOf(broker);
+  const known = broker.answerOf(metadataApi);
+  broker.on(metadataApi, (request, version) => ({
+    ...known(request, version),
+    topics: [
+      { name: 't', errorCode: Errors.INVALID_TOPIC_EXCEPTION, partitions: [] },
+      { name: 'u', errorCode: Errors.TOPIC_AUTHORIZATION_FAILED, partitions: [] },
+    ],
+  }));
+  await broker.settle(cluster.refresh(), 1);
+  expect(broker.logged).toEqual([
+    'WARN The metadata response from the cluster reported a recoverable issue with correlation id 1 : {t=INVALID_TOPIC_EXCEPTION, u=TOPIC_AUTHORIZATION_FAILED}',
+    'ERROR Metadata response reported invalid topics [t]',
+    'ERROR Topic authorization failed for topics [u]',
+  ]);
   cluster.close();
 });
