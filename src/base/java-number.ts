@@ -22,3 +22,22 @@ export function parsedDouble(text: string): number | null {
   const digits = trimmed.replace(/[dDfF]$/, '');
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) ? Number(digits) : null;
 }
+
+const LONG_MAX = 2n ** 63n - 1n;
+
+/** Long.parseLong() of a part of a text: the value, or the message of its NumberFormatException. */
+export function parseLong(text: string, radix: 10 | 16): bigint | string {
+  if (text === '') return '';
+  const wrong = (index: number) => `Error at index ${index} in: "${text}"`;
+  const sign = /^[+-]/.test(text) ? 1 : 0;
+  if (text.length === sign) return wrong(sign);
+  const negative = text.startsWith('-');
+  let value = 0n;
+  for (let i = sign; i < text.length; i++) {
+    const digit = Number.parseInt(text.charAt(i), radix);
+    if (Number.isNaN(digit)) return wrong(i);
+    value = value * BigInt(radix) + BigInt(digit);
+    if (value > LONG_MAX + (negative ? 1n : 0n)) return wrong(i);
+  }
+  return negative ? -value : value;
+}

@@ -103,6 +103,10 @@ export function illegalArgument(message: string): ClientError {
   return new ClientError('java.lang.IllegalArgumentException', message);
 }
 
+export function numberFormat(message: string): ClientError {
+  return new ClientError('java.lang.NumberFormatException', message);
+}
+
 export function serializationError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}SerializationException`, message, { cause });
 }

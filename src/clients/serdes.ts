@@ -4,7 +4,9 @@
  * name is, so that properties files and the console tools' `--key-deserializer` work unchanged. Size errors are Java's.
  */
 import { asBuffer } from '../base/as-buffer.ts';
-import { ClassCastError, illegalArgument, serializationError } from './errors.ts';
+import { decodeUtf8, encodeUtf8 } from '../base/java-utf8.ts';
+import { uuidFromString } from '../base/java-uuid.ts';
+import { ClassCastError, illegalArgument, numberFormat, serializationError } from './errors.ts';
 import type { Deserializer, Serializer } from './types.ts';
 
 /** Both ways in one; wherever a serializer or deserializer is configured, a serde or its name will do. */
@@ -66,13 +68,8 @@ function whole(data: number): number {
   throw illegalArgument(`${data} is not an integer`);
 }
 
-/** UTF-8, as StringSerializer's default; invalid bytes become U+FFFD. */
-export const stringSerde: Serde<string> = serde(
-  'String',
-  isText,
-  (data) => Buffer.from(data, 'utf8'),
-  (data) => data.toString('utf8'),
-);
+/** UTF-8, as StringSerializer's default; half a surrogate pair becomes `?`, invalid bytes U+FFFD. */
+export const stringSerde: Serde<string> = serde('String', isText, encodeUtf8, decodeUtf8);
 
 /** The bytes themselves, uncopied: what is read is a view into the fetch response. */
 export const bytesSerde: Serde<Uint8Array> = serde<Uint8Array>(
@@ -147,20 +144,12 @@ export const booleanSerde: Serde<boolean> = serde(
   },
 );
 
-const UUID_LENGTHS = [8, 4, 4, 4, 12];
-
 /** As Java's UUID.fromString: a group may lack its zeros. */
 function uuidText(text: string): string {
-  const groups = text.split('-');
-  const valid = groups.length === UUID_LENGTHS.length && /^[0-9a-f-]{9,36}$/i.test(text);
-  if (!valid || groups.includes('')) {
-    const cause = illegalArgument(`Invalid UUID string: ${text}`);
-    throw serializationError('Error parsing data into UUID', cause);
-  }
-  return groups
-    .map((group, i) => group.padStart(UUID_LENGTHS[i] ?? 0, '0').slice(-(UUID_LENGTHS[i] ?? 0)))
-    .join('-')
-    .toLowerCase();
+  return uuidFromString(text, (kind, message) => {
+    const cause = kind === 'NumberFormat' ? numberFormat(message) : illegalArgument(message);
+    return serializationError('Error parsing data into UUID', cause);
+  });
 }
 
 /** A uuid as text of 36 characters, which is also what goes over the wire. */
@@ -168,7 +157,7 @@ export const uuidSerde: Serde<string> = serde(
   'UUID',
   isText,
   (data) => Buffer.from(uuidText(data), 'utf8'),
-  (data) => uuidText(data.toString('utf8')),
+  (data) => uuidText(decodeUtf8(data)),
 );
 
 /** Any JSON value; ours, Kafka has it only in Connect. */

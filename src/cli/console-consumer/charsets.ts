@@ -3,6 +3,7 @@
  * is Java's: ISO-8859-1 is not windows-1252, UTF-16 without a byte order mark is big-endian.
  */
 import { asBuffer } from '../../base/as-buffer.ts';
+import { decodeUtf8 } from '../../base/java-utf8.ts';
 import { JavaError } from '../java-error.ts';
 
 export type Decode = (bytes: Uint8Array) => string;
@@ -11,7 +12,7 @@ export function decoderOf(charset: string): Decode {
   switch (charset.toLowerCase().replaceAll('_', '-')) {
     case 'utf8':
     case 'utf-8':
-      return (bytes) => asBuffer(bytes).toString('utf8');
+      return decodeUtf8;
     case 'iso-8859-1':
     case 'iso8859-1':
     case 'latin1':

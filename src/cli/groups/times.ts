@@ -3,6 +3,7 @@
  * ISO-8601 durations; taken and refused as Java does (kafka: Utils.getDateTime; java.time.Duration.parse). SimpleDateFormat
  * skips blanks before a number, takes numbers of any length, and does not look at what stands behind the zone.
  */
+import { parseLong } from '../../base/java-number.ts';
 import { javaSplit } from '../../base/java-split.ts';
 import { JavaError } from '../java-error.ts';
 
@@ -76,8 +77,13 @@ export function parseDuration(text: string): number {
   )
     throw new JavaError(FORMAT, whole);
   const seconds = Object.entries(UNITS).map(([unit, size], i) => {
-    const value = BigInt(parts[i] ?? 0) * size;
-    if (BigInt.asIntN(64, value) !== value) throw new JavaError(FORMAT, `${whole}: ${unit}`);
+    const count = parseLong(parts[i] ?? '0', 10);
+    const refused = (cause: JavaError) => new JavaError(FORMAT, `${whole}: ${unit}`, cause);
+    if (typeof count === 'string')
+      throw refused(new JavaError('java.lang.NumberFormatException', count));
+    const value = count * size;
+    if (BigInt.asIntN(64, value) !== value)
+      throw refused(new JavaError('java.lang.ArithmeticException', 'long overflow'));
     return Number(value);
   });
   const fraction = Number(`0.${match[7] ?? ''}0`) * (match[6]?.startsWith('-') ? -1 : 1);

@@ -44,14 +44,45 @@ describe('serdes', () => {
     );
   });
 
+  it.each([
+    ['a\ud800b\udc00', '613f623f', 'a?b?'],
+    ['\ufeff🎉', 'efbbbff09f8e89', '\ufeff🎉'],
+  ])('writes %j as Java does', (text, bytes, back) => {
+    const written = serdes.stringSerde.serialize('t', text);
+    expect(hex(written)).toBe(bytes);
+    expect(serdes.stringSerde.deserialize('t', written)).toBe(back);
+  });
+
+  it.each([
+    ['eda080', '\ufffd'],
+    ['41eda041', 'A\ufffdA'],
+    ['f0edbd', '\ufffd\ufffd'],
+    ['e282eda080c3a9', '\ufffd\ufffd\u00e9'],
+    ['80f0eda0efa0a0', '\ufffd\ufffd\ufffd\uf820'],
+  ])('reads %s as Java does', (bytes, text) => {
+    expect(serdes.stringSerde.deserialize('t', Buffer.from(bytes, 'hex'))).toBe(text);
+  });
+
   it("reads the uuids that Java's fromString reads", () => {
     const read = (text: string) => serdes.uuidSerde.deserialize('t', Buffer.from(text));
     expect(read('1-2-3-4-A')).toBe('00000001-0002-0003-0004-00000000000a');
-    for (const wrong of ['', '1-2-3-4', '1-2-3-4-', '1-2-3-4-5-6', 'x-2-3-4-5', 'a'.repeat(37)]) {
+    expect(read('+12345678a-12345-1-1-ffffffffffffff')).toBe(
+      '2345678a-2345-0001-0001-ffffffffffff',
+    );
+    for (const [wrong, why] of [
+      ['', 'Invalid UUID string: '],
+      ['1-2-3-4', 'Invalid UUID string: 1-2-3-4'],
+      ['1-2-3-4-5-6', 'Invalid UUID string: 1-2-3-4-5-6'],
+      ['a'.repeat(37), 'UUID string too large'],
+      ['1-2-3-4-', ''],
+      ['0x-2-3-4-5', 'Error at index 1 in: "0x"'],
+      ['+-2-3-4-5', 'Error at index 1 in: "+"'],
+      ['1-1-1-1-8000000000000000', 'Error at index 15 in: "8000000000000000"'],
+    ] as const) {
       expect(() => read(wrong)).toThrow(
         expect.objectContaining({
           message: 'Error parsing data into UUID',
-          cause: expect.objectContaining({ message: `Invalid UUID string: ${wrong}` }),
+          cause: expect.objectContaining({ message: why }),
         }),
       );
     }
