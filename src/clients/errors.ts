@@ -103,6 +103,10 @@ export function illegalArgument(message: string): ClientError {
   return new ClientError('java.lang.IllegalArgumentException', message);
 }
 
+export function classNotFound(name: string): ClientError {
+  return new ClientError('java.lang.ClassNotFoundException', name);
+}
+
 export function numberFormat(message: string): ClientError {
   return new ClientError('java.lang.NumberFormatException', message);
 }

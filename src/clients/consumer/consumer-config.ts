@@ -7,7 +7,14 @@ import { Errors } from '../../protocol/errors.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { parseConfig, type ConfigValues, type UnknownConfig } from '../config-types.ts';
 import { CONSUMER_KEYS } from '../config.ts';
-import { brokerError, configError, constructing, illegalArgument, kafkaError } from '../errors.ts';
+import {
+  brokerError,
+  configError,
+  constructing,
+  illegalArgument,
+  classNotFound,
+  kafkaError,
+} from '../errors.ts';
 import type { ConsumerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import type { Deserializer } from '../types.ts';
@@ -211,5 +218,5 @@ function assignorOf(given: unknown): Assignor {
   if (typeof given !== 'string') return given as Assignor;
   const named = assignorByName(given);
   if (named) return named;
-  throw kafkaError(`${given} ClassNotFoundException exception occurred`);
+  throw kafkaError(`${given} ClassNotFoundException exception occurred`, classNotFound(given));
 }

@@ -149,6 +149,10 @@ export class ConsumerCore<K, V> {
     });
     this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
     this.metrics.reportTo(this.#reporters);
+    if (groupId === '')
+      this.#warn(
+        'Support for using the empty group id by consumers is deprecated and will be removed in the next major release.',
+      );
   }
 
   #plugins<P extends object>(key: string): Plugins<P> {
