@@ -18,7 +18,6 @@ import { resolveLogConfig } from '../storage/log-config.ts';
 
 export { BROKER_KEYS } from './config/keys.ts';
 export type { Endpoint, SecurityProtocol } from './config/listeners.ts';
-export { formatEndpoint } from './config/listeners.ts';
 export { versionAtLeast } from '../base/metadata-version.ts';
 export { ConfigError } from '../base/config-def.ts';
 

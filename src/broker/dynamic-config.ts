@@ -32,7 +32,6 @@ export class DynamicConfig {
   readonly #mailbox = new Mailbox();
   readonly #brokerListeners: ((config: BrokerConfig, before: BrokerConfig) => void)[] = [];
   readonly #topicListeners: ((topic: string) => void)[] = [];
-  readonly #entityListeners: ((entity: string) => Promise<void>)[] = [];
   #config: BrokerConfig;
   #lastNote = -1;
   #watching = false;
@@ -63,11 +62,6 @@ export class DynamicConfig {
   /** The topic's overrides are another set now. */
   onTopicChange(fn: (topic: string) => void): void {
     this.#topicListeners.push(fn);
-  }
-
-  /** Changes of users, clients and ips: `users/U/clients/C`. */
-  onEntityChange(fn: (entity: string) => Promise<void>): void {
-    this.#entityListeners.push(fn);
   }
 
   /** Reads the notes there are and watches for more, in every session. */
@@ -157,7 +151,7 @@ export class DynamicConfig {
     } else if (type === 'brokers') {
       if (name === '<default>' || name === String(this.#options.brokerId))
         await this.#reloadBroker();
-    } else for (const listener of this.#entityListeners) await listener(entity);
+    }
   }
 
   #say(entity: string, config: ReadonlyMap<string, string>): void {

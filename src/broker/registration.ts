@@ -58,7 +58,7 @@ export async function isEmptyTree(zookeeper: ZooKeeper): Promise<boolean> {
 }
 
 /** The cluster's id, null when it has none yet. */
-export async function readClusterId(zookeeper: ZooKeeper): Promise<string | null> {
+async function readClusterId(zookeeper: ZooKeeper): Promise<string | null> {
   const node = await read(zookeeper, paths.clusterId);
   return node === null ? null : decodeClusterId(node.data);
 }

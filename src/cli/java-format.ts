@@ -89,11 +89,6 @@ export function left(text: string | number, width: number): string {
   return String(text).padEnd(width);
 }
 
-/** `[a, b]`, the text of a Java list. */
-export function javaList(items: Iterable<string | number>): string {
-  return `[${[...items].join(', ')}]`;
-}
-
 /** String.trim(): everything up to and including the blank, no Unicode spaces. */
 export function javaTrim(text: string): string {
   let start = 0;

@@ -17,7 +17,7 @@ const POSIX: Readonly<Record<string, string>> = {
 };
 
 /** For a text as a whole. Throws SyntaxError where Java throws PatternSyntaxException. */
-export function javaPattern(text: string): RegExp {
+function javaPattern(text: string): RegExp {
   return compiled(text, (source) => `^(?:${source})$`, '');
 }
 

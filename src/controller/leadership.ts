@@ -117,7 +117,7 @@ const STRATEGY_NAMES: Readonly<Record<ElectionStrategy, string>> = {
   reassign: 'ReassignPartitionLeaderElectionStrategy',
 };
 
-export function collectElection(
+function collectElection(
   bench: Bench,
   tp: TopicPartition,
   errorCode: number,

@@ -313,13 +313,6 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-export function encodeIsrChange(partitions: readonly TopicPartition[]): Buffer {
-  return bytes({
-    version: 1,
-    partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
-  });
-}
-
 /** Partitions of an isr_change or a preferred_replica_election node. */
 export function decodePartitions(data: Uint8Array | null): TopicPartition[] {
   const list = object(data)?.partitions;

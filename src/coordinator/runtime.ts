@@ -24,6 +24,13 @@ interface Hosted<E, S> {
   readonly afterLoading: ((shard: S, outbox: Outbox<E>) => void)[];
 }
 
+export interface RuntimeOptions<E, S extends Shard<E>> {
+  readonly log: CoordinatorLog;
+  readonly clock: CoordinatorClock;
+  readonly logger: CoordinatorLogger;
+  readonly create: (partition: number, leaderEpoch: number) => S;
+}
+
 export class Runtime<E, S extends Shard<E>> {
   readonly #log: CoordinatorLog;
   readonly #clock: CoordinatorClock;
@@ -32,24 +39,13 @@ export class Runtime<E, S extends Shard<E>> {
   readonly #hosted = new Map<number, Hosted<E, S>>();
   /** Last leader epoch acted on, so that news which arrive late change nothing. */
   readonly #epochs = new Map<number, number>();
-  #writesInFlight = 0;
   #closed = false;
 
-  constructor(options: {
-    readonly log: CoordinatorLog;
-    readonly clock: CoordinatorClock;
-    readonly logger: CoordinatorLogger;
-    readonly create: (partition: number, leaderEpoch: number) => S;
-  }) {
+  constructor(options: RuntimeOptions<E, S>) {
     this.#log = options.log;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#create = options.create;
-  }
-
-  /** Appends whose outcome is not yet known. */
-  get writesInFlight(): number {
-    return this.#writesInFlight;
   }
 
   get closed(): boolean {
@@ -195,11 +191,9 @@ export class Runtime<E, S extends Shard<E>> {
     }
     for (const { level, message } of outbox.lines) this.#logger[level](message);
     for (const write of outbox.writes) {
-      this.#writesInFlight++;
-      void this.#log.append(hosted.partition, write.append).then((result) => {
-        this.#writesInFlight--;
-        this.#step(hosted, (next) => write.then(result, next));
-      });
+      void this.#log
+        .append(hosted.partition, write.append)
+        .then((result) => this.#step(hosted, (next) => write.then(result, next)));
     }
     for (const question of outbox.questions)
       void question.ask().then((then) => this.#step(hosted, then));

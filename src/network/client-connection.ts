@@ -124,11 +124,6 @@ export class ClientConnection {
     return this.#serverFeatures;
   }
 
-  /** Bytes accepted by send() that the kernel has not taken yet. */
-  get bufferedBytes(): number {
-    return this.#socket.bufferedBytes;
-  }
-
   /** The highest version of an API that both sides have, null when there is none. */
   versionOf(api: Pick<Api<unknown, unknown>, 'key' | 'minVersion' | 'maxVersion'>): number | null {
     const range = this.#versions?.get(api.key);

@@ -122,10 +122,6 @@ export class Partition {
     return this.#bytesAppended;
   }
 
-  get underMinIsr(): boolean {
-    return this.isLeader && this.#isr.length < this.#minIsr();
-  }
-
   // ---- roles -------------------------------------------------------------------------------------
 
   /** False when the state is older than what we have. A new leader epoch begins at the log's end. */

@@ -7,7 +7,7 @@ import type { DiskFile } from '../platform/platform.ts';
 import type { BatchPlace } from './recent-batches.ts';
 
 /** Offset and size fields: what stands before the bytes that `size` counts. */
-export const LOG_OVERHEAD_BYTES = 12;
+const LOG_OVERHEAD_BYTES = 12;
 /** Enough to know the magic. */
 const MAGIC_END = 17;
 /** Everything of a v2 header up to producerId. */

@@ -50,7 +50,7 @@ export function parseOffsets(text: string, path: string): OffsetEntry[] {
   });
 }
 
-export function parseEpochs(text: string, path: string): EpochEntry[] {
+function parseEpochs(text: string, path: string): EpochEntry[] {
   return parse(text, path).map((line) => {
     const [epoch, startOffset, ...more] = line.trim().split(/\s+/);
     if (more.length > 0) throw malformed(line, path);

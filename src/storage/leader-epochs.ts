@@ -10,8 +10,8 @@ import { type EpochEntry, formatEpochs, readEpochs } from './checkpoint.ts';
 
 const FILE = 'leader-epoch-checkpoint';
 
-export const UNDEFINED_EPOCH = -1;
-export const UNDEFINED_OFFSET = -1;
+const UNDEFINED_EPOCH = -1;
+const UNDEFINED_OFFSET = -1;
 
 export interface EpochEnd {
   readonly leaderEpoch: number;

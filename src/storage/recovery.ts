@@ -116,7 +116,7 @@ function openSegment(
 }
 
 /** Drawn per segment, so that many logs do not roll at once. */
-export function rollJitter(env: LogEnvironment, config: LogConfig): number {
+function rollJitter(env: LogEnvironment, config: LogConfig): number {
   const maxMs = Math.min(config.segmentJitterMs, config.segmentMs);
   return maxMs <= 0 ? 0 : Math.floor(env.random.next() * maxMs);
 }

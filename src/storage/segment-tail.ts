@@ -101,7 +101,7 @@ export class SegmentTail {
 }
 
 /** A compacted log rolls early enough for max.compaction.lag.ms to be kept (KIP-354). */
-export function segmentMsMax(config: LogConfig): number {
+function segmentMsMax(config: LogConfig): number {
   return config.compact && config.maxCompactionLagMs > 0
     ? Math.min(config.maxCompactionLagMs, config.segmentMs)
     : config.segmentMs;

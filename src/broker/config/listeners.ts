@@ -22,7 +22,7 @@ const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 const ILLEGAL_ARGUMENT = 'java.lang.IllegalArgumentException';
 const NUMBER_FORMAT = 'java.lang.NumberFormatException';
 
-export function isSecurityProtocol(name: string): name is SecurityProtocol {
+function isSecurityProtocol(name: string): name is SecurityProtocol {
   return PROTOCOLS.includes(name);
 }
 
@@ -119,10 +119,4 @@ export function splitList(text: string): string[] {
 /** Scala's require: the message carries its prefix. */
 export function require(condition: boolean, message: string): void {
   if (!condition) throw new ConfigError(`requirement failed: ${message}`);
-}
-
-/** `PLAINTEXT://host:9092`, an IPv6 address in brackets. */
-export function formatEndpoint(endpoint: Endpoint): string {
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  return `${endpoint.listenerName}://${host}:${endpoint.port}`;
 }

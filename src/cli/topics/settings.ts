@@ -23,7 +23,7 @@ export function parseSettings(pairs: readonly string[], io: Io): Map<string, str
   return settings;
 }
 
-export function validateSettings(settings: ReadonlyMap<string, string>, io: Io): void {
+function validateSettings(settings: ReadonlyMap<string, string>, io: Io): void {
   const byName = new Map(topicConfigs.map((definition) => [definition.name, definition]));
   hintForProperties(io, '--config', settings.keys(), byName.keys());
   for (const name of settings.keys())

@@ -17,6 +17,7 @@ import {
   type KafkaRecord,
 } from '../../protocol/records/record.ts';
 import { controlType } from '../../protocol/records/control.ts';
+import { legacySize } from '../../protocol/records/legacy.ts';
 import { BATCH_OVERHEAD } from '../../protocol/records/batch.ts';
 import { KafkaError } from '../../protocol/errors.ts';
 import { kafkaError, RecordDeserializationError } from '../errors.ts';
@@ -250,7 +251,7 @@ export class CompletedFetch {
       if (record.offset < this.nextOffset) continue;
       const { offset, timestamp, key, value, headers } = record;
       out.push(this.#record(offset, timestamp, type, key, value, headers, null, deserializers));
-      this.handedBytes += legacySize(batch.magic, key, value);
+      this.handedBytes += legacySize(batch.magic === 0 ? 0 : 1, key, value);
       this.nextOffset = offset + 1;
     }
   }
@@ -305,11 +306,6 @@ export class CompletedFetch {
     );
     return this.#failure;
   }
-}
-
-/** With its offset and size fields, as without compression. */
-function legacySize(magic: number, key: Buffer | null, value: Buffer | null): number {
-  return (magic === 0 ? 26 : 34) + (key?.length ?? 0) + (value?.length ?? 0);
 }
 
 function isAbortMarker(batch: RecordBatch): boolean {

@@ -46,14 +46,6 @@ export class Membership {
     return this.#options.cluster.clock.monotonic();
   }
 
-  get stable(): boolean {
-    return this.#stable;
-  }
-
-  get joining(): boolean {
-    return this.#joining;
-  }
-
   /** A join has to begin: the caller prepares (commits, revokes) and then calls join(). */
   get needsJoin(): boolean {
     return this.#rejoin && !this.#joining && this.#joined === null;

@@ -5,7 +5,7 @@
  */
 import { deferred } from '../../base/deferred.ts';
 import { Errors } from '../../protocol/errors.ts';
-import { Runtime } from '../runtime.ts';
+import { Coordinator } from '../coordinator.ts';
 import type { Reply } from '../shard.ts';
 import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from '../types.ts';
 import * as classic from './classic.ts';
@@ -46,51 +46,18 @@ export interface GroupCoordinatorOptions {
 /** Where an empty group id is legal: offsets may be kept under it, and such a group be looked at and deleted. */
 type GroupIdRule = 'any' | 'nonEmpty';
 
-export class GroupCoordinator {
+export class GroupCoordinator extends Coordinator<GroupTimer, GroupShard> {
   readonly #options: GroupCoordinatorOptions;
-  readonly #runtime: Runtime<GroupTimer, GroupShard>;
 
   constructor(options: GroupCoordinatorOptions) {
+    super({ ...options, create: () => new GroupShard(options.config) });
     this.#options = options;
-    this.#runtime = new Runtime<GroupTimer, GroupShard>({
-      log: options.log,
-      clock: options.clock,
-      logger: options.logger,
-      create: () => new GroupShard(options.config),
-    });
-  }
-
-  // ---- leadership ---------------------------------------------------------------------------------------
-
-  /** The partition of __consumer_offsets that keeps the group. */
-  partitionFor(groupId: string): number {
-    return this.#runtime.partitionFor(groupId);
-  }
-
-  /** This broker became leader of a partition of __consumer_offsets. */
-  load(partition: number, leaderEpoch: number): Promise<void> {
-    return this.#runtime.load(partition, leaderEpoch);
-  }
-
-  /** ... or is no longer; leaderEpoch null: the partition was deleted or stopped. */
-  unload(partition: number, leaderEpoch: number | null): void {
-    this.#runtime.unload(partition, leaderEpoch);
-  }
-
-  /** Everybody who waits is told to look elsewhere, and so is everybody who comes. */
-  close(): void {
-    this.#runtime.close();
-  }
-
-  /** Appends whose outcome is not yet known. */
-  get writesInFlight(): number {
-    return this.#runtime.writesInFlight;
   }
 
   /** NONE when this broker may answer for the group. */
   #refusal(groupId: string | null, rule: GroupIdRule): number {
     if (groupId === null || (groupId === '' && rule === 'nonEmpty')) return Errors.INVALID_GROUP_ID;
-    return this.#runtime.refusal(groupId);
+    return this.runtime.refusal(groupId);
   }
 
   /** One step on the group's shard; resolves with what it replies, now or later. */
@@ -99,7 +66,7 @@ export class GroupCoordinator {
     fn: (shard: GroupShard, reply: Reply<T>, outbox: GroupOutbox) => void,
   ): Promise<T> {
     const reply = deferred<T>();
-    this.#runtime.step(this.partitionFor(groupId), (shard, outbox) => fn(shard, reply, outbox));
+    this.runtime.step(this.partitionFor(groupId), (shard, outbox) => fn(shard, reply, outbox));
     return reply.promise;
   }
 
@@ -196,7 +163,7 @@ export class GroupCoordinator {
   /** A producer's marker is in these partitions of __consumer_offsets: what it committed becomes visible or is dropped. */
   endTransaction(producerId: number, partitions: Iterable<number>, committed: boolean): void {
     for (const partition of partitions) {
-      this.#runtime.whenLoaded(partition, (shard) => {
+      this.runtime.whenLoaded(partition, (shard) => {
         for (const group of shard.groups.values())
           group.offsets.endTransaction(producerId, committed);
       });
@@ -216,7 +183,7 @@ export class GroupCoordinator {
 
   #find(groupId: string): Group | undefined {
     let group: Group | undefined;
-    this.#runtime.step(this.partitionFor(groupId), (shard) => {
+    this.runtime.step(this.partitionFor(groupId), (shard) => {
       group = shard.get(groupId);
     });
     return group;
@@ -229,12 +196,12 @@ export class GroupCoordinator {
     readonly errorCode: number;
     readonly groups: readonly GroupListing[];
   } {
-    if (this.#runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, groups: [] };
+    if (this.runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, groups: [] };
     const groups: GroupListing[] = [];
-    for (const { shard } of this.#runtime.active())
+    for (const { shard } of this.runtime.active())
       groups.push(...list(shard.groups.values(), filter));
     // What is known is told even while something is loading.
-    const errorCode = this.#runtime.loading ? Errors.COORDINATOR_LOAD_IN_PROGRESS : Errors.NONE;
+    const errorCode = this.runtime.loading ? Errors.COORDINATOR_LOAD_IN_PROGRESS : Errors.NONE;
     return { errorCode, groups };
   }
 
@@ -294,8 +261,8 @@ export class GroupCoordinator {
 
   /** Topics were deleted: their offsets go too, in every group. */
   topicsDeleted(topics: ReadonlySet<string>): void {
-    for (const { partition } of [...this.#runtime.active()]) {
-      this.#runtime.step(partition, (shard, outbox) => {
+    for (const { partition } of [...this.runtime.active()]) {
+      this.runtime.step(partition, (shard, outbox) => {
         for (const group of [...shard.groups.values()]) {
           const gone = group.offsets.allKeys().filter(({ topic }) => topics.has(topic));
           if (gone.length === 0) continue;

@@ -138,10 +138,6 @@ export class Offsets {
     if (offsets.size === 0) this.#transactional.delete(producerId);
   }
 
-  hasTransaction(producerId: number): boolean {
-    return this.#transactional.has(producerId);
-  }
-
   /** The producer's marker is in the log. */
   endTransaction(producerId: number, committed: boolean): void {
     const offsets = this.#transactional.get(producerId);
@@ -161,17 +157,6 @@ export class Offsets {
     }
     this.prepareTransactional(producerId, at);
     this.completeTransactional(producerId, at, value, logOffset);
-  }
-
-  loadTombstone(at: OffsetKey, producerId: number | null): void {
-    const key = keyOf(at.topic, at.partition);
-    if (producerId === null) {
-      this.#committed.delete(key);
-      return;
-    }
-    const offsets = this.#transactional.get(producerId);
-    offsets?.delete(key);
-    if (offsets?.size === 0) this.#transactional.delete(producerId);
   }
 
   /** Forgets one partition, commits on their way included. True when the log has or gets a record: it needs a tombstone. */

@@ -5,7 +5,7 @@
  */
 import { deferred } from '../../base/deferred.ts';
 import { Errors } from '../../protocol/errors.ts';
-import { Runtime } from '../runtime.ts';
+import { Coordinator } from '../coordinator.ts';
 import type { CoordinatorClock, CoordinatorLog, CoordinatorLogger } from '../types.ts';
 import { addPartitions, verifyPartitions, type PartitionsRequest } from './add-partitions.ts';
 import {
@@ -41,46 +41,21 @@ export interface TransactionCoordinatorOptions {
   readonly writeMarkers: WriteMarkers;
 }
 
-export class TransactionCoordinator {
+export class TransactionCoordinator extends Coordinator<TransactionTimer, TransactionShard> {
   readonly #options: TransactionCoordinatorOptions;
-  readonly #runtime: Runtime<TransactionTimer, TransactionShard>;
 
   constructor(options: TransactionCoordinatorOptions) {
-    const { config, log, clock, logger, writeMarkers } = options;
-    this.#options = options;
-    this.#runtime = new Runtime<TransactionTimer, TransactionShard>({
-      log,
-      clock,
-      logger,
+    const { config, writeMarkers } = options;
+    super({
+      ...options,
       create: (_partition, leaderEpoch) => new TransactionShard(config, writeMarkers, leaderEpoch),
     });
-  }
-
-  // ---- leadership ---------------------------------------------------------------------------------------
-
-  /** The partition of __transaction_state that keeps the id. */
-  partitionFor(transactionalId: string): number {
-    return this.#runtime.partitionFor(transactionalId);
-  }
-
-  /** This broker became leader of a partition of __transaction_state. */
-  load(partition: number, leaderEpoch: number): Promise<void> {
-    return this.#runtime.load(partition, leaderEpoch);
-  }
-
-  /** ... or is no longer; leaderEpoch null: the partition was deleted or stopped. */
-  unload(partition: number, leaderEpoch: number | null): void {
-    this.#runtime.unload(partition, leaderEpoch);
-  }
-
-  /** Whoever comes is told to look elsewhere. */
-  close(): void {
-    this.#runtime.close();
+    this.#options = options;
   }
 
   /** NONE when this broker may answer for the id. */
   #refusal(transactionalId: string): number {
-    return transactionalId === '' ? Errors.INVALID_REQUEST : this.#runtime.refusal(transactionalId);
+    return transactionalId === '' ? Errors.INVALID_REQUEST : this.runtime.refusal(transactionalId);
   }
 
   /** One step on the id's shard; resolves with what it answers, now or later. */
@@ -93,7 +68,7 @@ export class TransactionCoordinator {
     ) => void,
   ): Promise<T> {
     const reply = deferred<T>();
-    this.#runtime.step(this.partitionFor(transactionalId), (shard, outbox) =>
+    this.runtime.step(this.partitionFor(transactionalId), (shard, outbox) =>
       fn(shard, outbox, (value, then) => then.reply(reply, value)),
     );
     return reply.promise;
@@ -146,7 +121,7 @@ export class TransactionCoordinator {
     const refusal = this.#refusal(request.transactionalId);
     if (refusal !== Errors.NONE) return request.partitions.map(() => refusal);
     let codes: readonly number[] = [];
-    this.#runtime.step(this.partitionFor(request.transactionalId), (shard) => {
+    this.runtime.step(this.partitionFor(request.transactionalId), (shard) => {
       codes = verifyPartitions(shard, request);
     });
     return codes;
@@ -167,7 +142,7 @@ export class TransactionCoordinator {
     const refusal = this.#refusal(transactionalId);
     if (refusal !== Errors.NONE) return refusal;
     let description: TransactionDescription | undefined;
-    this.#runtime.step(this.partitionFor(transactionalId), (shard) => {
+    this.runtime.step(this.partitionFor(transactionalId), (shard) => {
       const transaction = shard.get(transactionalId);
       if (transaction !== undefined) description = describe(transaction);
     });
@@ -180,12 +155,11 @@ export class TransactionCoordinator {
     readonly transactions: readonly TransactionListing[];
   } {
     const nothing = { unknownStates: [], transactions: [] };
-    if (this.#runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, ...nothing };
-    if (this.#runtime.loading)
-      return { errorCode: Errors.COORDINATOR_LOAD_IN_PROGRESS, ...nothing };
+    if (this.runtime.closed) return { errorCode: Errors.COORDINATOR_NOT_AVAILABLE, ...nothing };
+    if (this.runtime.loading) return { errorCode: Errors.COORDINATOR_LOAD_IN_PROGRESS, ...nothing };
     const nowMs = this.#options.clock.now();
     const transactions: TransactionListing[] = [];
-    for (const { shard } of this.#runtime.active())
+    for (const { shard } of this.runtime.active())
       transactions.push(...list(shard.transactions.values(), filter, nowMs));
     return { errorCode: Errors.NONE, unknownStates: unknownStates(filter), transactions };
   }

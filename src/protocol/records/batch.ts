@@ -27,7 +27,7 @@ export const LOG_APPEND_TIME = 1;
 export type TimestampType = typeof CREATE_TIME | typeof LOG_APPEND_TIME;
 export type Magic = 0 | 1 | 2;
 
-export const CODEC_MASK = 0x07;
+const CODEC_MASK = 0x07;
 export const TIMESTAMP_TYPE_BIT = 0x08;
 export const TRANSACTIONAL_BIT = 0x10;
 export const CONTROL_BIT = 0x20;

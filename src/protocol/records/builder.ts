@@ -39,8 +39,6 @@ export interface BatchOptions {
   readonly partitionLeaderEpoch?: number | undefined;
   /** Takes the place of the first timestamp as base of all the others (cleaner). */
   readonly deleteHorizonMs?: number | undefined;
-  /** Uncompressed bytes that hasRoomFor lets in; a first record always has room. */
-  readonly bytesMax?: number | undefined;
   /** Where to build, for those who use buffers again; a larger one takes its place when it is too small. */
   readonly buffer?: Buffer | undefined;
 }
@@ -79,7 +77,6 @@ export function recordSizeMax(
 
 export class BatchBuilder {
   readonly #options: BatchOptions;
-  readonly #bytesMax: number;
   readonly #baseOffset: number;
   #buffer: Buffer;
   #position = BATCH_OVERHEAD;
@@ -91,7 +88,6 @@ export class BatchBuilder {
 
   constructor(options: BatchOptions = {}) {
     this.#options = options;
-    this.#bytesMax = options.bytesMax ?? Number.POSITIVE_INFINITY;
     this.#baseOffset = options.baseOffset ?? 0;
     this.#lastOffset = this.#baseOffset - 1;
     this.#baseTimestamp = options.deleteHorizonMs ?? null;
@@ -122,16 +118,6 @@ export class BatchBuilder {
   /** Offset of the first record that has the largest timestamp, -1 when none has one. */
   get offsetOfMaxTimestamp(): number {
     return this.#offsetOfMaxTimestamp;
-  }
-
-  hasRoomFor(
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-    headers: readonly HeaderDraft[] = NONE_GIVEN,
-  ): boolean {
-    return (
-      this.#count === 0 || this.#position + recordSizeMax(key, value, headers) <= this.#bytesMax
-    );
   }
 
   /** Adds a record behind the last and returns its offset. */

@@ -114,7 +114,7 @@ const optionsFor = (wrapper: RecordBatch, options: DecompressOptions) => ({
 });
 
 /** Decompressed body of a v0/v1 wrapper. */
-export function legacyBody(wrapper: RecordBatch, options: DecompressOptions = {}): Buffer {
+function legacyBody(wrapper: RecordBatch, options: DecompressOptions = {}): Buffer {
   return decompress(wrapper.compression, packed(wrapper), optionsFor(wrapper, options));
 }
 

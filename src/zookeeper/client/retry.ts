@@ -7,7 +7,7 @@ import { isZooKeeperError, ZooKeeperError } from '../errors.ts';
 import { isConnected, type ZooKeeper } from './types.ts';
 
 /** Resolves when the session is connected; rejects when it has ended for good. */
-export function untilConnected(zooKeeper: ZooKeeper): Promise<void> {
+function untilConnected(zooKeeper: ZooKeeper): Promise<void> {
   const done = deferred<void>();
   const look = () => {
     if (isConnected(zooKeeper.state)) done.resolve();

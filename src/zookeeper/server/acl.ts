@@ -91,7 +91,7 @@ export function allows(
   return false;
 }
 
-export const isSuper = (identities: readonly Identity[]): boolean =>
+const isSuper = (identities: readonly Identity[]): boolean =>
   identities.some(({ scheme }) => scheme === 'super');
 
 function matches({ scheme, id, standsFor }: Identity, pattern: string): boolean {

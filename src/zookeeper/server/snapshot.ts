@@ -34,7 +34,7 @@ const ENDINGS = { none: '', gz: '.gz', snappy: '.snappy' } as const;
 
 export const isCompression = (name: string): name is Compression => Object.hasOwn(ENDINGS, name);
 
-export const snapshotName = (zxid: number, compression: Compression = 'none'): string =>
+const snapshotName = (zxid: number, compression: Compression = 'none'): string =>
   `snapshot.${zxid.toString(16)}${ENDINGS[compression]}`;
 
 /** `snapshot.1f`, or with the ending of its compression. */

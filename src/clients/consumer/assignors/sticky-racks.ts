@@ -42,10 +42,6 @@ export class StickyRacks {
     return this.#memberRacks.size > 0;
   }
 
-  rackOf(member: string): string | undefined {
-    return this.#memberRacks.get(member);
-  }
-
   /** The member has a rack and the partition has no replica there. */
   mismatch(member: string, { topic, partition }: TopicPartition): boolean {
     const rack = this.#memberRacks.get(member);
