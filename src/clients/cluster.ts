@@ -267,6 +267,11 @@ export class Cluster {
     return count;
   }
 
+  /** request.timeout.ms. */
+  get requestTimeoutMs(): number {
+    return this.#options.requestTimeoutMs;
+  }
+
   get requestsInFlight(): number {
     return this.#options.counts?.inFlight ?? 0;
   }

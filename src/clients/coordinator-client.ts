@@ -138,10 +138,9 @@ export class CoordinatorClient {
     const connection = await cluster.connectionOf(node);
     const version = async (api: ApiRow) => connection.versionOf(api) ?? -1;
     return attempt((api, request, options = {}) => {
-      const timeoutMs = Math.max(
-        1,
-        Math.min(options.timeoutMs ?? 30_000, Math.ceil(remainingMs(cluster.clock, deadline))),
-      );
+      const longestMs = options.timeoutMs ?? cluster.requestTimeoutMs;
+      const leftMs = Math.ceil(remainingMs(cluster.clock, deadline));
+      const timeoutMs = Math.max(1, Math.min(longestMs, leftMs));
       const newest = connection.versionOf(api);
       const capped =
         options.versionMax !== undefined && newest !== null && newest > options.versionMax;

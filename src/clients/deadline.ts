@@ -10,6 +10,9 @@ export interface Deadline {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** No end, for what goes on until it succeeds or cannot. */
+export const UNLIMITED: Deadline = { at: Number.MAX_SAFE_INTEGER };
+
 export function deadlineIn(clock: Clock, timeoutMs: number, signal?: AbortSignal): Deadline {
   return { at: clock.monotonic() + timeoutMs, signal };
 }

@@ -111,6 +111,11 @@ export function numberFormat(message: string): ClientError {
   return new ClientError('java.lang.NumberFormatException', message);
 }
 
+/** For what Java's clients find out by an Objects.requireNonNull. */
+export function nullPointer(message: string): ClientError {
+  return new ClientError('java.lang.NullPointerException', message);
+}
+
 export function serializationError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}SerializationException`, message, { cause });
 }

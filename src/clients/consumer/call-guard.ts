@@ -96,6 +96,14 @@ export class CallGuard {
     });
   }
 
+  /** What needs no answer of a broker. */
+  #now<T>(told: Promise<T>, late: () => Error): Promise<T> {
+    const turn = this.#clock.turn().then(() => {
+      throw late();
+    });
+    return Promise.race([told, turn]);
+  }
+
   /** `timedOut`: Kafka's sentence about the time that was given. */
   blocking<T>(
     options: CallOptions,
@@ -107,13 +115,15 @@ export class CallGuard {
       const timeoutMs = options.timeoutMs ?? this.#defaultTimeoutMs;
       if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       const deadline = deadlineIn(this.#clock, timeoutMs, options.signal);
-      const late = (cause?: unknown) => timeoutError(timedOut(timeoutMs), cause);
+      const late = () => timeoutError(timedOut(timeoutMs));
       // What the call waited for has the same end, and words of its own for it.
       const told = work(deadline).catch((error: unknown) => {
         const isLate = codeOf(error) === Errors.REQUEST_TIMED_OUT && expired(this.#clock, deadline);
-        throw isLate ? late(error) : error;
+        throw isLate ? late() : error;
       });
-      return this.wakeable(within(this.#clock, deadline, told, late), options.signal);
+      const inTime =
+        timeoutMs > 0 ? within(this.#clock, deadline, told, late) : this.#now(told, late);
+      return this.wakeable(inTime, options.signal);
     });
   }
 }

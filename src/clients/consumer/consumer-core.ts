@@ -182,10 +182,10 @@ export class ConsumerCore<K, V> {
   /** Records that have come, waiting for some at most timeoutMs. Throws WakeupException after wakeup(). */
   poll(timeoutMs: number, signal: AbortSignal | undefined): Promise<ConsumerRecords<K, V>> {
     return this.guard.exclusive(signal, async () => {
+      if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       if (this.subscription.mode === 'none') {
         throw illegalState('Consumer is not subscribed to any topics or assigned any partitions');
       }
-      if (timeoutMs < 0) throw illegalArgument(`Invalid negative timeout ${timeoutMs}`);
       const deadline = deadlineIn(this.cluster.clock, timeoutMs);
       this.counts.pollBegins();
       try {

@@ -356,10 +356,10 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
 
   /** The next poll joins anew. */
   enforceRebalance(reason = 'rebalance enforced by user'): void {
-    const { membership } = this.#open;
-    if (!membership)
+    const { membership, settings } = this.#open;
+    if (settings.groupId === null)
       throw illegalState('Tried to force a rebalance but consumer does not have a group.');
-    membership.requestRejoin(reason);
+    membership?.requestRejoin(reason);
   }
 
   /** Polls for ever; the next poll, and with it the next commit, comes only after the batch's loop body is done. */

@@ -45,12 +45,7 @@ export class TopicWatch {
 
   /** Asks for metadata unless that has been done; throws what it said against a topic, once. */
   need(): void {
-    const error = this.#error;
-    this.#error = null;
-    if (error) {
-      this.#asked = false;
-      throw error;
-    }
+    this.#throwError();
     if (this.#asked) return;
     this.#asked = true;
     const { cluster, notify } = this.#options;
@@ -61,6 +56,14 @@ export class TopicWatch {
         this.#error = asError(failure);
         notify();
       });
+  }
+
+  #throwError(): void {
+    const error = this.#error;
+    this.#error = null;
+    if (!error) return;
+    this.#asked = false;
+    throw error;
   }
 
   learn(response: MetadataResponse): void {
@@ -97,7 +100,10 @@ export class TopicWatch {
     for (const topic of topics) this.#visiting.add(topic);
     try {
       const known = [...topics].every((topic) => cluster.metadata.topics.has(topic));
-      if (!known) await cluster.refresh(true);
+      if (!known) {
+        await cluster.refresh(true);
+        this.#throwError();
+      }
       return await work();
     } finally {
       for (const topic of topics) this.#visiting.delete(topic);

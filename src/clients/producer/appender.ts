@@ -76,6 +76,21 @@ export class Appender<K, V> {
     return null;
   }
 
+  /** Where a record would go that is not to go; otherwise what has to happen before that is known. */
+  locate(record: ProducerRecord<K, V>): number | Blocked {
+    const { topic: name, partition } = record;
+    const headers = record.headers ?? NO_HEADERS;
+    const isNew = this.#options.interest.use(name);
+    const topic = this.#options.cluster.metadata.topics.get(name);
+    if (!topic || topic.partitions.length === 0) return this.noTopic(name, isNew);
+    if (partition != null)
+      return partition < topic.partitions.length ? partition : this.#noPartition(topic, partition);
+    const { keySerializer, valueSerializer } = this.#options.settings;
+    const key = this.#serialize(keySerializer, name, record.key ?? null, headers, 'key');
+    const value = this.#serialize(valueSerializer, name, record.value, headers, 'value');
+    return this.#partition(record, topic, key, value);
+  }
+
   #serialize<T>(
     serializer: Serializer<T>,
     topic: string,
@@ -154,6 +169,7 @@ export class Appender<K, V> {
       onTimeout: () =>
         timeoutError(
           `Topic ${topic} not present in metadata after ${this.#options.settings.maxBlockMs} ms.`,
+          this.#options.interest.absence(topic),
         ),
     };
   }

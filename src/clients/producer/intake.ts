@@ -15,6 +15,7 @@ import { Backlog, type Blocked, type Lack } from './backlog.ts';
 import type { Callback } from './producer-batch.ts';
 import type { ProducerMetrics } from './producer-metrics.ts';
 import { checkRecord, noMetadata } from './producer-record.ts';
+import type { Transactions } from './transactions.ts';
 
 export interface IntakeOptions<K, V> {
   readonly cluster: Cluster;
@@ -23,10 +24,7 @@ export interface IntakeOptions<K, V> {
   readonly interceptors: Plugins<ProducerInterceptor<K, V>>;
   readonly maxBlockMs: number;
   readonly counts: ProducerMetrics;
-  /** Throws when a transaction forbids it. */
-  readonly checkSend: (record: ProducerRecord<K, V>) => void;
-  /** A record that was to be part of a transaction will not be. */
-  readonly recordFailed: (error: Error) => void;
+  readonly transactions: Pick<Transactions, 'checkSend' | 'notBegun' | 'recordFailed'> | null;
   readonly callbackThrew: (topic: string, partition: number, thrown: unknown) => void;
   /** Waits with everything that lingers on its way. */
   readonly hurried: <T>(work: () => Promise<T>) => Promise<T>;
@@ -78,7 +76,10 @@ export class Intake<K, V> {
     const ack = interceptors.any ? this.#acknowledging(callback) : callback;
     try {
       this.checkOpen();
-      this.#options.checkSend(record);
+      if (this.#options.transactions?.checkSend() === false) {
+        this.#refuse(record, ack);
+        return;
+      }
     } catch (error) {
       microtask(() => this.#fail(record, ack, error));
       return;
@@ -87,7 +88,7 @@ export class Intake<K, V> {
       checkRecord(record);
       if (this.#backlog.length === 0 && appender.append(record, ack) === null) return;
     } catch (error) {
-      this.#options.recordFailed(asError(error));
+      this.#options.transactions?.recordFailed(asError(error));
       // In the backlog's place, so that callbacks come in order of sending where they can.
       microtask(() => this.#fail(record, ack, error));
       return;
@@ -96,9 +97,24 @@ export class Intake<K, V> {
       deadline: deadlineIn(cluster.clock, maxBlockMs),
       attempt: () => appender.append(record, ack),
       fail: (error) => {
-        this.#options.recordFailed(asError(error));
+        this.#options.transactions?.recordFailed(asError(error));
         this.#fail(record, ack, error);
       },
+    });
+  }
+
+  /** Outside of a transaction: told with the partition, as by Kafka's producer, when there is metadata to choose it by. */
+  #refuse(record: ProducerRecord<K, V>, ack: Callback): void {
+    const { appender, transactions, maxBlockMs, cluster } = this.#options;
+    this.#backlog.add({
+      deadline: deadlineIn(cluster.clock, maxBlockMs),
+      attempt: () => {
+        checkRecord(record);
+        const partition = appender.locate(record);
+        if (typeof partition !== 'number') return partition;
+        throw transactions?.notBegun(record.topic, partition);
+      },
+      fail: (error) => this.#fail(record, ack, error),
     });
   }
 

@@ -179,8 +179,7 @@ export class ProducerCore<K, V> {
       interceptors: this.#interceptors,
       maxBlockMs: this.settings.maxBlockMs,
       counts: this.#counts,
-      checkSend: (record) => this.transactions?.checkSend(record),
-      recordFailed: (error) => this.transactions?.recordFailed(error),
+      transactions: this.transactions,
       callbackThrew: (topic, partition, thrown) => this.#callbackThrew(topic, partition, thrown),
       hurried: (work) => this.#hurried(work),
     });
@@ -272,10 +271,13 @@ export class ProducerCore<K, V> {
     this.intake.close();
     const deadline = this.deadline(options);
     try {
-      await within(this.cluster.clock, deadline, this.flush(), () =>
+      const finish = async () => {
+        await this.flush();
+        await this.transactions?.close();
+      };
+      await within(this.cluster.clock, deadline, finish(), () =>
         timeoutError('Timeout expired while closing'),
       );
-      await this.transactions?.close();
     } catch (error) {
       const text = `Proceeding to force close the producer since pending requests could not be completed within timeout ${options.timeoutMs} ms.`;
       this.#log('INFO', text, LOGGER, error);

@@ -5,7 +5,7 @@
  */
 import type { ClientEnvironment } from '../client.ts';
 import { within } from '../deadline.ts';
-import { illegalArgument, illegalState, kafkaError, timeoutError } from '../errors.ts';
+import { illegalState, kafkaError, nullPointer, timeoutError } from '../errors.ts';
 import { partitionInfo } from '../metadata.ts';
 import type {
   CallOptions,
@@ -127,7 +127,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
    * @throws TimeoutException, InvalidTopicException, TopicAuthorizationException
    */
   async partitionsFor(topic: string, options: CallOptions = {}): Promise<PartitionInfo[]> {
-    if (topic == null) throw illegalArgument('topic cannot be null');
+    if (topic == null) throw nullPointer('topic cannot be null');
     const timeoutMs = options.timeoutMs ?? this.#core.settings.maxBlockMs;
     const deadline = this.#core.deadline({ ...options, timeoutMs });
     for (;;) {

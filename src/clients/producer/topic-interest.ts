@@ -9,6 +9,8 @@ import { brokerError, codeOf, invalidTopics, topicRefused } from '../errors.ts';
 export class TopicInterest {
   readonly #topics = new Map<string, { lastUsed: number; used: boolean }>();
   readonly #errors = new Map<string, Error>();
+  /** By topic, what metadata said that may pass. */
+  readonly #passing = new Map<string, number>();
   readonly #idleMs: number;
 
   constructor(idleMs: number) {
@@ -36,6 +38,8 @@ export class TopicInterest {
   learn(response: MetadataResponse): void {
     for (const { name, errorCode } of response.topics) {
       const topic = name ?? '';
+      if (errorCode === Errors.NONE) this.#passing.delete(topic);
+      else this.#passing.set(topic, errorCode);
       if (errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
         if (!this.#errors.has(topic)) this.#errors.set(topic, invalidTopics([topic]));
       } else if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
@@ -44,6 +48,12 @@ export class TopicInterest {
         this.#errors.delete(topic);
       }
     }
+  }
+
+  /** What the last refresh said of a topic that is not there; undefined when it said nothing. */
+  absence(topic: string): Error | undefined {
+    const code = this.#passing.get(topic);
+    return code === undefined ? undefined : brokerError(code);
   }
 
   /**

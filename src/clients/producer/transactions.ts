@@ -11,7 +11,7 @@ import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
 import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import { CoordinatorClient, type CoordinatorSend } from '../coordinator-client.ts';
-import { deadlineIn, expired, within, type Deadline } from '../deadline.ts';
+import { deadlineIn, expired, UNLIMITED, within, type Deadline } from '../deadline.ts';
 import {
   asError,
   brokerError,
@@ -22,9 +22,10 @@ import {
 } from '../errors.ts';
 import type { Backoff } from '../retry.ts';
 import { keyOf } from '../topic-partition.ts';
-import type { CallOptions, ProducerRecord, TopicPartition } from '../types.ts';
+import type { CallOptions, TopicPartition } from '../types.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Identity } from './identity.ts';
+import { whileWanted } from './transaction-attempts.ts';
 import type { TransactionGate } from './transaction-gate.ts';
 import {
   addPartitions,
@@ -77,6 +78,8 @@ export class Transactions implements TransactionGate {
   readonly #added = new Set<string>();
   readonly #toAdd = new Map<string, TopicPartition>();
   #adding = false;
+  /** Offsets that are on their way into the transaction, whether or not somebody still waits for that. */
+  readonly #sending = new Set<Promise<void>>();
   #started = false;
   /** After a failure an abort takes a new epoch, lest what is still on its way is written after the marker. */
   #bumpNeeded = false;
@@ -113,20 +116,25 @@ export class Transactions implements TransactionGate {
     if (this.#state.open) this.batchFailed(error, codeOf(error));
   }
 
-  /** Throws when a record may not be sent now. */
-  checkSend({ topic, partition }: ProducerRecord<unknown, unknown>): void {
+  /** Whether records may be sent now. Throws what is in their way, unless it is that there is no transaction. */
+  checkSend(): boolean {
     this.#state.check('send');
+    return this.#state.now === 'IN_TRANSACTION';
+  }
+
+  /** Why no record may be added to a partition. */
+  notBegun(topic: string, partition: number): Error {
     const { now } = this.#state;
-    if (now === 'IN_TRANSACTION') return;
-    const where = partition == null ? `of ${topic}` : keyOf(topic, partition);
-    throw illegalState(
+    const what = `Cannot add partition ${keyOf(topic, partition)} to transaction`;
+    return illegalState(
       now === 'UNINITIALIZED' || now === 'INITIALIZING'
-        ? `Cannot add partition ${where} to transaction before completing a call to initTransactions`
-        : `Cannot add partition ${where} to transaction while in state  ${now}`,
+        ? `${what} before completing a call to initTransactions`
+        : `${what} while in state  ${now}`,
     );
   }
 
   #fail(error: Error, fatal: boolean, code: number | null): void {
+    if (!fatal && this.#state.now === 'ABORTING_TRANSACTION') return;
     this.#bumpNeeded = true;
     if (code !== null && IDENTITY_LOST.has(code)) this.#lost = code;
     this.#state.fail(error, fatal);
@@ -231,7 +239,7 @@ export class Transactions implements TransactionGate {
       const partitions = batch.map(([, tp]) => tp);
       const retryMs = this.#started ? undefined : FIRST_ADD_RETRY_MS;
       const add = (send: CoordinatorSend) => addPartitions(send, this.#producer(), partitions);
-      await this.#ask('AddPartitionsToTxn', this.#span('AddPartitionsToTxn'), add, retryMs);
+      await this.#ask('AddPartitionsToTxn', UNLIMITED, this.#wanted(add), retryMs);
       for (const [key] of batch) this.#added.add(key);
       this.#started = true;
       this.#options.wake();
@@ -240,6 +248,7 @@ export class Transactions implements TransactionGate {
     }
   }
 
+  /** Goes on when the time is up, as Kafka's: only the caller's waiting ends, and commit or abort wait for the rest. */
   async sendOffsets(
     offsets: Iterable<PartitionOffset>,
     member: ConsumerGroupMetadata,
@@ -255,12 +264,11 @@ export class Transactions implements TransactionGate {
         `Cannot send offsets if a transaction is not in progress (currentState= ${this.#state.now})`,
       );
     }
-    try {
-      await this.#control.run(() => this.#sendOffsets(list, member));
-    } catch (error) {
-      this.#abort(error);
-      throw error;
-    }
+    const span = this.#span('AddOffsetsToTxn');
+    const sent = this.#sendOffsets(list, member);
+    this.#sending.add(sent);
+    void sent.catch(() => {}).finally(() => this.#sending.delete(sent));
+    await within(this.#options.cluster.clock, span.deadline, sent, span.timedOut);
   }
 
   async #sendOffsets(
@@ -268,19 +276,27 @@ export class Transactions implements TransactionGate {
     member: ConsumerGroupMetadata,
   ): Promise<void> {
     const { groupId } = member;
-    const span = this.#span('AddOffsetsToTxn');
-    await this.#ask('AddOffsetsToTxn', span, (send) =>
-      send(addOffsetsToTxnApi, { ...this.#producer(), groupId }),
-    );
-    this.#started = true;
+    const add = (send: CoordinatorSend) =>
+      send(addOffsetsToTxnApi, { ...this.#producer(), groupId });
     try {
-      await this.#coordinators.call('group', groupId, span.deadline, async (send, versionOf) => {
+      await this.#control.run(async () => {
+        await this.#ask('AddOffsetsToTxn', UNLIMITED, this.#wanted(add));
+        this.#started = true;
+      });
+      const commit: Parameters<CoordinatorClient['call']>[3] = async (send, versionOf) => {
         const version = await versionOf(txnOffsetCommitApi);
         await commitOffsets(send, version, this.#producer(), member, offsets);
-      });
+      };
+      await this.#coordinators.call('group', groupId, UNLIMITED, this.#wanted(commit));
     } catch (error) {
-      throw this.#refused('TxnOffsetCommit', error);
+      const refused = this.#refused('TxnOffsetCommit', error);
+      this.#abort(refused);
+      throw refused;
     }
+  }
+
+  #wanted<A extends unknown[], R>(attempt: (...args: A) => Promise<R>) {
+    return whileWanted(() => this.#state.now !== 'ABORTING_TRANSACTION', attempt);
   }
 
   // ---- end ---------------------------------------------------------------------------------------
@@ -293,6 +309,7 @@ export class Transactions implements TransactionGate {
     const span = this.#span(`EndTxn(${committed})`, options);
     await this.#call(operation, span, async () => {
       await this.#options.flush();
+      await Promise.allSettled(this.#sending);
       if (committed) this.#state.check(operation);
       await this.#control.run(() => this.#end(committed, span));
     });
@@ -301,8 +318,10 @@ export class Transactions implements TransactionGate {
   async #end(committed: boolean, span: Span): Promise<void> {
     // The second of two calls at once finds it done.
     if (this.#state.now === 'READY') return;
+    // Whoever waited has gone: the call that follows will ask.
+    if (expired(this.#options.cluster.clock, span.deadline)) throw span.timedOut();
     if (this.#started && this.#lost !== Errors.INVALID_PRODUCER_ID_MAPPING) {
-      await this.#ask('EndTxn', span, (send) =>
+      await this.#ask('EndTxn', span.deadline, (send) =>
         send(endTxnApi, { ...this.#producer(), committed }),
       );
     }
@@ -335,7 +354,7 @@ export class Transactions implements TransactionGate {
 
   async #ask(
     request: ControlRequest,
-    span: Span,
+    deadline: Deadline,
     work: (send: CoordinatorSend) => Promise<{ readonly errorCode: number }>,
     retryMs?: number,
   ): Promise<void> {
@@ -343,7 +362,7 @@ export class Transactions implements TransactionGate {
       await this.#coordinators.call(
         'transaction',
         this.transactionalId,
-        span.deadline,
+        deadline,
         async (send) => {
           const { errorCode } = await work(send);
           if (errorCode !== Errors.NONE) throw brokerError(errorCode);
@@ -363,8 +382,8 @@ export class Transactions implements TransactionGate {
     return verdict.error;
   }
 
-  /** Without an answer in time the transaction cannot be committed either. */
+  /** What is missing in a transaction leaves it to be aborted. */
   #abort(error: unknown): void {
-    if (!this.#state.failed) this.#fail(asError(error), false, null);
+    if (this.#state.open) this.#fail(asError(error), false, null);
   }
 }

@@ -66,8 +66,15 @@ describe('a transactional producer', () => {
     expect(await send()).toBe(
       'IllegalStateException Cannot add partition t-0 to transaction before completing a call to initTransactions',
     );
+    const unplaced = { topic: 't', value: 'v' };
+    expect(await said(producer.send(unplaced))).toBe(
+      'IllegalStateException Cannot add partition t-0 to transaction before completing a call to initTransactions',
+    );
     expect(await init()).toBe('ok');
     expect(await send()).toBe(
+      'IllegalStateException Cannot add partition t-0 to transaction while in state  READY',
+    );
+    expect(await said(producer.send(unplaced))).toBe(
       'IllegalStateException Cannot add partition t-0 to transaction while in state  READY',
     );
     expect(await commit()).toBe(invalid('READY', 'COMMITTING_TRANSACTION'));
@@ -147,5 +154,56 @@ describe('a transactional producer', () => {
     bench.broker.on(initProducerIdApi, () => ({ errorCode: Errors.INVALID_TRANSACTION_TIMEOUT }));
     expect(await init()).toMatch(/^KafkaException Unexpected error in InitProducerIdResponse; The/);
     expect(await init()).toBe(inErrorState);
+  });
+
+  const unknownPartition = {
+    topics: [{ name: 't', partitions: [{ partitionIndex: 0, errorCode: 3 }] }],
+  };
+  const sendOffsetsLate = 'KafkaError Timeout expired after 1000ms while awaiting AddOffsetsToTxn';
+  const commitLate = 'KafkaError Timeout expired after 1000ms while awaiting EndTxn(true)';
+
+  it('goes on trying to send offsets behind a call that has given up, and commits when they are in', async () => {
+    await init();
+    producer.beginTransaction();
+    bench.broker.on(txnOffsetCommitApi, () => unknownPartition);
+    expect(await sendOffsets()).toBe(sendOffsetsLate);
+    expect(await send()).toBe('ok');
+    expect(await commit()).toBe(commitLate);
+    expect(await abort()).toBe(
+      'IllegalStateException Cannot attempt operation `abortTransaction` because the previous call to `commitTransaction` timed out and must be retried',
+    );
+    expect(bench.broker.requests(endTxnApi)).toEqual([]);
+    bench.broker.on(txnOffsetCommitApi, () => ({}));
+    expect(await commit()).toBe('ok');
+    expect(bench.broker.requests(endTxnApi).map(({ body }) => body.committed)).toEqual([true]);
+    expect(bench.broker.requests(txnOffsetCommitApi).length).toBeGreaterThan(2);
+  });
+
+  it('gives up offsets that it could not send when it aborts', async () => {
+    await init();
+    producer.beginTransaction();
+    bench.broker.on(txnOffsetCommitApi, () => unknownPartition);
+    expect(await sendOffsets()).toBe(sendOffsetsLate);
+    expect(await abort()).toBe('ok');
+    const tried = bench.broker.requests(txnOffsetCommitApi).length;
+    await bench.wait(3000);
+    expect(bench.broker.requests(txnOffsetCommitApi)).toHaveLength(tried);
+    expect(bench.broker.requests(endTxnApi).map(({ body }) => body.committed)).toEqual([false]);
+    producer.beginTransaction();
+  });
+
+  it('does not end a transaction while offsets that may still arrive have no answer', async () => {
+    producer = bench.producer({ transactionalId: 'tx', maxBlockMs: 1000, requestTimeoutMs: 400 });
+    await init();
+    producer.beginTransaction();
+    bench.broker.on(txnOffsetCommitApi, () => SILENCE);
+    expect(await sendOffsets()).toBe(sendOffsetsLate);
+    expect(await abort()).toBe(
+      'KafkaError Timeout expired after 1000ms while awaiting EndTxn(false)',
+    );
+    expect(bench.broker.requests(endTxnApi)).toEqual([]);
+    bench.broker.on(txnOffsetCommitApi, () => ({}));
+    expect(await said(producer.abortTransaction({ timeoutMs: 5000 }))).toBe('ok');
+    expect(bench.broker.requests(endTxnApi).map(({ body }) => body.committed)).toEqual([false]);
   });
 });
