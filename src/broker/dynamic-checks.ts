@@ -1,9 +1,9 @@
 /**
  * What can be wrong with dynamic settings of brokers by themselves, whatever the broker is doing (kafka:
  * DynamicBrokerConfig.validateConfigs): keys that only a file can set, security keys without their listener, values that
- * do not read, keys of one broker given to all.
+ * do not read, classes that there are not, keys of one broker given to all.
  */
-import { ConfigError, parseConfigType } from '../base/config-def.ts';
+import { ConfigError, invalidValue, parseConfigType } from '../base/config-def.ts';
 import { BROKER_KEYS, dynamicClassOf } from './config.ts';
 import { brokerKeyType } from './config-entries.ts';
 
@@ -19,6 +19,12 @@ const LISTENER_ONLY = new Set([
   'ssl.keystore.certificate.chain',
   'ssl.keystore.key',
   'ssl.truststore.certificates',
+]);
+
+/** Classes that a dynamic setting may name: Java's own, since there is no class path here to find others on. */
+const KNOWN_CLASSES = new Set([
+  'org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder',
+  'org.apache.kafka.common.security.ssl.DefaultSslEngineFactory',
 ]);
 
 export function checkDynamicConfigs(
@@ -42,6 +48,8 @@ export function checkDynamicConfigs(
   for (const [name, text] of configs) {
     const type = brokerKeyType(name);
     if (type !== null) parseConfigType(name, type, text);
+    if (type === 'class' && !KNOWN_CLASSES.has(text.trim()))
+      throw invalidValue(name, text, `Class ${text.trim()} could not be found.`);
   }
   if (!perBroker)
     refuseAny(

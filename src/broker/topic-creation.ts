@@ -157,7 +157,9 @@ function checkAssignment(partitions: ReadonlyMap<number, readonly number[]>): vo
 }
 
 function scalaMap(partitions: ReadonlyMap<number, readonly number[]>): string {
-  const entries = [...partitions].map(([index, ids]) => `${index} -> Buffer(${ids.join(', ')})`);
+  const entries = [...partitions].map(
+    ([index, ids]) => `${index} -> ArrayBuffer(${ids.join(', ')})`,
+  );
   return `HashMap(${entries.join(', ')})`;
 }
 
@@ -180,11 +182,10 @@ async function writeTopic(
   await writeEntityConfig(zookeeper, `topics/${name}`, configs);
   const assigned = [...partitions].map(([index, ids]) => [index, assignment(ids)] as const);
   const node: TopicNode = { id, partitions: new Map(assigned) };
-  const shown = [...partitions].map(([index, ids]) => `${index} -> ArrayBuffer(${ids.join(', ')})`);
   platform.log
     .logger('kafka.zk.AdminZkClient')
     .info(
-      `Creating topic ${name} with configuration {${[...configs].map(([key, value]) => `${key}=${value}`).join(', ')}} and initial partition assignment HashMap(${shown.join(', ')})`,
+      `Creating topic ${name} with configuration {${[...configs].map(([key, value]) => `${key}=${value}`).join(', ')}} and initial partition assignment ${scalaMap(partitions)}`,
     );
   try {
     await zookeeper.create(paths.topic(name), encodeTopic(node));

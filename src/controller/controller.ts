@@ -97,7 +97,7 @@ export class Controller {
   }
 
   electLeaders(
-    partitions: readonly TopicPartition[] | null,
+    partitions: readonly TopicPartition[],
     electionType: 'preferred' | 'unclean',
   ): Promise<Reply> {
     return this.#ask((reply) => ({ type: 'elect leaders', partitions, electionType, reply }));

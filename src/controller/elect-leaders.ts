@@ -10,10 +10,9 @@ import type { TopicPartition } from './znodes.ts';
 type ElectLeadersEvent = Extract<ControllerEvent, { type: 'elect leaders' }>;
 
 export function onElectLeaders(bench: Bench, event: ElectLeadersEvent): void {
-  const asked = event.partitions ?? allPartitions(bench);
   const electable: TopicPartition[] = [];
   const results: ElectionResult[] = [];
-  for (const tp of asked) {
+  for (const tp of event.partitions) {
     const refusal = refuse(bench, tp, event.electionType);
     if (refusal === null) electable.push(tp);
     else results.push({ topic: tp.topic, partition: tp.partition, ...refusal });
@@ -29,10 +28,6 @@ export function onElectLeaders(bench: Bench, event: ElectLeadersEvent): void {
     },
     { step: 'finish' },
   );
-}
-
-function allPartitions(bench: Bench): TopicPartition[] {
-  return [...bench.draft.allPartitions()].map(({ topic, partition }) => ({ topic, partition }));
 }
 
 function refuse(

@@ -61,8 +61,7 @@ export type ControllerEvent =
     }
   | {
       readonly type: 'elect leaders';
-      /** null: every partition. */
-      readonly partitions: readonly TopicPartition[] | null;
+      readonly partitions: readonly TopicPartition[];
       readonly electionType: 'preferred' | 'unclean';
       readonly reply: ReplyTo | null;
     }

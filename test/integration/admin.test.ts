@@ -1,5 +1,5 @@
 /** The admin APIs over a socket, every version, on our own ZooKeeper: what they answer and what they leave in the tree. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ClientConnection } from '../../src/network/client-connection.ts';
 import type { Api, Draft } from '../../src/protocol/api.ts';
 import { Errors } from '../../src/protocol/errors.ts';
@@ -160,6 +160,16 @@ describe('CreateTopics', () => {
       },
       Errors.INVALID_REPLICA_ASSIGNMENT,
       'partitions should be a consecutive 0-based integer sequence',
+    ],
+    [
+      'r7',
+      {
+        numPartitions: -1,
+        replicationFactor: -1,
+        assignments: [{ partitionIndex: 0, brokerIds: [0, 0] }],
+      },
+      Errors.INVALID_REPLICA_ASSIGNMENT,
+      'Duplicate replica assignment found: HashMap(0 -> ArrayBuffer(0, 0))',
     ],
     [
       '__cluster_metadata',
@@ -507,6 +517,11 @@ describe('configurations', () => {
       Errors.INVALID_REQUEST,
       'Cannot update these configs dynamically: Set(log.dirs)',
     ]);
+    for (const entity of ['0', ''])
+      expect(await set(BROKER, entity, 'principal.builder.class', 'x')).toEqual([
+        Errors.INVALID_REQUEST,
+        'Invalid value x for configuration principal.builder.class: Class x could not be found.',
+      ]);
     expect(await set(BROKER, '0', 'num.io.threads', '99')).toEqual([
       Errors.INVALID_REQUEST,
       'Invalid value org.apache.kafka.common.config.ConfigException: Dynamic thread count update validation failed for num.io.threads=99, value should not be greater than double the current value 8 for configuration Invalid dynamic configuration',
@@ -614,6 +629,24 @@ describe('the rest', () => {
           Errors.ELECTION_NOT_NEEDED,
         ),
     );
+  });
+
+  it('elects everywhere but for partitions that no client can see', async () => {
+    const unled = { partitionIndex: 0, brokerIds: [77] };
+    const settings = { numPartitions: -1, replicationFactor: -1, assignments: [unled] };
+    const { topics } = await client.send(createTopicsApi, {
+      topics: [topic('unled', settings)],
+      timeoutMs: 100,
+    });
+    expect(topics[0]?.errorCode).toBe(Errors.REQUEST_TIMED_OUT);
+    await vi.waitFor(() =>
+      expect(kit.running.broker.controller.state?.topics.has('unled')).toBe(true),
+    );
+    const everywhere = { topicPartitions: null, timeoutMs: 1000 };
+    expect(await client.send(electLeadersApi, everywhere)).toMatchObject({
+      errorCode: 0,
+      replicaElectionResults: [],
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from '../../protocol/messages/elect-leaders.ts';
 import type { ElectionResult } from '../../controller/events.ts';
 import { type Broker, handler } from '../context.ts';
-import { partitionMetadata } from '../metadata-cache.ts';
+import { type MetadataImage, partitionMetadata, type TopicPartition } from '../metadata-cache.ts';
 
 const UNCLEAN = 1;
 
@@ -20,15 +20,13 @@ export const electLeadersHandler = handler<Broker, ElectLeadersRequest, ElectLea
   async (broker, request, { apiVersion }) => {
     if (!broker.controller.isActive) return refused(request, apiVersion);
     const deadline = broker.platform.clock.monotonic() + request.timeoutMs;
-    const asked =
-      request.topicPartitions?.flatMap(({ topic, partitions }) =>
-        partitions.map((partition) => ({ topic, partition })),
-      ) ?? null;
+    const everything = request.topicPartitions === null;
+    const asked = askedOf(request, broker.metadata.image);
     const type = request.electionType === UNCLEAN ? 'unclean' : 'preferred';
     const reply = await broker.controller.electLeaders(asked, type);
     if (reply.type !== 'elect leaders') return { errorCode: Errors.UNKNOWN_SERVER_ERROR };
     const shown = reply.results.filter(
-      ({ errorCode }) => asked !== null || errorCode !== Errors.ELECTION_NOT_NEEDED,
+      ({ errorCode }) => !everything || errorCode !== Errors.ELECTION_NOT_NEEDED,
     );
     const results = await Promise.all(
       shown.map((result) => settled(broker, result, request.timeoutMs, deadline)),
@@ -36,6 +34,19 @@ export const electLeadersHandler = handler<Broker, ElectLeadersRequest, ElectLea
     return { errorCode: Errors.NONE, replicaElectionResults: grouped(results) };
   },
 );
+
+/** All are those that clients can see: a partition that never had a leader is known to the controller alone. */
+function askedOf({ topicPartitions }: ElectLeadersRequest, image: MetadataImage): TopicPartition[] {
+  const named =
+    topicPartitions ??
+    [...image.topics].map(([topic, { partitions }]) => ({
+      topic,
+      partitions: [...partitions.keys()],
+    }));
+  return named.flatMap(({ topic, partitions }) =>
+    partitions.map((partition) => ({ topic, partition })),
+  );
+}
 
 function refused({ topicPartitions }: ElectLeadersRequest, apiVersion: number) {
   const errorCode = Errors.NOT_CONTROLLER;

@@ -345,7 +345,8 @@ describe('leaders', () => {
 
   test('the preferred replica leads again when asked, and by itself when too much is elsewhere', () => {
     const bed = away();
-    bed.run({ type: 'elect leaders', partitions: null, electionType: 'preferred', reply: 3 });
+    const partitions = [{ topic: 't', partition: 0 }];
+    bed.run({ type: 'elect leaders', partitions, electionType: 'preferred', reply: 3 });
     expect(bed.leader('t')).toEqual({ leader: 1, epoch: 2, isr: [0, 1] });
     bed.run({
       type: 'elect leaders',
