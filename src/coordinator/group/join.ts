@@ -147,8 +147,10 @@ function joinKnown(turn: JoinTurn): void {
     refuse(turn, memberId, Errors.INCONSISTENT_GROUP_PROTOCOL);
     return;
   }
-  if (group.pendingMembers.has(memberId) && request.groupInstanceId === null) {
-    addMember(turn, memberId);
+  if (group.pendingMembers.has(memberId)) {
+    // Only a dynamic member is given an id ahead: Apache's coordinator throws here.
+    if (request.groupInstanceId !== null) refuse(turn, '', Errors.UNKNOWN_SERVER_ERROR);
+    else addMember(turn, memberId);
     return;
   }
   const errorCode = group.validateMember(memberId, request.groupInstanceId);
