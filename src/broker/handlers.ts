@@ -36,6 +36,10 @@ import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts';
 import { describeTransactionsHandler } from './handlers/describe-transactions.ts';
 import { describeProducersHandler } from './handlers/describe-producers.ts';
 import { describeUserScramCredentialsHandler } from './handlers/describe-user-scram-credentials.ts';
+import {
+  alterPartitionReassignmentsHandler,
+  listPartitionReassignmentsHandler,
+} from './handlers/partition-reassignments.ts';
 import { electLeadersHandler } from './handlers/elect-leaders.ts';
 import { endTxnHandler } from './handlers/end-txn.ts';
 import { fetchHandler } from './handlers/fetch.ts';
@@ -106,6 +110,8 @@ export const handlers: readonly Handler<Broker>[] = [
   deleteGroupsHandler,
   electLeadersHandler,
   incrementalAlterConfigsHandler,
+  alterPartitionReassignmentsHandler,
+  listPartitionReassignmentsHandler,
   offsetDeleteHandler,
   describeClientQuotasHandler,
   alterClientQuotasHandler,

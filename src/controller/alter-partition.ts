@@ -8,6 +8,7 @@ import type { AlterPartitionRequestPartitionData } from '../protocol/messages/al
 import type { Bench } from './decision.ts';
 import type { ControllerEvent } from './events.ts';
 import { collectAlter } from './leadership.ts';
+import { reconsider } from './reassignment.ts';
 import type { LeaderAndIsr, TopicPartition } from './znodes.ts';
 
 type AlterPartitionEvent = Extract<ControllerEvent, { type: 'alter partition' }>;
@@ -41,7 +42,11 @@ export function onAlterPartition(bench: Bench, event: AlterPartitionEvent): void
       else propose(bench, tp, partition, apiVersion);
     }
   }
-  bench.steps.push({ step: 'announce partitions', partitions: mentioned }, { step: 'finish' });
+  bench.steps.push(
+    { step: 'announce partitions', partitions: mentioned },
+    { step: 'finish' },
+    ...reconsider(bench, mentioned),
+  );
 }
 
 function nameOf(bench: Bench, topicId: string): string | null {

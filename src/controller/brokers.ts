@@ -6,6 +6,7 @@
 import { Errors } from '../protocol/errors.ts';
 import type { Bench } from './decision.ts';
 import type { ControllerEvent } from './events.ts';
+import { resumeReassignments } from './reassignment.ts';
 import { type ClusterBroker, partitionKey, type TopicPartitionReplica } from './state.ts';
 import type { TopicPartition } from './znodes.ts';
 
@@ -77,6 +78,7 @@ export function startBrokers(bench: Bench, brokers: readonly ClusterBroker[]): v
     { step: 'announce everything', to: [...ids] },
     { step: 'move replicas', replicas: alive, to: 'OnlineReplica' },
     { step: 'elect leaderless' },
+    ...resumeReassignments(bench, ids),
     { step: 'resume deletions' },
   );
 }

@@ -15,7 +15,7 @@ import type { BrokerLink } from './broker-channel.ts';
 import { type ClusterChange, ClusterWatch } from './cluster-watch.ts';
 import { activeController, contend } from './contest.ts';
 import { ControllerMoved, fenced, fencedDelete } from './effects.ts';
-import type { ControllerEvent, Reply } from './events.ts';
+import type { ControllerEvent, ReassignmentTarget, Reply } from './events.ts';
 import { read, type ZooKeeperSession } from './session.ts';
 import { Reign } from './reign.ts';
 import type { ClusterBroker, ClusterState, ControllerSettings } from './state.ts';
@@ -101,6 +101,10 @@ export class Controller {
     electionType: 'preferred' | 'unclean',
   ): Promise<Reply> {
     return this.#ask((reply) => ({ type: 'elect leaders', partitions, electionType, reply }));
+  }
+
+  reassign(targets: readonly ReassignmentTarget[]): Promise<Reply> {
+    return this.#ask((reply) => ({ type: 'reassign', targets, reply }));
   }
 
   uncleanElectionEnabled(topic: string | null): void {

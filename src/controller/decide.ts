@@ -29,6 +29,16 @@ import {
   electLeaders,
   moveReplicas,
 } from './leadership.ts';
+import {
+  adoptTarget,
+  advanceReassignment,
+  forgetReplicas,
+  onReassign,
+  onReassigned,
+  reconsider,
+  recordAssignment,
+  startReassignments,
+} from './reassignment.ts';
 import type { ClusterState } from './state.ts';
 import {
   applyTopicDeleted,
@@ -91,6 +101,9 @@ function begin(bench: Bench, event: ControllerEvent): void {
     case 'elect leaders':
       onElectLeaders(bench, event);
       break;
+    case 'reassign':
+      onReassign(bench, event);
+      break;
     case 'balance':
       bench.steps.push({ step: 'balance' });
       break;
@@ -141,6 +154,24 @@ function run(bench: Bench, step: Step): void {
     case 'brokers started':
       startBrokers(bench, step.brokers);
       break;
+    case 'start reassignments':
+      startReassignments(bench, step.plans);
+      break;
+    case 'advance reassignment':
+      advanceReassignment(bench, step.partition, step.onlyIfCaughtUp);
+      break;
+    case 'adopt target':
+      adoptTarget(bench, step.partition);
+      break;
+    case 'forget replicas':
+      forgetReplicas(bench, step.replicas);
+      break;
+    case 'record assignment':
+      recordAssignment(bench, step.topic);
+      break;
+    case 'reassigned':
+      onReassigned(bench, step.partition);
+      break;
     case 'resume deletions':
       resumeDeletions(bench);
       break;
@@ -188,6 +219,7 @@ function onIsrChanges(
     known.push(tp);
   }
   bench.batch.updateMetadata(bench.draft.receivers, known);
+  bench.steps.push(...reconsider(bench, known));
 }
 
 function finish(bench: Bench): void {

@@ -4,14 +4,14 @@
  */
 import { Errors } from '../protocol/errors.ts';
 import type { Bench } from './decision.ts';
-import type { ControllerEvent, ElectionResult } from './events.ts';
+import type { ControllerEvent, PartitionResult } from './events.ts';
 import type { TopicPartition } from './znodes.ts';
 
 type ElectLeadersEvent = Extract<ControllerEvent, { type: 'elect leaders' }>;
 
 export function onElectLeaders(bench: Bench, event: ElectLeadersEvent): void {
   const electable: TopicPartition[] = [];
-  const results: ElectionResult[] = [];
+  const results: PartitionResult[] = [];
   for (const tp of event.partitions) {
     const refusal = refuse(bench, tp, event.electionType);
     if (refusal === null) electable.push(tp);

@@ -7,7 +7,7 @@ import type { AlterPartitionRequest } from '../protocol/messages/alter-partition
 import type { ClusterBroker, TopicPartitionReplica } from './state.ts';
 import type { ReplicaStatus } from './states.ts';
 import type { ElectionStrategy } from './election.ts';
-import type { LeaderAndIsr, TopicNode, TopicPartition } from './znodes.ts';
+import type { Assignment, LeaderAndIsr, TopicNode, TopicPartition } from './znodes.ts';
 
 /** Everything a new controller reads before its first decision (spec/cluster.md 4.3, 4). */
 export interface ClusterSnapshot {
@@ -65,6 +65,12 @@ export type ControllerEvent =
       readonly electionType: 'preferred' | 'unclean';
       readonly reply: ReplyTo | null;
     }
+  | {
+      readonly type: 'reassign';
+      /** One per partition; replicas null: give a running reassignment up. */
+      readonly targets: readonly ReassignmentTarget[];
+      readonly reply: ReplyTo;
+    }
   | { readonly type: 'balance' }
   /** unclean.leader.election.enable became true, for one topic or (null) for all. */
   | { readonly type: 'unclean election enabled'; readonly topic: string | null }
@@ -80,7 +86,9 @@ export type ControllerEvent =
 export type StateChange =
   | { readonly kind: 'elect'; readonly strategy: ElectionStrategy; readonly collect: boolean }
   | { readonly kind: 'remove replica'; readonly replica: number }
-  | { readonly kind: 'alter partition' };
+  | { readonly kind: 'alter partition' }
+  /** Nothing but the leader's epoch: the assignment changed around it. */
+  | { readonly kind: 'raise epoch' };
 
 export type Write =
   /** The first state of a partition, with its parent nodes. */
@@ -136,6 +144,18 @@ export type Step =
   | { readonly step: 'brokers failed'; readonly brokers: readonly number[] }
   | { readonly step: 'brokers started'; readonly brokers: readonly ClusterBroker[] }
   | { readonly step: 'replicas failed'; readonly replicas: readonly TopicPartitionReplica[] }
+  /** Assignments as a reassignment has them at its start; then it goes on. */
+  | { readonly step: 'start reassignments'; readonly plans: readonly ReassignmentPlan[] }
+  | {
+      readonly step: 'advance reassignment';
+      readonly partition: TopicPartition;
+      /** Leave it alone while replicas are still catching up. */
+      readonly onlyIfCaughtUp: boolean;
+    }
+  | { readonly step: 'adopt target'; readonly partition: TopicPartition }
+  | { readonly step: 'forget replicas'; readonly replicas: readonly TopicPartitionReplica[] }
+  | { readonly step: 'record assignment'; readonly topic: string }
+  | { readonly step: 'reassigned'; readonly partition: TopicPartition }
   | { readonly step: 'resume deletions' }
   | { readonly step: 'balance' }
   /** The answer being prepared is complete. */
@@ -158,7 +178,16 @@ export type Reply =
       readonly errorCode: number;
       readonly partitions: readonly AlteredPartition[];
     }
-  | { readonly type: 'elect leaders'; readonly results: readonly ElectionResult[] };
+  | { readonly type: 'elect leaders'; readonly results: readonly PartitionResult[] }
+  | { readonly type: 'reassign'; readonly results: readonly PartitionResult[] };
+
+export interface ReassignmentTarget extends TopicPartition {
+  readonly replicas: readonly number[] | null;
+}
+
+export interface ReassignmentPlan extends TopicPartition {
+  readonly assignment: Assignment;
+}
 
 export interface AlteredPartition extends TopicPartition {
   readonly topicId: string | null;
@@ -166,7 +195,8 @@ export interface AlteredPartition extends TopicPartition {
   readonly state: LeaderAndIsr | null;
 }
 
-export interface ElectionResult extends TopicPartition {
+/** What came of one partition of a request. */
+export interface PartitionResult extends TopicPartition {
   readonly errorCode: number;
   readonly errorMessage: string | null;
 }

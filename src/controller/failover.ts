@@ -4,6 +4,7 @@
  */
 import type { Bench } from './decision.ts';
 import type { ClusterSnapshot } from './events.ts';
+import { isReassigning, resumeReassignments } from './reassignment.ts';
 import { partitionKey, type TopicPartitionReplica } from './state.ts';
 import type { Partition } from './state.ts';
 import type { PartitionStatus, ReplicaStatus } from './states.ts';
@@ -36,6 +37,7 @@ export function onFailover(bench: Bench, snapshot: ClusterSnapshot): void {
     { step: 'move replicas', replicas: doomed(bench, dead, true), to: 'ReplicaDeletionIneligible' },
     { step: 'move replicas', replicas: doomed(bench, dead, false), to: 'OfflineReplica' },
     { step: 'elect leaderless' },
+    ...resumeReassignments(bench, null),
     { step: 'resume deletions' },
   );
 }
@@ -75,10 +77,7 @@ function loadDeletions(
       continue;
     }
     draft.deleting.add(name);
-    const moving = [...topic.partitions.values()].some(
-      ({ assignment }) => assignment.adding.length + assignment.removing.length > 0,
-    );
-    if (moving || unreachable.has(name)) draft.ineligible.add(name);
+    if (isReassigning(topic) || unreachable.has(name)) draft.ineligible.add(name);
   }
   return refused;
 }

@@ -93,6 +93,18 @@ function attempt(
   else failElection(bench, tp, strategy, collect);
 }
 
+/** The leader stays; whoever is to hear of its new replica set gets it under a new epoch (KIP-455). */
+export function raiseEpoch(bench: Bench, tp: TopicPartition): void {
+  const current = bench.draft.partition(tp)?.leaderAndIsr ?? null;
+  if (current === null) return;
+  const state = {
+    ...current,
+    leaderEpoch: current.leaderEpoch + 1,
+    controllerEpoch: bench.draft.epoch,
+  };
+  bench.writes.push({ type: 'set state', ...tp, state, change: { kind: 'raise epoch' } });
+}
+
 function failElection(
   bench: Bench,
   tp: TopicPartition,
@@ -242,6 +254,7 @@ function retry(bench: Bench, tp: TopicPartition, change: StateChange, current: L
   if (change.kind === 'elect') attempt(bench, tp, change.strategy, change.collect, true);
   else if (change.kind === 'remove replica') takeOutOfIsr(bench, tp, change.replica, current);
   else if (change.kind === 'alter partition') refuseAlter(bench, tp);
+  else raiseEpoch(bench, tp);
 }
 
 function applyCreated(
@@ -282,7 +295,12 @@ function applySet(
     batch.leaderAndIsr(draft, partition.assignment.replicas.filter(reached), tp, state);
     if (change.collect) collectElection(bench, tp, Errors.NONE, null);
   } else if (change.kind === 'remove replica') tellWithoutReplica(bench, tp, change.replica, state);
-  else acceptAlter(bench, tp, state);
+  else if (change.kind === 'raise epoch') {
+    const { replicas, adding } = partition.assignment;
+    const origin = replicas.filter((replica) => !adding.includes(replica));
+    batch.leaderAndIsr(draft, origin, tp, state);
+    batch.leaderAndIsr(draft, adding, tp, state, true);
+  } else acceptAlter(bench, tp, state);
 }
 
 function remember(bench: Bench, tp: TopicPartition, state: LeaderAndIsr): void {

@@ -6,6 +6,7 @@
 import { Errors } from '../protocol/errors.ts';
 import type { Bench } from './decision.ts';
 import type { ControllerEvent, Step } from './events.ts';
+import { isReassigning } from './reassignment.ts';
 import type { Partition, Topic, TopicPartitionReplica } from './state.ts';
 import type { ReplicaStatus } from './states.ts';
 import type { Assignment, TopicPartition } from './znodes.ts';
@@ -97,12 +98,6 @@ export function onDeletions(bench: Bench, { topics }: EventOf<'deletions'>): voi
     if (isReassigning(draft.topics.get(topic))) draft.ineligible.add(topic);
   }
   bench.steps.push({ step: 'resume deletions' });
-}
-
-function isReassigning(topic: Topic | undefined): boolean {
-  return [...(topic?.partitions.values() ?? [])].some(
-    ({ assignment }) => assignment.adding.length + assignment.removing.length > 0,
-  );
 }
 
 export function resumeDeletions(bench: Bench): void {

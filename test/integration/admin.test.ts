@@ -16,6 +16,8 @@ import { describeClusterApi } from '../../src/protocol/messages/describe-cluster
 import { describeConfigsApi } from '../../src/protocol/messages/describe-configs.ts';
 import { alterReplicaLogDirsApi } from '../../src/protocol/messages/alter-replica-log-dirs.ts';
 import { describeLogDirsApi } from '../../src/protocol/messages/describe-log-dirs.ts';
+import { alterPartitionReassignmentsApi } from '../../src/protocol/messages/alter-partition-reassignments.ts';
+import { listPartitionReassignmentsApi } from '../../src/protocol/messages/list-partition-reassignments.ts';
 import { electLeadersApi } from '../../src/protocol/messages/elect-leaders.ts';
 import { incrementalAlterConfigsApi } from '../../src/protocol/messages/incremental-alter-configs.ts';
 import { metadataApi } from '../../src/protocol/messages/metadata.ts';
@@ -33,6 +35,12 @@ afterAll(() => kit.stop());
 const TOPIC = 2;
 const BROKER = 4;
 const BROKER_LOGGER = 8;
+
+const refused = (partitionIndex: number, errorCode: number, errorMessage: string) => ({
+  partitionIndex,
+  errorCode,
+  errorMessage,
+});
 
 /** The same request in every version of an API. */
 async function everyVersion<Q, R>(
@@ -629,6 +637,48 @@ describe('the rest', () => {
           Errors.ELECTION_NOT_NEEDED,
         ),
     );
+    await everyVersion(
+      alterPartitionReassignmentsApi,
+      () => ({
+        topics: [
+          { name: 'none', partitions: [{ partitionIndex: 0, replicas: [0] }] },
+          {
+            name: 'changes',
+            partitions: [
+              { partitionIndex: 0, replicas: [9] },
+              { partitionIndex: 0, replicas: [0] },
+              { partitionIndex: 99, replicas: null },
+            ],
+          },
+        ],
+      }),
+      ({ errorCode, responses }) => {
+        expect(errorCode).toBe(Errors.NONE);
+        expect(responses.map(({ name, partitions }) => [name, partitions])).toEqual([
+          [
+            'none',
+            [refused(0, Errors.UNKNOWN_TOPIC_OR_PARTITION, 'The partition does not exist.')],
+          ],
+          [
+            'changes',
+            [
+              { partitionIndex: 0, errorCode: Errors.NONE, errorMessage: null },
+              refused(
+                99,
+                Errors.NO_REASSIGNMENT_IN_PROGRESS,
+                'No partition reassignment is in progress.',
+              ),
+            ],
+          ],
+        ]);
+      },
+    );
+    for (const topics of [null, [{ name: 'changes', partitionIndexes: [0, 99] }]])
+      await everyVersion(
+        listPartitionReassignmentsApi,
+        () => ({ topics }),
+        (response) => expect(response).toMatchObject({ errorCode: Errors.NONE, topics: [] }),
+      );
   });
 
   it('elects everywhere but for partitions that no client can see', async () => {

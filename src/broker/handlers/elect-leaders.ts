@@ -9,7 +9,7 @@ import {
   type ElectLeadersRequest,
   type ElectLeadersResponse,
 } from '../../protocol/messages/elect-leaders.ts';
-import type { ElectionResult } from '../../controller/events.ts';
+import type { PartitionResult } from '../../controller/events.ts';
 import { type Broker, handler } from '../context.ts';
 import { type MetadataImage, partitionMetadata, type TopicPartition } from '../metadata-cache.ts';
 
@@ -60,10 +60,10 @@ function refused({ topicPartitions }: ElectLeadersRequest, apiVersion: number) {
 /** The controller has elected: has it been told here? */
 async function settled(
   { metadata, controller, platform }: Broker,
-  result: ElectionResult,
+  result: PartitionResult,
   timeoutMs: number,
   deadline: number,
-): Promise<ElectionResult> {
+): Promise<PartitionResult> {
   const { topic, partition, errorCode } = result;
   if (errorCode !== Errors.NONE) return result;
   const elected = controller.state?.topics.get(topic)?.partitions.get(partition)?.leaderAndIsr;
@@ -77,7 +77,7 @@ async function settled(
   return seen ? result : { ...result, errorCode: Errors.REQUEST_TIMED_OUT };
 }
 
-function grouped(results: readonly ElectionResult[]) {
+function grouped(results: readonly PartitionResult[]) {
   const topics = [...new Set(results.map(({ topic }) => topic))];
   return topics.map((topic) => ({
     topic,
