@@ -54,6 +54,15 @@ const COMMON = 'org.apache.kafka.common.';
 const ERRORS = `${COMMON}errors.`;
 const CONSUMER = 'org.apache.kafka.clients.consumer.';
 
+/**
+ * Java's ApiException: Kafka's own errors. What a serializer, a partitioner or an argument comes to is none, though
+ * SerializationException lies in the same package.
+ */
+export function isApiException(error: unknown): boolean {
+  const javaClass = javaClassOf(error);
+  return javaClass.startsWith(ERRORS) && javaClass !== `${ERRORS}SerializationException`;
+}
+
 export function timeoutError(message: string, cause?: unknown): KafkaError {
   return new KafkaError(Errors.REQUEST_TIMED_OUT, message, cause === undefined ? {} : { cause });
 }

@@ -47,13 +47,14 @@ export class AdminClient implements AsyncDisposable {
   readonly #opened: OpenAdmin;
   readonly #calls: Calls;
 
-  /** Throws ConfigException for settings that cannot be; connects at the first call. */
+  /** The way of Java's AdminClient; the same as `new AdminClient(config)`. */
   static create(config: AdminConfig, environment: ClientEnvironment = {}): AdminClient {
     return new AdminClient(config, environment);
   }
 
-  private constructor(given: AdminConfig, environment: ClientEnvironment) {
-    this.#opened = openCalls(given, environment);
+  /** Throws ConfigException for settings that cannot be; connects at the first call. */
+  constructor(config: AdminConfig, environment: ClientEnvironment = {}) {
+    this.#opened = openCalls(config, environment);
     this.clientId = this.#opened.clientId;
     this.#calls = this.#opened.calls;
   }

@@ -4,8 +4,9 @@
  */
 import { asError } from '../errors.ts';
 
-/** What became of each key of a call. `await` gives all values or the first error; a key may also be looked at alone. */
-export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
+/** What became of each key of a call: the promise of all values or the first error; a key may also be looked at alone. */
+export class AdminResult<K, V> implements Promise<Map<K, V>> {
+  readonly [Symbol.toStringTag] = 'AdminResult';
   readonly #values: Map<K, Promise<V>>;
   readonly #textOf: (key: K) => string;
   readonly #work: Promise<unknown>;
@@ -66,5 +67,15 @@ export class AdminResult<K, V> implements PromiseLike<Map<K, V>> {
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.all().then(onValue, onError);
+  }
+
+  catch<B = never>(
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<Map<K, V> | B> {
+    return this.all().catch(onError);
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<Map<K, V>> {
+    return this.all().finally(onEnd);
   }
 }

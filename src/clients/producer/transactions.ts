@@ -16,6 +16,7 @@ import {
   asError,
   brokerError,
   codeOf,
+  isApiException,
   illegalArgument,
   illegalState,
   timeoutError,
@@ -111,9 +112,9 @@ export class Transactions implements TransactionGate {
     this.#fail(error, isFatal(code), code);
   }
 
-  /** A record failed before it was in a batch. */
+  /** A record failed before it was in a batch: of no account when it was the program's own fault. */
   recordFailed(error: Error): void {
-    if (this.#state.open) this.batchFailed(error, codeOf(error));
+    if (this.#state.open && isApiException(error)) this.batchFailed(error, codeOf(error));
   }
 
   /** Whether records may be sent now. Throws what is in their way, unless it is that there is no transaction. */

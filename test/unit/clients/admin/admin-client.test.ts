@@ -13,6 +13,18 @@ async function open() {
   return { broker, admin };
 }
 
+it('answers with a promise like any other', async () => {
+  const broker = await FakeBroker.start();
+  const admin = new AdminClient({ bootstrapServers: 'localhost:9092' }, broker.environment);
+  broker.on(offsetDeleteApi, () => ({ errorCode: Errors.INVALID_GROUP_ID, topics: [] }));
+  let ended = 0;
+  const deleted: Promise<unknown> = admin.deleteConsumerGroupOffsets('', []);
+  const caught = deleted.finally(() => ended++).catch((error: Error) => error.message);
+  expect(await broker.settle(caught)).toBe('The configured groupId is invalid.');
+  expect(ended).toBe(1);
+  await admin.close();
+});
+
 const LITERAL = 3;
 const everything = {
   resourceType: 'ANY',

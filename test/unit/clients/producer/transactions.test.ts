@@ -111,6 +111,23 @@ describe('a transactional producer', () => {
     expect(bench.stored().map((batch) => batch.producerEpoch)).toEqual([0, 1]);
   });
 
+  it('commits without a record that its serializer or its partitioner could not take', async () => {
+    const partitioner = {
+      partition: () => {
+        throw new Error('no idea');
+      },
+    };
+    const other = bench.producer({ transactionalId: 'tx', partitionerClass: partitioner });
+    await said(other.initTransactions());
+    other.beginTransaction();
+    expect(await said(other.send({ ...message, value: 5 as never }))).toMatch(
+      /^SerializationException/,
+    );
+    expect(await said(other.send({ topic: 't', value: 'v' }))).toBe('Error no idea');
+    expect(await said(other.send(message))).toBe('ok');
+    expect(await said(other.commitTransaction())).toBe('ok');
+  });
+
   it('keeps its epoch after a failure where the coordinator cannot give another', async () => {
     bench.broker.versionMax.set(initProducerIdApi.key, 2);
     await init();
