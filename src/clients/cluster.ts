@@ -267,6 +267,11 @@ export class Cluster {
     return count;
   }
 
+  /** Some broker is being connected to right now, with no backoff in the way. */
+  get connecting(): boolean {
+    return [...this.#links.values()].some((link) => link.connecting && link.waitMs === 0);
+  }
+
   /** request.timeout.ms. */
   get requestTimeoutMs(): number {
     return this.#options.requestTimeoutMs;

@@ -2,11 +2,13 @@
  * Access control lists: DescribeAcls 29, CreateAcls 30, DeleteAcls 31, asked of any broker. Names are Kafka's enum names; a
  * filter leaves out (null) what may be anything.
  */
+import { Errors } from '../../protocol/errors.ts';
 import { createAclsApi } from '../../protocol/messages/create-acls.ts';
 import { deleteAclsApi } from '../../protocol/messages/delete-acls.ts';
 import { describeAclsApi } from '../../protocol/messages/describe-acls.ts';
+import { brokerError } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
-import { ANY, check, outcome, type Calls } from './calls.ts';
+import { ANY, check, outcome, type Attempt, type Calls } from './calls.ts';
 import { AdminResult } from './result.ts';
 
 /** By wire code. */
@@ -155,9 +157,11 @@ export function createAcls(
   bindings: readonly AclBinding[],
   options: CallOptions = {},
 ): AdminResult<AclBinding, void> {
-  const work = calls.call('createAcls', ANY, calls.deadline(options), async (attempt) => {
+  const refused = bindings.map(indefinite);
+  const definite = bindings.filter((_, index) => refused[index] === null);
+  const ask = async (attempt: Attempt) => {
     const response = await attempt.send(createAclsApi, {
-      creations: bindings.map((one) => ({
+      creations: definite.map((one) => ({
         resourceType: codeOf(ACL_RESOURCE_TYPES, one.resourceType),
         resourceName: one.resourceName,
         resourcePatternType: codeOf(ACL_PATTERN_TYPES, one.patternType),
@@ -167,11 +171,35 @@ export function createAcls(
         permissionType: codeOf(ACL_PERMISSIONS, one.permission),
       })),
     });
-    return response.results.map((result) =>
+    const outcomes = response.results.map((result) =>
       outcome(result.errorCode, result.errorMessage, () => undefined),
     );
-  });
+    return refused.map((error) => error ?? outcomes.shift());
+  };
+  const work =
+    definite.length > 0
+      ? calls.call('createAcls', ANY, calls.deadline(options), ask)
+      : Promise.resolve(refused.flatMap((error) => error ?? []));
   return byPosition<AclBinding, void>(bindings, work);
+}
+
+/** A rule has to say all of what a filter may leave open. */
+function indefinite(one: AclBinding): Error | null {
+  const fields: readonly (readonly [string, string | null, readonly (string | null)[]])[] = [
+    ['Resource type is ', one.resourceType, ['ANY', 'UNKNOWN']],
+    ['Resource name is ', one.resourceName, [null]],
+    ['Resource pattern type is ', one.patternType, ['MATCH', 'UNKNOWN']],
+    ['Principal is ', one.principal, [null]],
+    ['Host is ', one.host, [null]],
+    ['Operation is ', one.operation, ['ANY', 'UNKNOWN']],
+    ['Permission type is ', one.permission, ['ANY', 'UNKNOWN']],
+  ];
+  const open = fields.find(([, value, vague]) => vague.includes(value ?? null));
+  if (!open) return null;
+  const [what, value] = open;
+  const end = what.startsWith('Resource') ? '.' : '';
+  const text = `Invalid ACL creation: ${what}${value ?? 'NULL'}${end}`;
+  return brokerError(Errors.INVALID_REQUEST, text);
 }
 
 /** What each filter removed; the first binding that could not be removed fails its filter. */

@@ -10,7 +10,7 @@ import type { Clock } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import type { ApiRow } from '../connection.ts';
 import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
-import { brokerError, codeOf, timeoutError } from '../errors.ts';
+import { brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../retry.ts';
 import type { CallOptions, Node } from '../types.ts';
 
@@ -71,13 +71,18 @@ export class Calls {
     );
   }
 
-  /** Runs attempts until one succeeds, fails for good, or the deadline has come. `name` is Kafka's name of the call. */
+  /**
+   * Runs attempts until one succeeds, fails for good, or the deadline has come. `name` is Kafka's name of the call, with the API in
+   * brackets where Kafka's has it: `offsetFetch(api=OFFSET_FETCH)`.
+   */
   async call<R>(
     name: string,
     target: Target,
     deadline: Deadline,
     attempt: (attempt: Attempt) => Promise<R>,
   ): Promise<R> {
+    if (this.cluster.closed)
+      throw illegalState('Cannot accept new calls when AdminClient is closing.');
     for (let tries = 0; ; ) {
       const node = await this.#nodeFor(name, target, deadline);
       try {
@@ -131,7 +136,9 @@ export class Calls {
     if (target.to === 'group' || target.to === 'transaction') {
       return this.#coordinator(name, target.to, target.key, deadline);
     }
-    const unassigned = () => timeoutError(`Timed out waiting for a node assignment. Call: ${name}`);
+    const waitingFor = () =>
+      this.cluster.connecting ? 'to send the call' : 'for a node assignment';
+    const unassigned = () => timeoutError(`Timed out waiting ${waitingFor()}. Call: ${name}`);
     return within(this.clock, deadline, this.#brokerFor(target, deadline), unassigned);
   }
 
@@ -156,7 +163,7 @@ export class Calls {
     const known = this.#coordinators.get(`${type}:${key}`);
     if (known) return known;
     const node = await this.call(
-      `${name}(api=FIND_COORDINATOR)`,
+      `${name.replace(/\(.*/, '')}(api=FIND_COORDINATOR)`,
       ANY,
       deadline,
       async (attempt) => {

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/messages/describe-configs.ts';
 import { incrementalAlterConfigsApi } from '../../protocol/messages/incremental-alter-configs.ts';
 import { listClientMetricsResourcesApi } from '../../protocol/messages/list-client-metrics-resources.ts';
-import { illegalArgument } from '../errors.ts';
+import { numberFormat } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
 import { ANY, check, outcome, type Calls, type Target } from './calls.ts';
 import { AdminResult } from './result.ts';
@@ -34,10 +34,10 @@ const answered = (type: number, name: string) => `${type}:${name}`;
 
 function targetOf(resource: ConfigResource): Target {
   const own = resource.type === 'BROKER' || resource.type === 'BROKER_LOGGER';
-  if (!own || resource.name === '') return ANY;
-  const id = Number(resource.name);
-  if (!Number.isInteger(id)) throw illegalArgument(`For input string: "${resource.name}"`);
-  return { to: 'broker', id };
+  // The default of all brokers; a logger is always one broker's.
+  if (!own || (resource.type === 'BROKER' && resource.name === '')) return ANY;
+  if (!/^[+-]?\d+$/.test(resource.name)) throw numberFormat(`For input string: "${resource.name}"`);
+  return { to: 'broker', id: Number(resource.name) };
 }
 
 /** One request per broker that has to be asked; the outcomes of all in one map. */

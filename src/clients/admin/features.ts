@@ -80,6 +80,7 @@ export function updateFeatures(
 ): AdminResult<string, void> {
   const names = Object.keys(updates);
   if (names.length === 0) throw illegalArgument('Feature updates can not be null or empty.');
+  if (names.includes('')) throw illegalArgument('Provided feature can not be empty.');
   const deadline = calls.deadline(options);
   const work = calls.call('updateFeatures', CONTROLLER, deadline, async (attempt) => {
     const old = (await attempt.version(updateFeaturesApi)) === 0;

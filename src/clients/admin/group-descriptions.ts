@@ -35,7 +35,7 @@ export function describeConsumerGroups(
   const withOperations = options.includeAuthorizedOperations ?? false;
   const work = each(groupIds, (groupId) =>
     calls.call(
-      'describeConsumerGroups',
+      'describeConsumerGroups(api=DESCRIBE_GROUPS)',
       { to: 'group', key: groupId },
       deadline,
       async (attempt) =>

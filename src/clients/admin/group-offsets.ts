@@ -2,11 +2,11 @@
  * Committed offsets of a group seen from outside: OffsetFetch 9, OffsetCommit 8 with generation -1 (which the coordinator
  * refuses while the group has members), OffsetDelete 47. All go to the group's coordinator.
  */
-import { Errors } from '../../protocol/errors.ts';
+import { errorOf, Errors } from '../../protocol/errors.ts';
 import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetDeleteApi } from '../../protocol/messages/offset-delete.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
-import { brokerError } from '../errors.ts';
+import { brokerError, codeOf } from '../errors.ts';
 import { groupByTopic, keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import { check, outcome, retriable, type Calls } from './calls.ts';
@@ -29,7 +29,7 @@ export function listConsumerGroupOffsets(
 ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
   const target = { to: 'group', key: groupId } as const;
   const deadline = calls.deadline(options);
-  return calls.call('listConsumerGroupOffsets', target, deadline, async (attempt) => {
+  return calls.call('offsetFetch(api=OFFSET_FETCH)', target, deadline, async (attempt) => {
     const version = await attempt.version(offsetFetchApi);
     const topics = options.partitions
       ? [...groupByTopic(options.partitions)].map(([name, list]) => ({
@@ -87,7 +87,7 @@ export function alterConsumerGroupOffsets(
     to: typeof to === 'number' ? { offset: to } : to,
   }));
   const deadline = calls.deadline(options);
-  const work = calls.call('alterConsumerGroupOffsets', target, deadline, async (attempt) => {
+  const work = calls.call('offsetCommit(api=OFFSET_COMMIT)', target, deadline, async (attempt) => {
     const response = await attempt.send(offsetCommitApi, {
       groupId,
       topics: [...groupByTopic(wanted)].map(([name, list]) => ({
@@ -102,7 +102,13 @@ export function alterConsumerGroupOffsets(
     });
     return outcomes(response.topics);
   });
-  return new AdminResult<TopicPartition, void>(wanted, textOf, work);
+  const failed = (error: Error, some: readonly TopicPartition[]) => {
+    const code = codeOf(error);
+    const what = 'Failed altering consumer group offsets for the following partitions';
+    const answered = code !== null && error.message === errorOf(code).message;
+    return answered ? brokerError(code, `${what}: [${some.map(textOf).join(', ')}]`) : error;
+  };
+  return new AdminResult<TopicPartition, void>(wanted, textOf, work, failed);
 }
 
 export function deleteConsumerGroupOffsets(
@@ -113,7 +119,7 @@ export function deleteConsumerGroupOffsets(
 ): AdminResult<TopicPartition, void> {
   const target = { to: 'group', key: groupId } as const;
   const deadline = calls.deadline(options);
-  const work = calls.call('deleteConsumerGroupOffsets', target, deadline, async (attempt) => {
+  const work = calls.call('offsetDelete(api=OFFSET_DELETE)', target, deadline, async (attempt) => {
     const response = await attempt.send(offsetDeleteApi, {
       groupId,
       topics: [...groupByTopic(partitions)].map(([name, list]) => ({

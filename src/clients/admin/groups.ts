@@ -6,7 +6,7 @@ import { Errors } from '../../protocol/errors.ts';
 import { deleteGroupsApi } from '../../protocol/messages/delete-groups.ts';
 import { leaveGroupApi } from '../../protocol/messages/leave-group.ts';
 import { listGroupsApi } from '../../protocol/messages/list-groups.ts';
-import { kafkaError, unsupportedVersion } from '../errors.ts';
+import { illegalArgument, kafkaError, unsupportedVersion } from '../errors.ts';
 import type { CallOptions } from '../types.ts';
 import { ANY, check, type Attempt, type Calls } from './calls.ts';
 import { describeConsumerGroups } from './group-descriptions.ts';
@@ -35,11 +35,16 @@ export async function listConsumerGroups(
   options: ListGroupsOptions = {},
 ): Promise<ConsumerGroupListing[]> {
   const deadline = calls.deadline(options);
-  const nodes = await calls.call('findAllBrokers', ANY, deadline, async () => {
+  const found = calls.call('findAllBrokers', ANY, deadline, async () => {
     await calls.cluster.refresh(true);
     return [...calls.cluster.metadata.nodes.values()];
   });
-  if (nodes.length === 0) throw kafkaError('Failed to find brokers to send ListGroups');
+  const failed = (error?: unknown) =>
+    kafkaError('Failed to find brokers to send ListGroups', error);
+  const nodes = await found.catch((error: unknown) => {
+    throw deadline.signal?.aborted ? error : failed(error);
+  });
+  if (nodes.length === 0) throw failed();
   const lists = await Promise.all(
     nodes.map((node) =>
       calls.call('listConsumerGroups', { to: 'broker', id: node.id }, deadline, (attempt) =>
@@ -92,11 +97,16 @@ export function deleteConsumerGroups(
 ): AdminResult<string, void> {
   const deadline = calls.deadline(options);
   const work = each(groupIds, (groupId) =>
-    calls.call('deleteConsumerGroups', { to: 'group', key: groupId }, deadline, async (attempt) => {
-      const response = await attempt.send(deleteGroupsApi, { groupsNames: [groupId] });
-      const result = response.results.find((one) => one.groupId === groupId);
-      check(result?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR);
-    }),
+    calls.call(
+      'deleteConsumerGroups(api=DELETE_GROUPS)',
+      { to: 'group', key: groupId },
+      deadline,
+      async (attempt) => {
+        const response = await attempt.send(deleteGroupsApi, { groupsNames: [groupId] });
+        const result = response.results.find((one) => one.groupId === groupId);
+        check(result?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR);
+      },
+    ),
   );
   return new AdminResult<string, void>(groupIds, nameOf, work);
 }
@@ -108,14 +118,15 @@ export async function removeMembers(
   members: readonly MemberToRemove[] | null,
   options: CallOptions & { readonly reason?: string } = {},
 ): Promise<void> {
+  if (members?.length === 0) throw illegalArgument('Invalid empty members has been provided');
   const deadline = calls.deadline(options);
   const target = { to: 'group', key: groupId } as const;
   const leaving =
     members ??
     (await describeConsumerGroups(calls, [groupId], options).all()).get(groupId)?.members ??
     [];
-  if (leaving.length === 0) return;
-  await calls.call('removeMembersFromConsumerGroup', target, deadline, async (attempt) => {
+  if (leaving.length === 0) throw illegalArgument('leaving members should not be empty');
+  await calls.call('leaveGroup(api=LEAVE_GROUP)', target, deadline, async (attempt) => {
     const response = await attempt.send(leaveGroupApi, {
       groupId,
       members: leaving.map((one) => ({

@@ -35,7 +35,12 @@ export function listOffsets(
 ): AdminResult<TopicPartition, ListOffsetsResult> {
   const wanted = specs.map(([tp, spec]) => ({ ...tp, timestamp: timestampOf(spec) }));
   const isolationLevel = options.isolationLevel === 'read_committed' ? 1 : 0;
-  const call = { name: 'listOffsets', deadline: calls.deadline(options), awaitsTopics: false };
+  const call = {
+    name: 'listOffsets',
+    api: 'LIST_OFFSETS',
+    deadline: calls.deadline(options),
+    awaitsTopics: false,
+  };
   const work = perLeader(calls, call, wanted, (attempt, some) =>
     askOffsets(attempt, some, isolationLevel),
   );
@@ -88,7 +93,12 @@ export function deleteRecords(
   options: CallOptions = {},
 ): AdminResult<TopicPartition, { readonly lowWatermark: number }> {
   const wanted = offsets.map(([tp, offset]) => ({ ...tp, offset }));
-  const call = { name: 'deleteRecords', deadline: calls.deadline(options), awaitsTopics: true };
+  const call = {
+    name: 'deleteRecords',
+    api: 'DELETE_RECORDS',
+    deadline: calls.deadline(options),
+    awaitsTopics: true,
+  };
   const ask = async (attempt: Attempt, some: readonly (typeof wanted)[number][]) => {
     const response = await attempt.send(deleteRecordsApi, {
       topics: [...groupByTopic(some)].map(([name, list]) => ({

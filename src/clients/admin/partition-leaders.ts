@@ -29,6 +29,8 @@ export type Answer<V> = { readonly value: V } | Failure;
 export interface LeaderCall {
   /** Kafka's name of it. */
   readonly name: string;
+  /** Of what the leaders are asked, by its name in the protocol's list. */
+  readonly api: string;
   readonly deadline: Deadline;
   /** Whether a topic that nobody knows may be on its way and is looked for until the deadline. */
   readonly awaitsTopics: boolean;
@@ -40,7 +42,7 @@ export async function perLeader<T extends TopicPartition, V>(
   partitions: readonly T[],
   ask: (attempt: Attempt, partitions: readonly T[]) => Promise<Map<string, Answer<V>>>,
 ): Promise<Map<string, V | Error>> {
-  const { name, deadline } = call;
+  const { name, api, deadline } = call;
   const outcomes = new Map<string, V | Error>();
   const waiting = () => partitions.filter((one) => !outcomes.has(textOf(one)));
   const fail = (some: readonly T[], error: unknown) => {
@@ -56,7 +58,8 @@ export async function perLeader<T extends TopicPartition, V>(
       }
       try {
         const target = { to: 'broker', id: leader } as const;
-        const answers = await calls.call(name, target, deadline, (one) => ask(one, some));
+        const asked = `${name}(api=${api})`;
+        const answers = await calls.call(asked, target, deadline, (one) => ask(one, some));
         for (const [key, answer] of answers) {
           if ('value' in answer) outcomes.set(key, answer.value);
           else if (answer.heard === undefined && retriable(answer.code))
@@ -81,13 +84,14 @@ export async function perLeader<T extends TopicPartition, V>(
  */
 export async function fromBroker<T extends TopicPartition, V>(
   calls: Calls,
-  { name, deadline, brokerId }: LeaderCall & { readonly brokerId: number },
+  { name, api, deadline, brokerId }: LeaderCall & { readonly brokerId: number },
   partitions: readonly T[],
   ask: (attempt: Attempt, partitions: readonly T[]) => Promise<Map<string, Answer<V>>>,
 ): Promise<Map<string, V | Error>> {
   const outcomes = new Map<string, V | Error>();
   const waiting = () => partitions.filter((one) => !outcomes.has(textOf(one)));
-  const work = calls.call(name, { to: 'broker', id: brokerId }, deadline, async (attempt) => {
+  const target = { to: 'broker', id: brokerId } as const;
+  const work = calls.call(`${name}(api=${api})`, target, deadline, async (attempt) => {
     let again: KafkaError | null = null;
     for (const [key, answer] of await ask(attempt, waiting())) {
       if ('value' in answer) outcomes.set(key, answer.value);

@@ -10,10 +10,11 @@ import {
 } from '../../protocol/messages/describe-log-dirs.ts';
 import { electLeadersApi } from '../../protocol/messages/elect-leaders.ts';
 import { listPartitionReassignmentsApi } from '../../protocol/messages/list-partition-reassignments.ts';
-import { brokerError } from '../errors.ts';
+import { Errors } from '../../protocol/errors.ts';
+import { brokerError, illegalArgument } from '../errors.ts';
 import { groupByTopic, keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
-import { CONTROLLER, check, outcome, type Calls } from './calls.ts';
+import { CONTROLLER, check, outcome, type Attempt, type Calls } from './calls.ts';
 import { each } from './each.ts';
 import { AdminResult } from './result.ts';
 import type { LogDirDescription, PartitionReassignment } from './types.ts';
@@ -177,9 +178,18 @@ export function alterPartitionReassignments(
   reassignments: readonly (readonly [TopicPartition, readonly number[] | null])[],
   options: CallOptions = {},
 ): AdminResult<TopicPartition, void> {
-  const wanted = reassignments.map(([tp, replicas]) => ({ ...tp, replicas }));
+  const refused = new Map<string, Error>();
+  for (const [tp, replicas] of reassignments) {
+    if (replicas?.length === 0)
+      throw illegalArgument('Cannot create a new partition reassignment without any replicas');
+    const error = unrepresentable(tp);
+    if (error) refused.set(textOf(tp), error);
+  }
+  const wanted = reassignments
+    .map(([tp, replicas]) => ({ ...tp, replicas }))
+    .filter((one) => !refused.has(textOf(one)));
   const deadline = calls.deadline(options);
-  const work = calls.call('alterPartitionReassignments', CONTROLLER, deadline, async (attempt) => {
+  const ask = async (attempt: Attempt) => {
     const response = await attempt.send(alterPartitionReassignmentsApi, {
       timeoutMs: attempt.timeoutMs,
       topics: [...groupByTopic(wanted)].map(([name, list]) => ({
@@ -191,15 +201,19 @@ export function alterPartitionReassignments(
       })),
     });
     check(response.errorCode, response.errorMessage);
-    return new Map<string, undefined | Error>(
-      response.responses.flatMap((topic) =>
-        topic.partitions.map(({ partitionIndex, errorCode, errorMessage }) => [
-          keyOf(topic.name, partitionIndex),
-          outcome(errorCode, errorMessage, () => undefined),
-        ]),
-      ) as [string, undefined | Error][],
-    );
-  });
+    const outcomes = new Map<string, undefined | Error>(refused);
+    for (const { name, partitions } of response.responses) {
+      for (const { partitionIndex, errorCode, errorMessage } of partitions) {
+        const one = outcome(errorCode, errorMessage, () => undefined);
+        outcomes.set(keyOf(name, partitionIndex), one);
+      }
+    }
+    return outcomes;
+  };
+  const work =
+    wanted.length > 0
+      ? calls.call('alterPartitionReassignments', CONTROLLER, deadline, ask)
+      : Promise.resolve(refused);
   return new AdminResult<TopicPartition, void>(
     reassignments.map(([tp]) => tp),
     textOf,
@@ -207,12 +221,27 @@ export function alterPartitionReassignments(
   );
 }
 
+/** What no request can hold. */
+function unrepresentable({ topic, partition }: TopicPartition): Error | null {
+  if (topic == null || topic === '') {
+    const text = `The given topic name '${topic}' cannot be represented in a request.`;
+    return brokerError(Errors.INVALID_TOPIC_EXCEPTION, text);
+  }
+  if (partition >= 0) return null;
+  const text = `The given partition index ${partition} is not valid.`;
+  return brokerError(Errors.INVALID_TOPIC_EXCEPTION, text);
+}
+
 /** Left out: of all partitions. */
-export function listPartitionReassignments(
+export async function listPartitionReassignments(
   calls: Calls,
   partitions: readonly TopicPartition[] | null,
   options: CallOptions = {},
 ): Promise<TopicPartitionMap<PartitionReassignment>> {
+  for (const tp of partitions ?? []) {
+    const error = unrepresentable(tp);
+    if (error) throw error;
+  }
   const deadline = calls.deadline(options);
   return calls.call('listPartitionReassignments', CONTROLLER, deadline, async (attempt) => {
     const response = await attempt.send(listPartitionReassignmentsApi, {

@@ -9,15 +9,21 @@ export class AdminResult<K, V> implements Promise<Map<K, V>> {
   readonly [Symbol.toStringTag] = 'AdminResult';
   readonly #values: Map<K, Promise<V>>;
   readonly #textOf: (key: K) => string;
+  readonly #failed: ((error: Error, keys: readonly K[]) => Error) | undefined;
   readonly #work: Promise<unknown>;
 
-  /** work gives the outcome of every key, or rejects and so fails them all. */
+  /**
+   * work gives the outcome of every key, or rejects and so fails them all. `failed`: what awaiting all of them says of keys that failed,
+   * when that is not the first error.
+   */
   constructor(
     keys: Iterable<K>,
     textOf: (key: K) => string,
     work: Promise<ReadonlyMap<string, V | Error>>,
+    failed?: (error: Error, keys: readonly K[]) => Error,
   ) {
     this.#textOf = textOf;
+    this.#failed = failed;
     this.#work = work;
     this.#values = new Map();
     for (const key of keys) {
@@ -50,7 +56,16 @@ export class AdminResult<K, V> implements Promise<Map<K, V>> {
   async all(): Promise<Map<K, V>> {
     if (this.#values.size === 0) await this.#work;
     const all = new Map<K, V>();
-    for (const [key, value] of this.#values) all.set(key, await value);
+    const refused: K[] = [];
+    let first: Error | null = null;
+    for (const [key, one] of await this.settled()) {
+      if (!(one instanceof Error)) all.set(key, one);
+      else {
+        refused.push(key);
+        first ??= one;
+      }
+    }
+    if (first) throw this.#failed?.(first, refused) ?? first;
     return all;
   }
 

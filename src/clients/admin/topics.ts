@@ -55,13 +55,16 @@ async function askable<K, V>(
   keys: readonly K[],
   ask: (keys: readonly K[]) => Promise<Map<string, V | Error>>,
   textOf: (key: K) => string,
-  byId = false,
+  /** Of ids: how the call at hand writes it. */
+  id: 'ID' | 'id' | null = null,
 ): Promise<Map<string, V | Error>> {
-  const isNone = (text: string) => text === '' || (byId && text === NO_TOPIC_ID);
+  // Programs without types hand over names that there are not.
+  const isNone = (text: string | null) =>
+    text === null || text === '' || (id !== null && text === NO_TOPIC_ID);
   const asked = keys.filter((key) => !isNone(textOf(key)));
   const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
   for (const none of keys.map(textOf).filter(isNone)) {
-    const text = `The given topic ${byId ? 'id' : 'name'} '${none}' cannot be represented in a request.`;
+    const text = `The given topic ${id ?? 'name'} '${none}' cannot be represented in a request.`;
     outcomes.set(none, brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
   }
   return outcomes;
@@ -170,7 +173,7 @@ export function deleteTopics(
       );
     });
   const patient = (some: readonly string[]) => throttled(some, ask, nameOf);
-  const work = askable(keys, patient, nameOf, byId);
+  const work = askable(keys, patient, nameOf, byId ? 'ID' : null);
   return new AdminResult<string, void>(keys, nameOf, work);
 }
 
@@ -240,6 +243,7 @@ export function describeTopics(
       const nodes = readNodes(response);
       const outcomes = new Map<string, TopicDescription | Error>();
       for (const topic of readTopics(response)) {
+        if (byId && topic.name === '') continue;
         const one = outcome(topic.errorCode, null, () => description(topic, nodes));
         outcomes.set((byId ? topic.topicId : topic.name) ?? '', one);
       }
@@ -251,7 +255,7 @@ export function describeTopics(
       }
       return outcomes;
     });
-  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId));
+  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId ? 'id' : null));
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {

@@ -80,7 +80,7 @@ export async function listTransactions(
   });
   const lists = nodes.map(async ({ id }): Promise<[number, readonly TransactionListing[]]> => {
     const listings = await calls.call(
-      'listTransactions',
+      'listTransactions(api=LIST_TRANSACTIONS)',
       { to: 'broker', id },
       deadline,
       async (attempt) => {
@@ -111,7 +111,7 @@ export function describeTransactions(
   const deadline = calls.deadline(options);
   const work = each(transactionalIds, (id) =>
     calls.call(
-      'describeTransactions',
+      'describeTransactions(api=DESCRIBE_TRANSACTIONS)',
       { to: 'transaction', key: id },
       deadline,
       async (attempt) => {
@@ -168,7 +168,12 @@ export function describeProducers(
     }
     return answers;
   };
-  const call = { name: 'describeProducers', deadline: calls.deadline(options), awaitsTopics: true };
+  const call = {
+    name: 'describeProducers',
+    api: 'DESCRIBE_PRODUCERS',
+    deadline: calls.deadline(options),
+    awaitsTopics: true,
+  };
   const work =
     brokerId === null
       ? perLeader(calls, call, partitions, ask)
@@ -227,7 +232,12 @@ export async function abortTransaction(
       code === 0 ? { value: null } : abortFailure(code, spec, producer.coordinatorEpoch);
     return new Map([[keyOf(topic, partition), answer]]);
   };
-  const call = { name: 'abortTransaction', deadline: calls.deadline(options), awaitsTopics: true };
+  const call = {
+    name: 'abortTransaction',
+    api: 'WRITE_TXN_MARKERS',
+    deadline: calls.deadline(options),
+    awaitsTopics: true,
+  };
   const outcomes = await perLeader(calls, call, [{ topic, partition }], ask);
   const one = outcomes.get(keyOf(topic, partition));
   if (one instanceof Error) throw one;
@@ -249,7 +259,7 @@ export function fenceProducers(
   const deadline = calls.deadline(options);
   const work = each(transactionalIds, (transactionalId) =>
     calls.call(
-      'fenceProducer',
+      'fenceProducer(api=INIT_PRODUCER_ID)',
       { to: 'transaction', key: transactionalId },
       deadline,
       async (attempt) => {

@@ -1,11 +1,14 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AdminClient } from '../../../../src/clients/admin/admin-client.ts';
 import { deleteAclsApi } from '../../../../src/protocol/messages/delete-acls.ts';
 import { describeAclsApi } from '../../../../src/protocol/messages/describe-acls.ts';
 import { Errors } from '../../../../src/protocol/errors.ts';
 import { deleteGroupsApi } from '../../../../src/protocol/messages/delete-groups.ts';
 import { offsetDeleteApi } from '../../../../src/protocol/messages/offset-delete.ts';
-import { FakeBroker } from '../fake-broker.ts';
+import { offsetCommitApi } from '../../../../src/protocol/messages/offset-commit.ts';
+import { apiVersionsApi } from '../../../../src/protocol/messages/api-versions.ts';
+import { javaClassOf } from '../../../../src/clients/errors.ts';
+import { FakeBroker, SILENCE } from '../fake-broker.ts';
 
 async function open() {
   const broker = await FakeBroker.start();
@@ -81,4 +84,133 @@ it('asks once for a group that is named twice', async () => {
   await broker.settle(admin.deleteConsumerGroups(['g', 'g']).all());
   expect(asked).toEqual(['g']);
   await admin.close();
+});
+
+describe('in the words of Kafka 3.9.1', () => {
+  const said = (promise: PromiseLike<unknown>) =>
+    Promise.resolve(promise).then(
+      () => 'ok',
+      (error: Error) => `${javaClassOf(error).replace(/.*\./, '')} ${error.message}`,
+    );
+  const tp = (topic: string, partition: number) => ({ topic, partition });
+
+  it('a closed one takes no calls', async () => {
+    const { admin } = await open();
+    await admin.close();
+    const closing = 'Cannot accept new calls when AdminClient is closing.';
+    expect(await said(admin.listTopics())).toBe(`IllegalStateException ${closing}`);
+    await expect(admin.listConsumerGroups()).rejects.toMatchObject({
+      message: 'Failed to find brokers to send ListGroups',
+      cause: { message: closing },
+    });
+  });
+
+  it('names a call that nobody could be asked, and whether a broker was being connected to', async () => {
+    const broker = new FakeBroker();
+    const nobody = AdminClient.create({ bootstrapServers: 'localhost:9092' }, broker.environment);
+    const silent = await FakeBroker.start();
+    silent.on(apiVersionsApi, () => SILENCE);
+    const mute = AdminClient.create({ bootstrapServers: 'localhost:9092' }, silent.environment);
+    const options = { timeoutMs: 500 };
+    const late = 'TimeoutException Timed out waiting';
+    for (const [admin, on, where] of [
+      [nobody, broker, 'for a node assignment'],
+      [mute, silent, 'to send the call'],
+    ] as const) {
+      const calls = {
+        'offsetFetch(api=FIND_COORDINATOR)': () => admin.listConsumerGroupOffsets('g', options),
+        'offsetDelete(api=FIND_COORDINATOR)': () =>
+          admin.deleteConsumerGroupOffsets('g', [tp('t', 0)], options),
+        'leaveGroup(api=FIND_COORDINATOR)': () =>
+          admin.removeMembersFromConsumerGroup('g', [{ groupInstanceId: 'i' }], options),
+        'deleteConsumerGroups(api=FIND_COORDINATOR)': () =>
+          admin.deleteConsumerGroups(['g'], options),
+        'listOffsets(api=METADATA)': () => admin.listOffsets([[tp('t', 0), 'latest']], options),
+        createTopics: () => admin.createTopics([{ name: 't' }], options),
+      };
+      for (const [name, call] of Object.entries(calls))
+        expect(await on.settle(said(call()))).toBe(`${late} ${where}. Call: ${name}`);
+      await admin.close();
+    }
+  });
+
+  it('an alteration of offsets names the partitions that failed, one alone says why', async () => {
+    const { broker, admin } = await open();
+    broker.on(offsetCommitApi, ({ topics }) => ({
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          errorCode: partitionIndex > 0 ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.NONE,
+        })),
+      })),
+    }));
+    const offsets = [0, 1, 2].map((partition) => [tp('t', partition), 5] as const);
+    const altered = admin.alterConsumerGroupOffsets('g', offsets);
+    expect(await broker.settle(said(altered))).toBe(
+      'UnknownTopicOrPartitionException Failed altering consumer group offsets for the following partitions: [t-1, t-2]',
+    );
+    expect(await said(altered.get(tp('t', 1))!)).toBe(
+      'UnknownTopicOrPartitionException This server does not host this topic-partition.',
+    );
+    expect(await said(altered.get(tp('t', 0))!)).toBe('ok');
+    await admin.close();
+  });
+
+  it('refuses what no request can hold', async () => {
+    const { broker, admin } = await open();
+    const binding = {
+      resourceType: 'TOPIC',
+      resourceName: 't',
+      patternType: 'LITERAL',
+      principal: 'User:a',
+      host: '*',
+      operation: 'READ',
+      permission: 'ALLOW',
+    } as const;
+    const invalid = (text: string) => `InvalidTopicException ${text}`;
+    const rows: [() => PromiseLike<unknown>, string][] = [
+      [
+        () => admin.createTopics([{ name: null as never }]),
+        invalid("The given topic name 'null' cannot be represented in a request."),
+      ],
+      [
+        () => admin.deleteTopics({ topicIds: ['AAAAAAAAAAAAAAAAAAAAAA'] }),
+        invalid("The given topic ID 'AAAAAAAAAAAAAAAAAAAAAA' cannot be represented in a request."),
+      ],
+      [
+        () => admin.alterPartitionReassignments([[tp('t', -1), [0]]]),
+        invalid('The given partition index -1 is not valid.'),
+      ],
+      [
+        () => admin.listPartitionReassignments({ partitions: [tp('', 0)] }),
+        invalid("The given topic name '' cannot be represented in a request."),
+      ],
+      [
+        () => admin.createAcls([{ ...binding, operation: 'UNKNOWN' }]),
+        'InvalidRequestException Invalid ACL creation: Operation is UNKNOWN',
+      ],
+      [
+        () => admin.createAcls([{ ...binding, resourceType: 'ANY' }]),
+        'InvalidRequestException Invalid ACL creation: Resource type is ANY.',
+      ],
+      [
+        () => admin.describeConfigs([{ type: 'BROKER', name: 'abc' }]),
+        'NumberFormatException For input string: "abc"',
+      ],
+      [
+        () => admin.describeConfigs([{ type: 'BROKER_LOGGER', name: '' }]),
+        'NumberFormatException For input string: ""',
+      ],
+      [
+        () => admin.removeMembersFromConsumerGroup('g', []),
+        'IllegalArgumentException Invalid empty members has been provided',
+      ],
+    ];
+    for (const [call, text] of rows) expect(await broker.settle(said(call()))).toBe(text);
+    expect(() => admin.alterPartitionReassignments([[tp('t', 0), []]])).toThrow(
+      'Cannot create a new partition reassignment without any replicas',
+    );
+    await admin.close();
+  });
 });
