@@ -4,6 +4,7 @@
  *
  *     node examples/admin-grow-partitions.ts [topic] [bytes per partition] [seconds between looks]        (Ctrl-C ends it)
  */
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminClient, type TopicDescription } from 'samsa';
 
@@ -36,10 +37,12 @@ async function look(): Promise<void> {
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
+// Also ends a look that waits for a broker.
+const stopped = once(stop.signal, 'abort');
 const admin = AdminClient.create({ bootstrapServers });
 try {
   while (!stop.signal.aborted) {
-    await look();
+    await Promise.race([look(), stopped]);
     await pause(Number(seconds) * 1_000, null, { signal: stop.signal }).catch(() => {});
   }
 } finally {

@@ -25,12 +25,13 @@ const producer = new KafkaProducer<string, string>({
   keySerializer: 'string',
   valueSerializer: 'string',
 });
+await producer.initTransactions();
+
+// From here on there is something to bring to its end.
 let running = true;
 process.once('SIGINT', () => {
   running = false;
 });
-
-await producer.initTransactions();
 consumer.subscribe([from]);
 while (running) {
   const orders = await consumer.poll(1_000);

@@ -24,7 +24,7 @@ beforeAll(async () => {
     cwd: root,
   });
   writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}\n');
-  const packages = ['node@24', 'vitest@4', 'jest@30', 'mocha@11', 'sinon@21'];
+  const packages = ['node@24', 'vitest@4', 'jest@30', 'mocha@11', 'sinon@21', 'typescript@5.9'];
   await ok(
     [
       'npm',
@@ -38,7 +38,8 @@ beforeAll(async () => {
   );
   cpSync(cases, project, { recursive: true });
   cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
-  cpSync(join(cases, 'types.mts'), join(project, 'types.cts'));
+  for (const name of ['types.cts', 'types.ts'])
+    cpSync(join(cases, 'types.mts'), join(project, name));
   writeFileSync(
     join(project, 'jest.config.cjs'),
     "module.exports = { testMatch: ['**/jest.test.cjs'], fakeTimers: { enableGlobally: true } };\n",
@@ -103,13 +104,20 @@ describe('the packed package', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('declares its types, for import and for require', async () => {
+  it.each([
+    ['for import and for require', '--module nodenext types.mts types.cts'],
+    ['for a bundler', '--module esnext --moduleResolution bundler types.ts'],
+    // What `module: commonjs` means where nothing else is said: it knows no exports.
+    ['as Node 10 looks for them', '--module commonjs --moduleResolution node10 types.ts'],
+  ])('declares its types, %s', async (_how, modules) => {
     const strict = '--strict --exactOptionalPropertyTypes --noEmit --target es2022';
-    const modules = '--module nodenext --lib es2023,esnext.disposable --types node';
     const ours = join(root, 'node_modules');
+    const libraries = `--lib es2023,esnext.disposable --types node --typeRoots ${ours}/@types`;
+    // The newest compiler has forgotten Node 10.
+    const compilers = modules.includes('node10') ? 'node_modules' : ours;
     await passes(
-      join(ours, 'typescript/bin/tsc'),
-      ...`${strict} ${modules} --typeRoots ${ours}/@types types.mts types.cts`.split(' '),
+      join(compilers, 'typescript/bin/tsc'),
+      ...`${strict} ${libraries} ${modules}`.split(' '),
     );
   });
 });
