@@ -43,6 +43,9 @@ export interface CallsOptions {
   readonly logError: (message: string, internalsClass: string, error?: Error) => void;
 }
 
+/** How a connection says that nothing came; Kafka's disconnects for that. */
+const UNANSWERED = /was not answered within/;
+
 const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
 
 export class Calls {
@@ -93,7 +96,7 @@ export class Calls {
         if (!isTransient(error) || deadline.signal?.aborted) throw error;
         tries++;
         if (expired(this.clock, deadline)) throw this.#timedOut(name, deadline, tries, error);
-        if (tries > this.#options.retries) throw error;
+        if (tries > this.#options.retries) throw this.#timedOut(name, deadline, tries, error);
         this.#forget(target, error);
         const delay = backoffMs(this.#options.retry, tries - 1, this.#options.random());
         if (!(await pause(this.clock, deadline, delay))) {
@@ -122,7 +125,10 @@ export class Calls {
     };
   }
 
+  /** No more attempts, for want of time or of retries. What timed out somewhere else has said so already. */
   #timedOut(name: string, deadline: Deadline, tries: number, cause: unknown): KafkaError {
+    const told = cause instanceof KafkaError && cause.code === Errors.REQUEST_TIMED_OUT;
+    if (told && !UNANSWERED.test(cause.message)) return cause;
     const now = this.clock.now();
     const deadlineMs = Math.round(now + deadline.at - this.clock.monotonic());
     const call = `Call(callName=${name}, deadlineMs=${deadlineMs}, tries=${tries}, nextAllowedTryMs=${now})`;

@@ -60,6 +60,13 @@ const connecting: Record<string, Row> = {
     await bench.poll(bench.assigned({ requestTimeoutMs: 1000 }), 3500);
     expect(bench.gaps(fetchApi)[0]).toBeGreaterThanOrEqual(1000);
     expect(bench.gaps(fetchApi)[0]).toBeLessThan(1500);
+    // Requests to a coordinator, too.
+    bench.broker.on(offsetFetchApi, () => SILENCE);
+    const grouped = bench.consumer({ groupId: 'g', requestTimeoutMs: 1000 });
+    grouped.committed([tp]).catch(() => {});
+    await bench.wait(3500);
+    expect(bench.gaps(offsetFetchApi)[0]).toBeGreaterThanOrEqual(1000);
+    expect(bench.gaps(offsetFetchApi)[0]).toBeLessThan(1500);
   },
   'connections.max.idle.ms': async (bench) => {
     bench.broker.append(['a']);
