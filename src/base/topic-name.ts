@@ -24,8 +24,12 @@ function reasonAgainst(name: string): string | null {
   return null;
 }
 
+/** The name without the difference that metrics do not make: topics with the same one collide. */
+export function metricNameOf(topic: string): string {
+  return topic.replaceAll('.', '_');
+}
+
 export function collidingTopics(name: string, others: Iterable<string>): string[] {
-  const plain = (topic: string) => topic.replaceAll('.', '_');
   if (!/[._]/.test(name)) return [];
-  return [...others].filter((other) => plain(other) === plain(name));
+  return [...others].filter((other) => metricNameOf(other) === metricNameOf(name));
 }

@@ -4,6 +4,7 @@
  * its words. A topic is two nodes, its overrides first: whoever sees the topic finds its settings there.
  */
 import { ConfigError } from '../base/config-def.ts';
+import { Mailbox } from '../base/mailbox.ts';
 import { versionAtLeast } from '../base/metadata-version.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { assignReplicas, racksAreMixed } from '../controller/replica-assignment.ts';
@@ -15,7 +16,7 @@ import { isZooKeeperError } from '../zookeeper/errors.ts';
 import { writeEntityConfig } from './config-nodes.ts';
 import type { Broker } from './context.ts';
 import { allLed } from './metadata-cache.ts';
-import { collidingTopics, topicNameProblem } from '../base/topic-name.ts';
+import { collidingTopics, metricNameOf, topicNameProblem } from '../base/topic-name.ts';
 
 export interface NewTopic {
   readonly name: string;
@@ -35,8 +36,28 @@ export interface CreatedTopic {
   readonly configs: ReadonlyMap<string, string>;
 }
 
-/** Makes the topic, or only checks it. Throws a KafkaError. */
+/** Creations under way by the name they share in metrics, by broker: of `a.b` and `a_b`, the second sees the first. */
+const underWay = new WeakMap<Broker, Map<string, Mailbox>>();
+
+/** Makes the topic, or only checks it; after whoever is making one of the same name in metrics. Throws a KafkaError. */
 export async function createTopic(
+  broker: Broker,
+  topic: NewTopic,
+  validateOnly: boolean,
+): Promise<CreatedTopic> {
+  const queues = underWay.get(broker) ?? new Map<string, Mailbox>();
+  underWay.set(broker, queues);
+  const name = metricNameOf(topic.name);
+  const queue = queues.get(name) ?? new Mailbox();
+  queues.set(name, queue);
+  try {
+    return await queue.run(() => create(broker, topic, validateOnly));
+  } finally {
+    if (queue.length === 0) queues.delete(name);
+  }
+}
+
+async function create(
   broker: Broker,
   topic: NewTopic,
   validateOnly: boolean,

@@ -242,6 +242,17 @@ describe('Metadata', () => {
     expect(kit.running.broker.metadata.image.topics.get('auto')?.partitions.size).toBe(2);
   });
 
+  it('makes one of two topics asked for at once whose names are one in metrics', async () => {
+    const { topics } = await client.send(metadataApi, {
+      topics: [{ name: 'two.in_one' }, { name: 'two_in.one' }],
+      allowAutoTopicCreation: true,
+    });
+    expect(topics.map(({ errorCode }) => errorCode)).toEqual([
+      Errors.LEADER_NOT_AVAILABLE,
+      Errors.INVALID_TOPIC_EXCEPTION,
+    ]);
+  });
+
   it('says what may be done to a topic that is asked for by name, also where there is none', async () => {
     const { topics } = await client.send(metadataApi, {
       topics: [{ name: 'seen' }, { name: 'nowhere' }],
