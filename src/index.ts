@@ -77,6 +77,7 @@ export {
   type ConsumerGroupMetadata,
   type ProducerConfig,
 } from './clients/producer/producer.ts';
+export type { DeserializerName, SerializerName } from './clients/serde-names.ts';
 export * from './clients/serdes.ts';
 export { TopicPartitionMap } from './clients/topic-partition.ts';
 export type * from './clients/types.ts';

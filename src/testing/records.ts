@@ -6,6 +6,7 @@ import {
   type ClientEnvironment,
   type ConsumerRecord,
   type Deserializer,
+  type DeserializerName,
   Errors,
   KafkaConsumer,
   KafkaError,
@@ -33,9 +34,9 @@ export interface RecordsOptions<K = string, V = string> {
   /** Only records for which this is true count and are returned. */
   readonly where?: (record: ConsumerRecord<K, V>) => boolean;
   /** A deserializer or the name of one (`string`, `bytes`, `json`, `integer`, ...); default `string`. */
-  readonly keyDeserializer?: Deserializer<K> | string;
+  readonly keyDeserializer?: Deserializer<K> | DeserializerName<K>;
   /** As keyDeserializer. */
-  readonly valueDeserializer?: Deserializer<V> | string;
+  readonly valueDeserializer?: Deserializer<V> | DeserializerName<V>;
   /** `read_committed` leaves out what belongs to transactions that are open or aborted. Default: `read_uncommitted`. */
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
 }
@@ -107,12 +108,15 @@ export async function readRecords<K, V>(
   }
 }
 
+/** What K and V are where nobody says otherwise. */
+const TEXT = 'string' as DeserializerName<never>;
+
 function consumerOf<K, V>(source: Source, options: RecordsOptions<K, V>): KafkaConsumer<K, V> {
   return new KafkaConsumer<K, V>(
     {
       bootstrapServers: source.bootstrapServers,
-      keyDeserializer: options.keyDeserializer ?? 'string',
-      valueDeserializer: options.valueDeserializer ?? 'string',
+      keyDeserializer: options.keyDeserializer ?? TEXT,
+      valueDeserializer: options.valueDeserializer ?? TEXT,
       isolationLevel: options.isolationLevel ?? 'read_uncommitted',
       autoOffsetReset: 'earliest',
       allowAutoCreateTopics: false,

@@ -27,7 +27,10 @@ describe('a TestKafka', () => {
       timestamp: 1234,
     });
     expect(written.map(({ offset }) => offset)).toEqual([0, 1]);
-    const [plain, rich] = await kafka.records('one', { count: 2, valueDeserializer: 'bytes' });
+    const [plain, rich] = await kafka.records<string, Uint8Array>('one', {
+      count: 2,
+      valueDeserializer: 'bytes',
+    });
     expect(plain).toMatchObject({ key: null, value: Buffer.from('plain'), headers: [] });
     expect(rich).toMatchObject({
       key: 'k',

@@ -2,6 +2,7 @@
  * A consumer's settings as the rest of it reads them, with the rules between keys: without a group there is no automatic
  * commit, and heartbeats must come more often than the session ends.
  */
+import type { DeserializerName } from '../serde-names.ts';
 import { topicNameProblem } from '../../base/topic-name.ts';
 import { Errors } from '../../protocol/errors.ts';
 import type { CommonOptions } from '../common-options.ts';
@@ -24,9 +25,9 @@ import { assignorByName } from './assignor-names.ts';
 /** Kafka's ConsumerConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
 export interface ConsumerConfig<K, V> extends CommonOptions {
   /** A deserializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringDeserializer`, ... Default: bytes. */
-  readonly keyDeserializer?: Deserializer<K> | string;
+  readonly keyDeserializer?: Deserializer<K> | DeserializerName<K>;
   /** As keyDeserializer. */
-  readonly valueDeserializer?: Deserializer<V> | string;
+  readonly valueDeserializer?: Deserializer<V> | DeserializerName<V>;
   /** Needed for subscribe() and for commits. */
   readonly groupId?: string;
   /** A name of its own makes the member static: it may be away for sessionTimeoutMs without a rebalance. */

@@ -10,6 +10,7 @@ import { configError, constructing } from '../errors.ts';
 import type { ProducerInterceptor } from '../plugins.ts';
 import { serdeByName } from '../serdes.ts';
 import { compressionId } from '../../protocol/records/compression.ts';
+import type { SerializerName } from '../serde-names.ts';
 import type { Serializer } from '../types.ts';
 import type { BatchSettings } from './producer-batch.ts';
 import { RoundRobinPartitioner, type Partitioner } from './partitioner.ts';
@@ -17,9 +18,9 @@ import { RoundRobinPartitioner, type Partitioner } from './partitioner.ts';
 /** Kafka's ProducerConfig: camelCase here, dotted names are taken as well. Times are ms, sizes bytes; defaults are Kafka 3.9's. */
 export interface ProducerConfig<K, V> extends CommonOptions {
   /** A serializer or a name: `string`, `json`, `org.apache.kafka.common.serialization.StringSerializer`, ... Default: bytes. */
-  readonly keySerializer?: Serializer<K> | string;
+  readonly keySerializer?: Serializer<K> | SerializerName<K>;
   /** As keySerializer. */
-  readonly valueSerializer?: Serializer<V> | string;
+  readonly valueSerializer?: Serializer<V> | SerializerName<V>;
   /** Whose word an acknowledgement is: all in-sync replicas', the leader's (1), nobody's (0). Default `all`. */
   readonly acks?: 'all' | -1 | 0 | 1;
   /** Bytes that a batch of one partition may grow to; 0: a batch per record. Default 16384. */

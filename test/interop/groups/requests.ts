@@ -4,6 +4,7 @@ import { consumerGroupDescribeApi } from '../../../src/protocol/messages/consume
 import { consumerGroupHeartbeatApi } from '../../../src/protocol/messages/consumer-group-heartbeat.ts';
 import { deleteGroupsApi } from '../../../src/protocol/messages/delete-groups.ts';
 import { describeGroupsApi } from '../../../src/protocol/messages/describe-groups.ts';
+import { findCoordinatorApi } from '../../../src/protocol/messages/find-coordinator.ts';
 import { heartbeatApi } from '../../../src/protocol/messages/heartbeat.ts';
 import { joinGroupApi } from '../../../src/protocol/messages/join-group.ts';
 import { leaveGroupApi } from '../../../src/protocol/messages/leave-group.ts';
@@ -295,3 +296,26 @@ add('', consumerGroupHeartbeatApi, ({ groupId }) => ({
   subscribedTopicNames: [TOPIC],
   topicPartitions: [],
 }));
+
+add('', findCoordinatorApi, ({ groupId }, version) =>
+  version < 4 ? { key: groupId } : { coordinatorKeys: [groupId, 'other', groupId] },
+);
+add('without a key', findCoordinatorApi, (_group, version) =>
+  version < 4 ? { key: '' } : { coordinatorKeys: ['', 'other'] },
+);
+add('of nothing', findCoordinatorApi, () => ({ coordinatorKeys: [] }), 4);
+add(
+  'of a kind not there',
+  findCoordinatorApi,
+  ({ groupId }, version) =>
+    version < 4
+      ? { key: groupId, keyType: 9 }
+      : { coordinatorKeys: [groupId, 'other'], keyType: 9 },
+  1,
+);
+add(
+  'of a share',
+  findCoordinatorApi,
+  ({ groupId }) => ({ coordinatorKeys: [`${groupId}:AAAAAAAAAAAAAAAAAAAAAA:0`], keyType: 2 }),
+  6,
+);

@@ -242,6 +242,7 @@ export class WireGroup {
     );
     const plain = letters
       .replaceAll(this.groupId, '<group>')
+      .replaceAll(`:${this.#port},`, ':0,')
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>');
     // Both stand in the order of a hash map.
     return JSON.stringify(JSON.parse(plain), (key, value: unknown) =>

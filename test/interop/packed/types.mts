@@ -44,6 +44,25 @@ export async function check(): Promise<void> {
   same<typeof nothing, void>(true);
   // @ts-expect-error the value is a string
   producer.send({ topic: 'a', value: 1 });
+  // @ts-expect-error the serializer of another type
+  new KafkaProducer<string, Date>({ bootstrapServers, valueSerializer: 'string' });
+  new KafkaProducer<bigint, Date>({
+    bootstrapServers,
+    keySerializer: 'long',
+    valueSerializer: 'json',
+  });
+  // @ts-expect-error without types values are bytes
+  new KafkaConsumer({ bootstrapServers, valueDeserializer: 'string' });
+  // @ts-expect-error a long is a bigint
+  new KafkaConsumer<Uint8Array, number>({ bootstrapServers, valueDeserializer: 'long' });
+  const java = 'org.apache.kafka.common.serialization.StringDeserializer';
+  new KafkaConsumer<string, Date>({
+    bootstrapServers,
+    keyDeserializer: java,
+    valueDeserializer: 'json',
+  });
+  // @ts-expect-error the values are texts unless it is said otherwise
+  await kafka.records('a', { valueDeserializer: 'bytes' });
   // @ts-expect-error acks is 'all', -1, 0 or 1
   new KafkaProducer({ bootstrapServers, acks: 2 });
 
