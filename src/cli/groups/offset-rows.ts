@@ -5,6 +5,7 @@
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import type { ConsumerGroupDescription, MemberDescription } from '../../clients/admin/types.ts';
 import { keyOf } from '../../clients/topic-partition.ts';
+import type { TopicPartition } from '../../clients/types.ts';
 import { got } from '../java-error.ts';
 import type { GroupWork } from './run.ts';
 
@@ -27,16 +28,13 @@ export async function offsetRows(
     .filter((member) => member.assignment.length > 0)
     .toSorted((a, b) => b.assignment.length - a.assignment.length);
   const owned = owners.flatMap((member) =>
-    hashOrder(member.assignment, topicPartitionHash).map((partition) => ({ partition, member })),
+    rowOrder(member.assignment).map((partition) => ({ partition, member })),
   );
   const taken = new Set(owned.map(({ partition }) => keyOf(partition.topic, partition.partition)));
   const unread = [...committed.keys()].filter(
     ({ topic, partition }) => !taken.has(keyOf(topic, partition)),
   );
-  const free = hashOrder(unread, topicPartitionHash).map((partition) => ({
-    partition,
-    member: null,
-  }));
+  const free = rowOrder(unread).map((partition) => ({ partition, member: null }));
   const all = [...owned, ...free];
   const ends = new Map<string, number>();
   const latest = all.map(({ partition }) => [partition, 'latest'] as const);
@@ -52,4 +50,11 @@ export async function offsetRows(
     end: ends.get(keyOf(topic, partition)) ?? null,
     member,
   }));
+}
+
+/** Out of a map, by the numbers of the partitions, and into a map of their ends: what shares a bucket there comes by number. */
+function rowOrder(partitions: readonly TopicPartition[]): TopicPartition[] {
+  const mapped = hashOrder(partitions, topicPartitionHash);
+  const numbered = mapped.toSorted((a, b) => a.partition - b.partition);
+  return hashOrder(numbered, topicPartitionHash);
 }

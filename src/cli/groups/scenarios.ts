@@ -153,7 +153,7 @@ async function withinLog(work: GroupWork, wanted: TopicPartitionMap<bigint>): Pr
   const first = await offsetsAt(work, partitions, 'earliest');
   const last = await offsetsAt(work, partitions, 'latest');
   const offsets: Offsets = new TopicPartitionMap();
-  for (const [partition, offset] of wanted) {
+  for (const [partition, offset] of hashOrder([...wanted], ([one]) => topicPartitionHash(one))) {
     const start = first.get(partition) ?? 0;
     const end = last.get(partition) ?? 0;
     const name = `${partition.topic}-${partition.partition}`;

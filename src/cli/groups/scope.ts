@@ -1,4 +1,5 @@
 /** `--topic t` and `--topic t:0,1`: the partitions they mean. A topic without a list stands for all its partitions. */
+import { hashOrder, stringHash } from '../../base/java-hash.ts';
 import { javaSplit } from '../../base/java-split.ts';
 import type { TopicPartition } from '../../clients/types.ts';
 import { illegalArgument } from '../java-error.ts';
@@ -18,7 +19,10 @@ export async function topicsAndPartitions(
   const topics = [...new Set(typed.filter((text) => !text.includes(':')))];
   const failures: (readonly [string, Error])[] = [];
   if (topics.length > 0)
-    for (const [topic, one] of await admin.describeTopics(topics, { timeoutMs }).settled()) {
+    for (const [topic, one] of hashOrder(
+      await admin.describeTopics(topics, { timeoutMs }).settled(),
+      ([topic]) => stringHash(topic),
+    )) {
       if (one instanceof Error) failures.push([topic, one]);
       else partitions.push(...one.partitions.map(({ partition }) => ({ topic, partition })));
     }
