@@ -97,7 +97,8 @@ function dottedKeys(
 ): Map<string, unknown> {
   const byCamel = new Map(Object.keys(table).map((name) => [camelCase(name), name]));
   const result = new Map<string, unknown>();
-  const entries: [string, unknown][] = Object.entries(given);
+  // A program in plain JavaScript may give none: then what is missing says so.
+  const entries: [string, unknown][] = Object.entries(given ?? {});
   for (const [key, value] of entries) {
     if (value === undefined) continue;
     const name = Object.hasOwn(table, key) ? key : byCamel.get(key);

@@ -3,6 +3,7 @@
  * timeout text or with the reason of the caller's AbortSignal, and leaves no timer and no listener behind.
  */
 import type { Clock } from '../platform/platform.ts';
+import { illegalArgument } from './errors.ts';
 
 export interface Deadline {
   /** On Clock.monotonic. */
@@ -13,8 +14,13 @@ export interface Deadline {
 /** No end, for what goes on until it succeeds or cannot. */
 export const UNLIMITED: Deadline = { at: Number.MAX_SAFE_INTEGER };
 
+/** Infinity stands for no end. Throws when a program in plain JavaScript gives what is no number. */
 export function deadlineIn(clock: Clock, timeoutMs: number, signal?: AbortSignal): Deadline {
-  return { at: clock.monotonic() + timeoutMs, signal };
+  if (typeof timeoutMs !== 'number' || Number.isNaN(timeoutMs))
+    throw illegalArgument(
+      `Invalid timeout: ${String(timeoutMs)}. It must be a number of milliseconds.`,
+    );
+  return { at: Math.min(clock.monotonic() + timeoutMs, UNLIMITED.at), signal };
 }
 
 export function remainingMs(clock: Clock, deadline: Deadline): number {

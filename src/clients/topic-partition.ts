@@ -4,6 +4,11 @@
  */
 import type { TopicPartition } from './types.ts';
 
+/** Where console.log of Node.js, and others since, look for a text of an object's own. */
+export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+/** Of util.inspect: what it hands to such a method. */
+export type Inspect = (value: unknown, options: object) => string;
+
 /** Unique, since the partition is the digits behind the last dash; also how Kafka's messages write it. */
 export function keyOf(topic: string, partition: number): string {
   return `${topic}-${partition}`;
@@ -76,5 +81,11 @@ export class TopicPartitionMap<V> implements Iterable<[TopicPartition, V]> {
 
   [Symbol.iterator](): IterableIterator<[TopicPartition, V]> {
     return this.#entries.values();
+  }
+
+  /** What console.log shows: the entries, as those of a Map. */
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    const entries = new Map([...this.#entries].map(([key, [, value]]) => [key, value]));
+    return `TopicPartition${inspect(entries, options)}`;
   }
 }

@@ -36,8 +36,7 @@ type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never
  * @example
  * ```js
  * const admin = AdminClient.create({ bootstrapServers: 'localhost:9092' });
- * const topics = await admin.describeTopics(['orders']);
- * console.log(topics.get('orders').partitions.length);
+ * const orders = await admin.describeTopics(['orders']).get('orders');
  * await admin.close();
  * ```
  */
@@ -47,10 +46,8 @@ export class AdminClient implements AsyncDisposable {
   readonly #opened: OpenAdmin;
   readonly #calls: Calls;
 
-  /** The way of Java's AdminClient; the same as `new AdminClient(config)`. */
-  static create(config: AdminConfig, environment: ClientEnvironment = {}): AdminClient {
-    return new AdminClient(config, environment);
-  }
+  /** As `new AdminClient(config)`. It stands below, for a class that names itself loses its name in the bundle. */
+  static readonly create = create;
 
   /** Throws ConfigException for settings that cannot be; connects at the first call. */
   constructor(config: AdminConfig, environment: ClientEnvironment = {}) {
@@ -395,4 +392,8 @@ export class AdminClient implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function create(config: AdminConfig, environment?: ClientEnvironment): AdminClient {
+  return new AdminClient(config, environment);
 }

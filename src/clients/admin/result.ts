@@ -22,6 +22,7 @@ export class AdminResult<K, V> implements Promise<Map<K, V>> {
     work: Promise<ReadonlyMap<string, V | Error>>,
     failed?: (error: Error, keys: readonly K[]) => Error,
   ) {
+    work.catch(() => {});
     this.#textOf = textOf;
     this.#failed = failed;
     this.#work = work;
@@ -37,7 +38,6 @@ export class AdminResult<K, V> implements Promise<Map<K, V>> {
       value.catch(() => {});
       this.#values.set(key, value);
     }
-    work.catch(() => {});
   }
 
   /** By the key objects that were passed in. */

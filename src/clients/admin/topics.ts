@@ -59,8 +59,8 @@ async function askable<K, V>(
   id: 'ID' | 'id' | null = null,
 ): Promise<Map<string, V | Error>> {
   // Programs without types hand over names that there are not.
-  const isNone = (text: string | null) =>
-    text === null || text === '' || (id !== null && text === NO_TOPIC_ID);
+  const isNone = (text: unknown) =>
+    typeof text !== 'string' || text === '' || (id !== null && text === NO_TOPIC_ID);
   const asked = keys.filter((key) => !isNone(textOf(key)));
   const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
   for (const none of keys.map(textOf).filter(isNone)) {
@@ -100,12 +100,9 @@ export function createTopics(
     });
   const topicName = (topic: NewTopic) => topic.name;
   const patient = (some: readonly NewTopic[]) => throttled(some, ask, topicName);
+  const names = topics.map(topicName);
   const work = askable(topics, options.retryOnQuotaViolation === false ? ask : patient, topicName);
-  return new AdminResult(
-    topics.map((topic) => topic.name),
-    nameOf,
-    work,
-  );
+  return new AdminResult(names, nameOf, work);
 }
 
 function newTopic(topic: NewTopic) {

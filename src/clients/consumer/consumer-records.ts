@@ -1,5 +1,5 @@
 /** What one poll returned: records by partition, iterable in the order of their partitions' turns. */
-import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import { INSPECT, type Inspect, keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { ConsumerRecord, OffsetAndMetadata, TopicPartition } from '../types.ts';
 
 /** The records of one poll: iterable, or by partition and topic. */
@@ -58,5 +58,10 @@ export class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
 
   *[Symbol.iterator](): Iterator<ConsumerRecord<K, V>> {
     for (const batch of this.#batches.values()) for (const record of batch) yield record;
+  }
+
+  /** What console.log shows: the records by partition. */
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    return `ConsumerRecords of ${inspect(this.#batches, options)}`;
   }
 }

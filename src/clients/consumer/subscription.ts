@@ -177,15 +177,21 @@ export function checkTopics(topics: readonly string[] | RegExp): void {
   if (topics instanceof RegExp) {
     if (topics.source === EMPTY_PATTERN)
       throw illegalArgument('Topic pattern to subscribe to cannot be empty');
-  } else if (topics.some(isNoName))
+  } else if (!Array.isArray(topics))
+    throw illegalArgument('Topics to subscribe to must be an array of names or a RegExp');
+  else if (topics.some(isNoName))
     throw illegalArgument('Topic collection to subscribe to cannot contain null or empty topic');
 }
 
 export function checkPartitions(partitions: readonly TopicPartition[]): void {
   if (partitions == null)
     throw illegalArgument('Topic partition collection to assign to cannot be null');
+  if (!Array.isArray(partitions))
+    throw illegalArgument('Topic partitions to assign to must be an array');
   if (partitions.some((one) => isNoName(one?.topic)))
     throw illegalArgument('Topic partitions to assign to cannot have null or empty topic');
+  const odd = partitions.find(({ partition }) => !Number.isInteger(partition) || partition < 0);
+  if (odd) throw illegalArgument(`Invalid partition of topic ${odd.topic}: ${odd.partition}`);
 }
 
 function isNoName(topic: unknown): boolean {

@@ -16,7 +16,9 @@ export function checkRecord(record: ProducerRecord<unknown, unknown>): void {
       `Invalid partition: ${partition}. Partition number should always be non-negative or null.`,
     );
   }
-  if (headers?.some((header) => typeof header?.key !== 'string'))
+  if (headers == null) return;
+  if (!Array.isArray(headers)) throw illegalArgument('Headers must be an array of { key, value }.');
+  if (headers.some((header) => typeof header?.key !== 'string'))
     throw illegalArgument('Null header keys are not permitted');
 }
 

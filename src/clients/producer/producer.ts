@@ -5,7 +5,7 @@
  */
 import type { ClientEnvironment } from '../client.ts';
 import { within } from '../deadline.ts';
-import { illegalState, kafkaError, nullPointer, timeoutError } from '../errors.ts';
+import { illegalArgument, illegalState, kafkaError, nullPointer, timeoutError } from '../errors.ts';
 import { partitionInfo } from '../metadata.ts';
 import type {
   CallOptions,
@@ -86,6 +86,7 @@ export class KafkaProducer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
   /** Queues many; resolves with the metadata of all, in their order, or rejects with the first failure once all are settled. */
   sendAll(records: readonly ProducerRecord<K, V>[]): Promise<RecordMetadata[]> {
     return new Promise((resolve, reject) => {
+      if (!Array.isArray(records)) throw illegalArgument('Records must be an array.');
       const all = new Array<RecordMetadata>(records.length);
       let left = records.length;
       let failure: Error | null = null;

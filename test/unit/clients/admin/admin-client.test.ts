@@ -59,7 +59,7 @@ it('asks a broker before 2.0 for literal permissions when any pattern would do',
 
 it("does not repeat a program's mistake until the time is up", async () => {
   const { broker, admin } = await open();
-  const created = admin.createTopics([{ name: 5 as unknown as string }]).all();
+  const created = admin.createTopics([{ name: 't', replicasAssignments: 5 as never }]).all();
   await expect(broker.settle(created)).rejects.toThrow(TypeError);
   expect(broker.clock.monotonic()).toBeLessThan(1000);
   await admin.close();
