@@ -6,6 +6,7 @@ import type { Broker, Handler } from './context.ts';
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './handlers/acls.ts';
 import { addOffsetsToTxnHandler } from './handlers/add-offsets-to-txn.ts';
 import { addPartitionsToTxnHandler } from './handlers/add-partitions-to-txn.ts';
+import { allocateProducerIdsHandler } from './handlers/allocate-producer-ids.ts';
 import { alterClientQuotasHandler } from './handlers/alter-client-quotas.ts';
 import { alterConfigsHandler } from './handlers/alter-configs.ts';
 import { alterPartitionHandler } from './handlers/alter-partition.ts';
@@ -123,6 +124,7 @@ export const handlers: readonly Handler<Broker>[] = [
   describeProducersHandler,
   describeTransactionsHandler,
   listTransactionsHandler,
+  allocateProducerIdsHandler,
   consumerGroupHeartbeatHandler,
   consumerGroupDescribeHandler,
 ];

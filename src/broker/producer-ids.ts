@@ -1,7 +1,8 @@
 /**
  * Producer ids in blocks of 1000, as a ZooKeeper-mode broker takes them (kafka: ZkProducerIdManager): the znode
- * /latest_producer_id_block holds the last block given to anybody; a conditional write takes the next one. No id is ever
- * handed out twice, whatever fails: a block whose write was not confirmed is not used.
+ * /latest_producer_id_block holds the last block given to anybody; a conditional write takes the next one, for this broker or,
+ * by its controller, for another that asked. No id is ever handed out twice, whatever fails: a block whose write was not
+ * confirmed is not used.
  */
 import { Mailbox } from '../base/mailbox.ts';
 import { decodeProducerIdBlock, encodeProducerIdBlock, paths } from '../controller/znodes.ts';
@@ -35,6 +36,12 @@ export class ProducerIds {
     return this.#takeNext() ?? this.#mailbox.run(() => this.#generateFromNewBlock());
   }
 
+  /** The next whole block, for a broker that hands its ids out itself: its first id and how many there are. */
+  async allocate(brokerId: number): Promise<{ start: number; length: number }> {
+    const { next, end } = await this.#mailbox.run(() => this.#claimBlock(brokerId));
+    return { start: next, length: end - next + 1 };
+  }
+
   #takeNext(): number | null {
     const block = this.#block;
     if (block === null || block.next > block.end) return null;
@@ -45,22 +52,22 @@ export class ProducerIds {
     // Whoever stood before us in the mailbox may have fetched a block already.
     const ready = this.#takeNext();
     if (ready !== null) return ready;
-    this.#block = await this.#claimBlock();
+    this.#block = await this.#claimBlock(this.#brokerId);
     const id = this.#takeNext();
     if (id === null) throw new KafkaError(Errors.UNKNOWN_SERVER_ERROR);
     return id;
   }
 
-  async #claimBlock(): Promise<Block> {
+  async #claimBlock(brokerId: number): Promise<Block> {
     for (;;) {
       const { data, stat } = await this.#zookeeper.get(paths.latestProducerIdBlock);
       const start = nextStart(data);
       const end = start + BLOCK_SIZE - 1;
-      const claim = encodeProducerIdBlock(this.#brokerId, BigInt(start), BigInt(end));
+      const claim = encodeProducerIdBlock(brokerId, BigInt(start), BigInt(end));
       try {
         await this.#zookeeper.set(paths.latestProducerIdBlock, claim, stat.version);
         this.#log.info(
-          `[ZK ProducerId Manager ${this.#brokerId}]: Acquired new producerId block (${start},${end}) by writing to Zk with path version ${stat.version + 1}`,
+          `[ZK ProducerId Manager ${brokerId}]: Acquired new producerId block (${start},${end}) by writing to Zk with path version ${stat.version + 1}`,
         );
         return { next: start, end };
       } catch (error) {

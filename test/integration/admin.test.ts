@@ -16,6 +16,8 @@ import { describeClusterApi } from '../../src/protocol/messages/describe-cluster
 import { describeConfigsApi } from '../../src/protocol/messages/describe-configs.ts';
 import { alterReplicaLogDirsApi } from '../../src/protocol/messages/alter-replica-log-dirs.ts';
 import { describeLogDirsApi } from '../../src/protocol/messages/describe-log-dirs.ts';
+import { allocateProducerIdsApi } from '../../src/protocol/messages/allocate-producer-ids.ts';
+import { initProducerIdApi } from '../../src/protocol/messages/init-producer-id.ts';
 import { alterPartitionReassignmentsApi } from '../../src/protocol/messages/alter-partition-reassignments.ts';
 import { listPartitionReassignmentsApi } from '../../src/protocol/messages/list-partition-reassignments.ts';
 import { electLeadersApi } from '../../src/protocol/messages/elect-leaders.ts';
@@ -708,6 +710,37 @@ describe('the rest', () => {
       errorCode: 0,
       replicaElectionResults: [],
     });
+  });
+});
+
+describe('producer ids', () => {
+  const allocate = (brokerId: number, brokerEpoch: number) =>
+    client.send(allocateProducerIdsApi, { brokerId, brokerEpoch });
+
+  it('are given to another broker in whole blocks, under its own name, none of them twice', async () => {
+    const { controller } = kit.running.broker;
+    const epoch = controller.state?.brokers.get(0)?.epoch ?? -1;
+    const own = (await client.send(initProducerIdApi, { transactionalId: null })).producerId;
+    const first = await allocate(0, epoch);
+    expect(first).toMatchObject({ errorCode: Errors.NONE, producerIdLen: 1000 });
+    const second = await allocate(0, epoch);
+    expect(second.producerIdStart).toBe(first.producerIdStart + 1000);
+    expect(own).toBeLessThan(first.producerIdStart);
+    expect(JSON.parse((await znode('/latest_producer_id_block')) ?? '')).toEqual({
+      version: 1,
+      broker: 0,
+      block_start: String(second.producerIdStart),
+      block_end: String(second.producerIdStart + 999),
+    });
+    const next = (await client.send(initProducerIdApi, { transactionalId: null })).producerId;
+    expect(next).toBe(own + 1);
+  });
+
+  it('are refused to brokers that are not there or are no longer the same', async () => {
+    const before = await znode('/latest_producer_id_block');
+    expect((await allocate(7, 1)).errorCode).toBe(Errors.BROKER_ID_NOT_REGISTERED);
+    expect((await allocate(0, 1)).errorCode).toBe(Errors.STALE_BROKER_EPOCH);
+    expect(await znode('/latest_producer_id_block')).toBe(before);
   });
 });
 
