@@ -29,6 +29,12 @@ export type {
 export type { CreateTokenOptions, DelegationToken } from './clients/admin/delegation-tokens.ts';
 export type { FeatureMetadata, FeatureUpdate, VersionRange } from './clients/admin/features.ts';
 export type {
+  QuorumInfo,
+  QuorumReplica,
+  RaftVoterEndpoint,
+  RaftVoterOptions,
+} from './clients/admin/quorum.ts';
+export type {
   ReplicaLogDirInfo,
   ReplicaMove,
   TopicPartitionReplica,

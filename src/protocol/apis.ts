@@ -52,17 +52,21 @@ import { describeClientQuotasApi } from './messages/describe-client-quotas.ts';
 import { alterClientQuotasApi } from './messages/alter-client-quotas.ts';
 import { describeUserScramCredentialsApi } from './messages/describe-user-scram-credentials.ts';
 import { alterUserScramCredentialsApi } from './messages/alter-user-scram-credentials.ts';
+import { describeQuorumApi } from './messages/describe-quorum.ts';
 import { alterPartitionApi } from './messages/alter-partition.ts';
 import { updateFeaturesApi } from './messages/update-features.ts';
 import { envelopeApi } from './messages/envelope.ts';
 import { describeClusterApi } from './messages/describe-cluster.ts';
 import { describeProducersApi } from './messages/describe-producers.ts';
+import { unregisterBrokerApi } from './messages/unregister-broker.ts';
 import { describeTransactionsApi } from './messages/describe-transactions.ts';
 import { listTransactionsApi } from './messages/list-transactions.ts';
 import { allocateProducerIdsApi } from './messages/allocate-producer-ids.ts';
 import { consumerGroupHeartbeatApi } from './messages/consumer-group-heartbeat.ts';
 import { consumerGroupDescribeApi } from './messages/consumer-group-describe.ts';
 import { listClientMetricsResourcesApi } from './messages/list-client-metrics-resources.ts';
+import { addRaftVoterApi } from './messages/add-raft-voter.ts';
+import { removeRaftVoterApi } from './messages/remove-raft-voter.ts';
 
 export const apis: readonly Api<unknown, unknown>[] = [
   produceApi as Api<unknown, unknown>,
@@ -117,17 +121,21 @@ export const apis: readonly Api<unknown, unknown>[] = [
   alterClientQuotasApi as Api<unknown, unknown>,
   describeUserScramCredentialsApi as Api<unknown, unknown>,
   alterUserScramCredentialsApi as Api<unknown, unknown>,
+  describeQuorumApi as Api<unknown, unknown>,
   alterPartitionApi as Api<unknown, unknown>,
   updateFeaturesApi as Api<unknown, unknown>,
   envelopeApi as Api<unknown, unknown>,
   describeClusterApi as Api<unknown, unknown>,
   describeProducersApi as Api<unknown, unknown>,
+  unregisterBrokerApi as Api<unknown, unknown>,
   describeTransactionsApi as Api<unknown, unknown>,
   listTransactionsApi as Api<unknown, unknown>,
   allocateProducerIdsApi as Api<unknown, unknown>,
   consumerGroupHeartbeatApi as Api<unknown, unknown>,
   consumerGroupDescribeApi as Api<unknown, unknown>,
   listClientMetricsResourcesApi as Api<unknown, unknown>,
+  addRaftVoterApi as Api<unknown, unknown>,
+  removeRaftVoterApi as Api<unknown, unknown>,
 ];
 
 const byKey = new Map(apis.map((api) => [api.key, api]));

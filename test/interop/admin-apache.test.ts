@@ -385,6 +385,38 @@ describe
     await expect.poll(mechanisms).toBe('ResourceNotFoundException');
   });
 
+  it('tells who keeps the metadata, where brokers do that themselves', async () => {
+    const directory = 'AAAAAAAAAAAAAAAAAAAAAQ';
+    const changes = () => [
+      admin.unregisterBroker(77),
+      admin.addRaftVoter(7, directory, [{ listenerName: 'CONTROLLER', host: 'h', port: 1 }]),
+      admin.removeRaftVoter(7, directory, { clusterId: 'other' }),
+    ];
+    const refused = async () =>
+      (await Promise.allSettled(changes())).map((one) =>
+        one.status === 'rejected' ? outcome(one.reason) : 'done',
+      );
+    if (version !== '4.1.0') {
+      await expect(admin.describeMetadataQuorum()).rejects.toThrow('DESCRIBE_QUORUM');
+      expect(await refused()).toEqual(new Array(3).fill('UnsupportedVersionException'));
+      return;
+    }
+    const { leaderId, leaderEpoch, highWatermark, voters, observers, nodes } =
+      await admin.describeMetadataQuorum();
+    expect([leaderId, voters.map((voter) => voter.replicaId), observers]).toEqual([0, [0], []]);
+    expect(leaderEpoch).toBeGreaterThan(0);
+    expect(highWatermark).toBeGreaterThan(0);
+    expect(voters[0]?.logEndOffset).toBeGreaterThanOrEqual(highWatermark);
+    expect(voters[0]?.lastCaughtUpTimestamp).toBeGreaterThan(1.7e12);
+    expect(nodes.get(0)?.[0]?.listenerName).toBe('CONTROLLER');
+    // Its voters stand in server.properties: none can be added.
+    expect(await refused()).toEqual([
+      'BrokerIdNotRegisteredException',
+      'UnsupportedVersionException',
+      'InconsistentClusterIdException',
+    ]);
+  });
+
   it('tells of features and API versions', async () => {
     const features = await admin.describeFeatures({ nodeId: 0 });
     if (since('4.0')) {

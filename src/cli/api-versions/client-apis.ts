@@ -11,18 +11,13 @@ export interface ClientApi extends VersionRange {
 
 /** Key, name, newest version. */
 const OTHERS: readonly (readonly [number, string, number])[] = [
-  [55, 'DescribeQuorum', 2],
-  [64, 'UnregisterBroker', 0],
   [71, 'GetTelemetrySubscriptions', 0],
   [72, 'PushTelemetry', 0],
-  [74, 'ListClientMetricsResources', 0],
   [75, 'DescribeTopicPartitions', 0],
   [76, 'ShareGroupHeartbeat', 0],
   [77, 'ShareGroupDescribe', 0],
   [78, 'ShareFetch', 0],
   [79, 'ShareAcknowledge', 0],
-  [80, 'AddRaftVoter', 0],
-  [81, 'RemoveRaftVoter', 0],
   [83, 'InitializeShareGroupState', 0],
   [84, 'ReadShareGroupState', 0],
   [85, 'WriteShareGroupState', 0],

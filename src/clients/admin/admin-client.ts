@@ -6,16 +6,14 @@
 import type { ClientEnvironment } from '../client.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import * as acls from './acls.ts';
-import type { Calls } from './calls.ts';
-import { describeCluster } from './cluster.ts';
+import type { Tail } from './calls.ts';
+import { ClusterAdmin } from './cluster-admin.ts';
 import * as configs from './configs.ts';
-import * as tokens from './delegation-tokens.ts';
-import * as features from './features.ts';
 import { describeConsumerGroups } from './group-descriptions.ts';
 import * as groupOffsets from './group-offsets.ts';
 import * as groups from './groups.ts';
 import * as offsets from './offsets.ts';
-import { openCalls, type AdminConfig, type OpenAdmin } from './open.ts';
+import type { AdminConfig } from './open.ts';
 import * as quotas from './quotas.ts';
 import * as replicas from './replicas.ts';
 import * as scram from './scram.ts';
@@ -24,9 +22,6 @@ import * as transactions from './transactions.ts';
 import type { MemberToRemove } from './types.ts';
 
 export type { AdminConfig };
-
-/** What a family's function takes behind its first parameter. */
-type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never;
 
 /**
  * Looks after a cluster: topics, groups, configs, offsets, replicas, rules. A call about several keys gives an AdminResult: await
@@ -40,23 +35,11 @@ type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never
  * await admin.close();
  * ```
  */
-export class AdminClient implements AsyncDisposable {
-  /** As configured, or `adminclient-1`, counted in this process. */
-  readonly clientId: string;
-  readonly #opened: OpenAdmin;
-  readonly #calls: Calls;
-
+export class AdminClient extends ClusterAdmin {
   /** As `new AdminClient(config)`. It stands below, for a class that names itself loses its name in the bundle. */
   static readonly create = create;
 
-  /** Throws ConfigException for settings that cannot be; connects at the first call. */
-  constructor(config: AdminConfig, environment: ClientEnvironment = {}) {
-    this.#opened = openCalls(config, environment);
-    this.clientId = this.#opened.clientId;
-    this.#calls = this.#opened.calls;
-  }
-
-  // ---- topics and cluster ------------------------------------------------------------------------
+  // ---- topics ------------------------------------------------------------------------
 
   /**
    * Per topic its id, size and settings. Fails with TopicExistsException, InvalidTopicException,
@@ -64,7 +47,7 @@ export class AdminClient implements AsyncDisposable {
    * `validateOnly` checks and changes nothing.
    */
   createTopics(...args: Tail<typeof topics.createTopics>) {
-    return topics.createTopics(this.#calls, ...args);
+    return topics.createTopics(this.calls, ...args);
   }
 
   /**
@@ -72,7 +55,7 @@ export class AdminClient implements AsyncDisposable {
    * UnknownTopicIdException, TopicDeletionDisabledException. Resolves when the topics are on their way out.
    */
   deleteTopics(...args: Tail<typeof topics.deleteTopics>) {
-    return topics.deleteTopics(this.#calls, ...args);
+    return topics.deleteTopics(this.calls, ...args);
   }
 
   /**
@@ -80,12 +63,12 @@ export class AdminClient implements AsyncDisposable {
    * InvalidReplicaAssignmentException, UnknownTopicOrPartitionException, ReassignmentInProgressException.
    */
   createPartitions(...args: Tail<typeof topics.createPartitions>) {
-    return topics.createPartitions(this.#calls, ...args);
+    return topics.createPartitions(this.calls, ...args);
   }
 
   /** By name; internal topics only with `listInternal`. */
   listTopics(...args: Tail<typeof topics.listTopics>) {
-    return topics.listTopics(this.#calls, ...args);
+    return topics.listTopics(this.calls, ...args);
   }
 
   /**
@@ -93,12 +76,7 @@ export class AdminClient implements AsyncDisposable {
    * UnknownTopicOrPartitionException, UnknownTopicIdException, InvalidTopicException.
    */
   describeTopics(...args: Tail<typeof topics.describeTopics>) {
-    return topics.describeTopics(this.#calls, ...args);
-  }
-
-  /** Brokers, controller (null when there is none just now) and id of the cluster. */
-  describeCluster(...args: Tail<typeof describeCluster>) {
-    return describeCluster(this.#calls, ...args);
+    return topics.describeTopics(this.calls, ...args);
   }
 
   // ---- configs -----------------------------------------------------------------------------------
@@ -108,7 +86,7 @@ export class AdminClient implements AsyncDisposable {
    * metrics and groups. Fails per resource with UnknownTopicOrPartitionException, InvalidRequestException.
    */
   describeConfigs(...args: Tail<typeof configs.describeConfigs>) {
-    return configs.describeConfigs(this.#calls, ...args);
+    return configs.describeConfigs(this.calls, ...args);
   }
 
   /**
@@ -117,19 +95,19 @@ export class AdminClient implements AsyncDisposable {
    * PolicyViolationException.
    */
   incrementalAlterConfigs(...args: Tail<typeof configs.incrementalAlterConfigs>) {
-    return configs.incrementalAlterConfigs(this.#calls, ...args);
+    return configs.incrementalAlterConfigs(this.calls, ...args);
   }
 
   /** Replaces all dynamic configs of a resource; for brokers before 2.3. */
   alterConfigs(...args: Tail<typeof configs.alterConfigs>) {
-    return configs.alterConfigs(this.#calls, ...args);
+    return configs.alterConfigs(this.calls, ...args);
   }
 
   // ---- groups ------------------------------------------------------------------------------------
 
   /** The groups of all brokers. Filters by state need Kafka 2.6, by type 3.8: else UnsupportedVersionException. */
   listConsumerGroups(...args: Tail<typeof groups.listConsumerGroups>) {
-    return groups.listConsumerGroups(this.#calls, ...args);
+    return groups.listConsumerGroups(this.calls, ...args);
   }
 
   /**
@@ -137,12 +115,12 @@ export class AdminClient implements AsyncDisposable {
    * GroupAuthorizationException, CoordinatorNotAvailableException; with KafkaException for a group of another kind.
    */
   describeConsumerGroups(...args: Tail<typeof describeConsumerGroups>) {
-    return describeConsumerGroups(this.#calls, ...args);
+    return describeConsumerGroups(this.calls, ...args);
   }
 
   /** With all their offsets. Fails per group with GroupNotEmptyException, GroupIdNotFoundException. */
   deleteConsumerGroups(...args: Tail<typeof groups.deleteConsumerGroups>) {
-    return groups.deleteConsumerGroups(this.#calls, ...args);
+    return groups.deleteConsumerGroups(this.calls, ...args);
   }
 
   /**
@@ -154,7 +132,7 @@ export class AdminClient implements AsyncDisposable {
     members?: readonly MemberToRemove[] | null,
     options?: CallOptions & { readonly reason?: string },
   ): Promise<void> {
-    return groups.removeMembers(this.#calls, groupId, members ?? null, options);
+    return groups.removeMembers(this.calls, groupId, members ?? null, options);
   }
 
   /**
@@ -162,7 +140,7 @@ export class AdminClient implements AsyncDisposable {
    * were committed. UnstableOffsetCommitException while `requireStable` meets an open transaction.
    */
   listConsumerGroupOffsets(...args: Tail<typeof groupOffsets.listConsumerGroupOffsets>) {
-    return groupOffsets.listConsumerGroupOffsets(this.#calls, ...args);
+    return groupOffsets.listConsumerGroupOffsets(this.calls, ...args);
   }
 
   /**
@@ -174,7 +152,7 @@ export class AdminClient implements AsyncDisposable {
     committed: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
     options?: CallOptions,
   ) {
-    return groupOffsets.alterConsumerGroupOffsets(this.#calls, groupId, committed, options);
+    return groupOffsets.alterConsumerGroupOffsets(this.calls, groupId, committed, options);
   }
 
   /**
@@ -182,7 +160,7 @@ export class AdminClient implements AsyncDisposable {
    * GroupNotEmptyException.
    */
   deleteConsumerGroupOffsets(...args: Tail<typeof groupOffsets.deleteConsumerGroupOffsets>) {
-    return groupOffsets.deleteConsumerGroupOffsets(this.#calls, ...args);
+    return groupOffsets.deleteConsumerGroupOffsets(this.calls, ...args);
   }
 
   // ---- offsets and replicas ----------------------------------------------------------------------
@@ -192,7 +170,7 @@ export class AdminClient implements AsyncDisposable {
    * partition with UnknownTopicOrPartitionException; `maxTimestamp` on brokers before 3.0 with UnsupportedVersionException.
    */
   listOffsets(...args: Tail<typeof offsets.listOffsets>) {
-    return offsets.listOffsets(this.#calls, ...args);
+    return offsets.listOffsets(this.calls, ...args);
   }
 
   /**
@@ -200,19 +178,19 @@ export class AdminClient implements AsyncDisposable {
    * OffsetOutOfRangeException, PolicyViolationException (the topic is compacted), UnknownTopicOrPartitionException.
    */
   deleteRecords(...args: Tail<typeof offsets.deleteRecords>) {
-    return offsets.deleteRecords(this.#calls, ...args);
+    return offsets.deleteRecords(this.calls, ...args);
   }
 
   /**
    * Per broker what lies in which directory; sizes in bytes. A directory that has failed carries its KafkaStorageException.
    */
   describeLogDirs(...args: Tail<typeof replicas.describeLogDirs>) {
-    return replicas.describeLogDirs(this.#calls, ...args);
+    return replicas.describeLogDirs(this.calls, ...args);
   }
 
   /** Where single replicas lie, and where they are moving. */
   describeReplicaLogDirs(...args: Tail<typeof replicas.describeReplicaLogDirs>) {
-    return replicas.describeReplicaLogDirs(this.#calls, ...args);
+    return replicas.describeReplicaLogDirs(this.calls, ...args);
   }
 
   /**
@@ -220,7 +198,7 @@ export class AdminClient implements AsyncDisposable {
    * ReplicaNotAvailableException, KafkaStorageException.
    */
   alterReplicaLogDirs(...args: Tail<typeof replicas.alterReplicaLogDirs>) {
-    return replicas.alterReplicaLogDirs(this.#calls, ...args);
+    return replicas.alterReplicaLogDirs(this.calls, ...args);
   }
 
   /**
@@ -228,7 +206,7 @@ export class AdminClient implements AsyncDisposable {
    * EligibleLeadersNotAvailableException, UnknownTopicOrPartitionException. null partitions: all that need an election.
    */
   electLeaders(...args: Tail<typeof replicas.electLeaders>) {
-    return replicas.electLeaders(this.#calls, ...args);
+    return replicas.electLeaders(this.calls, ...args);
   }
 
   /**
@@ -236,46 +214,46 @@ export class AdminClient implements AsyncDisposable {
    * NoReassignmentInProgressException, UnknownTopicOrPartitionException. Kafka 2.4 and later.
    */
   alterPartitionReassignments(...args: Tail<typeof replicas.alterPartitionReassignments>) {
-    return replicas.alterPartitionReassignments(this.#calls, ...args);
+    return replicas.alterPartitionReassignments(this.calls, ...args);
   }
 
   /** Those under way, of the given partitions or of all. Kafka 2.4 and later. */
   listPartitionReassignments(
     options: CallOptions & { readonly partitions?: readonly TopicPartition[] } = {},
   ) {
-    return replicas.listPartitionReassignments(this.#calls, options.partitions ?? null, options);
+    return replicas.listPartitionReassignments(this.calls, options.partitions ?? null, options);
   }
 
   // ---- security and quotas -----------------------------------------------------------------------
 
   /** Rejects with SecurityDisabledException where no authorizer is set up. */
   describeAcls(...args: Tail<typeof acls.describeAcls>) {
-    return acls.describeAcls(this.#calls, ...args);
+    return acls.describeAcls(this.calls, ...args);
   }
 
   /** Fails per binding with InvalidRequestException, SecurityDisabledException. */
   createAcls(...args: Tail<typeof acls.createAcls>) {
-    return acls.createAcls(this.#calls, ...args);
+    return acls.createAcls(this.calls, ...args);
   }
 
   /** What each filter removed. Fails per filter with InvalidRequestException, SecurityDisabledException. */
   deleteAcls(...args: Tail<typeof acls.deleteAcls>) {
-    return acls.deleteAcls(this.#calls, ...args);
+    return acls.deleteAcls(this.calls, ...args);
   }
 
   /** Names of subscriptions to metrics of clients. Kafka 3.7 and later, without ZooKeeper. */
   listClientMetricsResources(...args: Tail<typeof configs.listClientMetricsResources>) {
-    return configs.listClientMetricsResources(this.#calls, ...args);
+    return configs.listClientMetricsResources(this.calls, ...args);
   }
 
   /** Bytes per second and percentages by entity. Kafka 2.6 and later. */
   describeClientQuotas(...args: Tail<typeof quotas.describeClientQuotas>) {
-    return quotas.describeClientQuotas(this.#calls, ...args);
+    return quotas.describeClientQuotas(this.calls, ...args);
   }
 
   /** null removes a quota. Fails per entity with InvalidRequestException. Kafka 2.6 and later. */
   alterClientQuotas(...args: Tail<typeof quotas.alterClientQuotas>) {
-    return quotas.alterClientQuotas(this.#calls, ...args);
+    return quotas.alterClientQuotas(this.calls, ...args);
   }
 
   /**
@@ -283,7 +261,7 @@ export class AdminClient implements AsyncDisposable {
    * Kafka 2.7 and later.
    */
   describeUserScramCredentials(users?: readonly string[] | null, options?: CallOptions) {
-    return scram.describeUserScramCredentials(this.#calls, users ?? null, options);
+    return scram.describeUserScramCredentials(this.calls, users ?? null, options);
   }
 
   /**
@@ -291,21 +269,21 @@ export class AdminClient implements AsyncDisposable {
    * DuplicateResourceException. Kafka 2.7 and later.
    */
   alterUserScramCredentials(alterations: readonly scram.ScramAlteration[], options?: CallOptions) {
-    const { random } = this.#opened.world.platform;
+    const { random } = this.opened.world.platform;
     const bytes = (size: number) => random.bytes(size);
-    return scram.alterUserScramCredentials(this.#calls, alterations, bytes, options);
+    return scram.alterUserScramCredentials(this.calls, alterations, bytes, options);
   }
 
   // ---- transactions ------------------------------------------------------------------------------
 
   /** By broker. Kafka 3.0 and later. */
   listTransactions(...args: Tail<typeof transactions.listTransactions>) {
-    return transactions.listTransactions(this.#calls, ...args);
+    return transactions.listTransactions(this.calls, ...args);
   }
 
   /** Times in ms. Fails per id with TransactionalIdNotFoundException. Kafka 3.0 and later. */
   describeTransactions(...args: Tail<typeof transactions.describeTransactions>) {
-    return transactions.describeTransactions(this.#calls, ...args);
+    return transactions.describeTransactions(this.calls, ...args);
   }
 
   /**
@@ -313,7 +291,7 @@ export class AdminClient implements AsyncDisposable {
    * and later.
    */
   describeProducers(...args: Tail<typeof transactions.describeProducers>) {
-    return transactions.describeProducers(this.#calls, ...args);
+    return transactions.describeProducers(this.calls, ...args);
   }
 
   /**
@@ -321,76 +299,12 @@ export class AdminClient implements AsyncDisposable {
    * InvalidProducerEpochException, TransactionCoordinatorFencedException, ClusterAuthorizationException.
    */
   abortTransaction(...args: Tail<typeof transactions.abortTransaction>) {
-    return transactions.abortTransaction(this.#calls, ...args);
+    return transactions.abortTransaction(this.calls, ...args);
   }
 
   /** Fails per id with TransactionalIdAuthorizationException, ClusterAuthorizationException. */
   fenceProducers(...args: Tail<typeof transactions.fenceProducers>) {
-    return transactions.fenceProducers(this.#calls, ...args);
-  }
-
-  // ---- features and delegation tokens ------------------------------------------------------------
-
-  /** What the cluster runs with, and what a broker could. */
-  describeFeatures(...args: Tail<typeof features.describeFeatures>) {
-    return features.describeFeatures(this.#calls, ...args);
-  }
-
-  /**
-   * Fails per feature with FeatureUpdateFailedException, InvalidUpdateVersionException, InvalidRequestException. Kafka 2.7 and
-   * later.
-   */
-  updateFeatures(...args: Tail<typeof features.updateFeatures>) {
-    return features.updateFeatures(this.#calls, ...args);
-  }
-
-  /** By API key. Not in Kafka's Admin; kafka-broker-api-versions asks it. */
-  describeApiVersions(...args: Tail<typeof features.describeApiVersions>) {
-    return features.describeApiVersions(this.#calls, ...args);
-  }
-
-  /**
-   * Rejects with UnsupportedByAuthenticationException on a plain connection, DelegationTokenDisabledException where the broker
-   * has no secret for it, InvalidPrincipalTypeException.
-   */
-  createDelegationToken(...args: Tail<typeof tokens.createDelegationToken>) {
-    return tokens.createDelegationToken(this.#calls, ...args);
-  }
-
-  /**
-   * The new expiry, ms since the epoch. Rejects with DelegationTokenNotFoundException, DelegationTokenExpiredException,
-   * DelegationTokenOwnerMismatchException.
-   */
-  renewDelegationToken(...args: Tail<typeof tokens.renewDelegationToken>) {
-    return tokens.renewDelegationToken(this.#calls, ...args);
-  }
-
-  /** The new expiry, ms since the epoch. Rejects as renewDelegationToken does. */
-  expireDelegationToken(...args: Tail<typeof tokens.expireDelegationToken>) {
-    return tokens.expireDelegationToken(this.#calls, ...args);
-  }
-
-  /** Those one may see, of some owners or of all. */
-  describeDelegationTokens(...args: Tail<typeof tokens.describeDelegationTokens>) {
-    return tokens.describeDelegationTokens(this.#calls, ...args);
-  }
-
-  // ---- end ---------------------------------------------------------------------------------------
-
-  /** By Kafka's names, e.g. `request-total`, as they are now; times in ms, sizes in bytes. */
-  metrics(): Map<string, number> {
-    return this.#opened.metrics.values();
-  }
-
-  /** Closes the connections; calls still running fail. */
-  async close(): Promise<void> {
-    if (this.#opened.cluster.closed) return;
-    this.#opened.cluster.close();
-    this.#opened.reporters.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+    return transactions.fenceProducers(this.calls, ...args);
   }
 }
 

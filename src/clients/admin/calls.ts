@@ -14,6 +14,9 @@ import { brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../retry.ts';
 import type { CallOptions, Node } from '../types.ts';
 
+/** What a family's function takes behind its first parameter. */
+export type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never;
+
 export type Target =
   | { readonly to: 'any' | 'controller' }
   | { readonly to: 'broker'; readonly id: number }

@@ -3,7 +3,7 @@
 import type { Api, Draft } from '../api.ts';
 import type { Reader } from '../reader.ts';
 import type { Writer } from '../writer.ts';
-import { readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, type PartitionIndexErrorCode } from './shared.ts';
+import { readNamePartitionsOfPartitionIndexErrorCode, type NamePartitionsOfPartitionIndexErrorCode, writeNamePartitionsOfPartitionIndexErrorCode, readPartitionIndex, type PartitionIndex, writePartitionIndex, type PartitionIndexErrorCode } from './shared.ts';
 
 export interface OffsetDeleteRequest {
   groupId: string;
@@ -12,34 +12,23 @@ export interface OffsetDeleteRequest {
 
 export interface OffsetDeleteRequestTopic {
   name: string;
-  partitions: OffsetDeleteRequestPartition[];
+  partitions: PartitionIndex[];
 }
 
-export interface OffsetDeleteRequestPartition {
-  partitionIndex: number;
-}
+export type OffsetDeleteRequestPartition = PartitionIndex;
 
-function readOffsetDeleteRequestPartition(r: Reader, _version: number): OffsetDeleteRequestPartition {
-  const partitionIndex = r.int32();
-  return { partitionIndex };
-}
-
-function writeOffsetDeleteRequestPartition(w: Writer, m: Draft<OffsetDeleteRequestPartition>, _version: number): void {
-  w.int32(m.partitionIndex ?? 0);
-}
-
-function readOffsetDeleteRequestTopic(r: Reader, version: number): OffsetDeleteRequestTopic {
+function readOffsetDeleteRequestTopic(r: Reader, _version: number): OffsetDeleteRequestTopic {
   const name = r.string(false);
-  const partitions: OffsetDeleteRequestPartition[] = [];
-  for (let n = r.arrayLength(false); n > 0; n--) partitions.push(readOffsetDeleteRequestPartition(r, version));
+  const partitions: PartitionIndex[] = [];
+  for (let n = r.arrayLength(false); n > 0; n--) partitions.push(readPartitionIndex(r, false));
   return { name, partitions };
 }
 
-function writeOffsetDeleteRequestTopic(w: Writer, m: Draft<OffsetDeleteRequestTopic>, version: number): void {
+function writeOffsetDeleteRequestTopic(w: Writer, m: Draft<OffsetDeleteRequestTopic>, _version: number): void {
   w.string(m.name ?? '', false);
   const partitions = m.partitions ?? [];
   w.arrayLength(partitions.length, false);
-  for (const item of partitions) writeOffsetDeleteRequestPartition(w, item, version);
+  for (const item of partitions) writePartitionIndex(w, item, false);
 }
 
 export function readOffsetDeleteRequest(r: Reader, version: number): OffsetDeleteRequest {

@@ -41,6 +41,48 @@ export function writeNamePartitions(w: Writer, m: Draft<NamePartitions>, flexibl
   if (flexible) w.unsignedVarint(0);
 }
 
+export interface NameHostPort {
+  name: string;
+  host: string;
+  port: number;
+}
+
+export function readNameHostPort(r: Reader, flexible: boolean): NameHostPort {
+  const name = r.string(flexible);
+  const host = r.string(flexible);
+  const port = r.uint16();
+  if (flexible) r.skipTags();
+  return { name, host, port };
+}
+
+export function writeNameHostPort(w: Writer, m: Draft<NameHostPort>, flexible: boolean): void {
+  w.string(m.name ?? '', flexible);
+  w.string(m.host ?? '', flexible);
+  w.uint16(m.port ?? 0);
+  if (flexible) w.unsignedVarint(0);
+}
+
+export interface ThrottleTimeMsErrorCodeErrorMessage {
+  throttleTimeMs: number;
+  errorCode: number;
+  errorMessage: string | null;
+}
+
+export function readThrottleTimeMsErrorCodeErrorMessage(r: Reader, flexible: boolean): ThrottleTimeMsErrorCodeErrorMessage {
+  const throttleTimeMs = r.int32();
+  const errorCode = r.int16();
+  const errorMessage = r.nullableString(flexible);
+  if (flexible) r.skipTags();
+  return { throttleTimeMs, errorCode, errorMessage };
+}
+
+export function writeThrottleTimeMsErrorCodeErrorMessage(w: Writer, m: Draft<ThrottleTimeMsErrorCodeErrorMessage>, flexible: boolean): void {
+  w.int32(m.throttleTimeMs ?? 0);
+  w.int16(m.errorCode ?? 0);
+  w.nullableString(m.errorMessage === undefined ? '' : m.errorMessage, flexible);
+  if (flexible) w.unsignedVarint(0);
+}
+
 export interface BrokerIdBrokerEpoch {
   brokerId: number;
   brokerEpoch: number;
@@ -245,6 +287,21 @@ export function readNamePartitionIndexes(r: Reader, flexible: boolean): NamePart
 export function writeNamePartitionIndexes(w: Writer, m: Draft<NamePartitionIndexes>, flexible: boolean): void {
   w.string(m.name ?? '', flexible);
   w.int32Array(m.partitionIndexes ?? [], flexible);
+  if (flexible) w.unsignedVarint(0);
+}
+
+export interface PartitionIndex {
+  partitionIndex: number;
+}
+
+export function readPartitionIndex(r: Reader, flexible: boolean): PartitionIndex {
+  const partitionIndex = r.int32();
+  if (flexible) r.skipTags();
+  return { partitionIndex };
+}
+
+export function writePartitionIndex(w: Writer, m: Draft<PartitionIndex>, flexible: boolean): void {
+  w.int32(m.partitionIndex ?? 0);
   if (flexible) w.unsignedVarint(0);
 }
 
