@@ -66,7 +66,10 @@ async function convertUp(batch: RecordBatch, options: ConversionOptions): Promis
   return records.length === 0 ? null : rebuiltNew(batch, records, options);
 }
 
-/** Every whole batch of bytes in the wanted format; a partial one at the end is dropped. */
+/**
+ * Every whole batch of bytes in the wanted format; a partial one at the end is dropped. A zstd batch on the way down ends the
+ * answer where something stands before it, and is refused when the client reads on from there (LazyDownConversionRecordsSend).
+ */
 export async function convertBatches(
   bytes: Buffer,
   magic: Magic,
@@ -77,6 +80,7 @@ export async function convertBatches(
     let part: Buffer | null = batch.bytes();
     if (magic === 2 && batch.magic < 2) part = await convertUp(batch, options);
     else if (magic < 2 && batch.magic > magic) {
+      if (batch.compression === ZSTD && parts.length > 0) break;
       part = await convertDown(batch, magic as 0 | 1, options);
     }
     if (part !== null) parts.push(part);

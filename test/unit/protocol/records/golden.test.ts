@@ -3,8 +3,10 @@
  * may differ between engines, so of those the framing is compared and the contents read.
  */
 import { describe, expect, test } from 'vitest';
+import { Errors } from '../../../../src/protocol/errors.ts';
 import {
   batchAt,
+  batches,
   LOG_APPEND_TIME,
   type RecordBatch,
 } from '../../../../src/protocol/records/batch.ts';
@@ -259,6 +261,23 @@ describe('v0 and v1', () => {
       expect(up).toEqual(records.map((r) => ({ ...r, timestamp: magic === 0 ? -1 : r.timestamp })));
     }
   });
+
+  test.each([0, 1] as const)(
+    'zstd ends the way down to v%i, and is refused at its head',
+    async (magic) => {
+      const batch = (compression: number, baseOffset: number) => {
+        const builder = new BatchBuilder({ compression, baseOffset });
+        builder.append(T, null, bytes('value'));
+        return builder.build();
+      };
+      const [gzip, zstd] = [batch(1, 0), batch(4, 1)];
+      const down = await convertBatches(Buffer.concat([gzip, zstd, batch(1, 2)]), magic);
+      expect([...batches(down)].map(({ baseOffset }) => baseOffset)).toEqual([0]);
+      await expect(convertBatches(Buffer.concat([zstd, gzip]), magic)).rejects.toMatchObject({
+        code: Errors.UNSUPPORTED_COMPRESSION_TYPE,
+      });
+    },
+  );
 });
 
 describe('codecs', () => {
