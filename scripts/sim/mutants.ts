@@ -136,8 +136,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   'marker-lost-while-loading': {
     model: 'group',
     file: 'coordinator.ts',
-    from: 'this.#runtime.whenLoaded(partition, (shard) => {',
-    to: "if (this.#runtime.state(partition) === 'active') this.#runtime.whenLoaded(partition, (shard) => {",
+    from: 'this.runtime.whenLoaded(partition, (shard) => {',
+    to: "if (this.runtime.state(partition) === 'active') this.runtime.whenLoaded(partition, (shard) => {",
   },
   'markers-not-loaded': {
     model: 'group',
