@@ -1,5 +1,5 @@
 /** The transactional APIs over the wire: every version, what is refused, and a kill -9 between decision and completion. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectBroker } from '../../src/network/client-connection.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
@@ -297,11 +297,10 @@ describe('a broker killed between the decision and the completion', () => {
       await cluster.startBroker('samsa');
       killed = new Wire(await connect());
       await expect.poll(() => killed.state('killed'), wait).toBe('PrepareCommit');
-      await ok([
-        ...tool('samsa', 'kafka-configs'),
-        ...['--bootstrap-server', cluster.bootstrap, '--alter', '--topic', blocked],
-        ...['--add-config', `${minIsr}=1`],
-      ]);
+      // The controller may not yet have told the broker of the topic.
+      const change = ['--alter', '--topic', blocked, '--add-config', `${minIsr}=1`];
+      const configs = [...tool('samsa', 'kafka-configs'), '--bootstrap-server', cluster.bootstrap];
+      await vi.waitFor(() => ok([...configs, ...change]), wait);
       await expect.poll(() => killed.state('killed'), wait).toBe('CompleteCommit');
       for (const [topic, value] of [
         ['ready', 'kept'],
