@@ -36,14 +36,15 @@ export function keepHouse(
   run(every.retentionCheckIntervalMs, () => applyRetention(house, dir));
   run(every.recoveryCheckpointIntervalMs, checkpoint('recoveryPoint'));
   run(every.logStartCheckpointIntervalMs, checkpoint('logStart'));
-  run(every.producerIdExpirationCheckIntervalMs, async () => {
-    for (const log of house.logsIn(dir)) log.expireProducers();
-  });
   if (every.flushSchedulerIntervalMs < Number.MAX_SAFE_INTEGER) {
     run(every.flushSchedulerIntervalMs, () => flushDue(house, dir));
   }
   const highWatermarkMs = every.highWatermarkCheckpointIntervalMs;
   periodic.every(highWatermarkMs, highWatermarkMs, checkpoint('highWatermark'));
+  const expiryMs = every.producerIdExpirationCheckIntervalMs;
+  periodic.every(expiryMs, expiryMs, async () => {
+    for (const log of house.logsIn(dir)) log.expireProducers();
+  });
   periodic.every(REMOVAL_INTERVAL_MS, REMOVAL_INTERVAL_MS, () => removeDue(house, dir));
 }
 

@@ -234,6 +234,18 @@ test('goes by another log.segment.delete.delay.ms and producer.id.expiration.ms 
   expect(next.errorCode).toBe(0);
 });
 
+test('looks for silent producers from the first producer.id.expiration.check.interval.ms on', async () => {
+  const world = createWorld();
+  const settings = { producerIdExpirationMs: 1_000, producerIdExpirationCheckIntervalMs: 500 };
+  const log = await (await open(world, {}, { settings })).create(topic('t'), plain);
+  const timestamp = world.clock.now();
+  const idempotent = { producerId: 7, producerEpoch: 0, baseSequence: 0, timestamp };
+  await log.append(batch(['a'], idempotent), CLIENT);
+  await world.clock.advance(2_000);
+  const next = await log.append(batch(['b'], { ...idempotent, baseSequence: 9 }), CLIENT);
+  expect(next.errorCode).toBe(0);
+});
+
 test('writes the checkpoints of a dir once for all that is deleted together', async () => {
   const world = createWorld();
   const logs = await open(world);
