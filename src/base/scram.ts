@@ -55,7 +55,12 @@ export async function credentialText(
   return `salt=${base64(salt)},stored_key=${base64(storedKey)},server_key=${base64(serverKey)},iterations=${iterations}`;
 }
 
-async function keyed(hash: string, secret: Uint8Array, text: string): Promise<Buffer<ArrayBuffer>> {
+/** HMAC of a text, by the hash's name in SCRAM_MECHANISMS. */
+export async function keyed(
+  hash: string,
+  secret: Uint8Array,
+  text: string,
+): Promise<Buffer<ArrayBuffer>> {
   const { subtle } = globalThis.crypto;
   const algorithm = { name: 'HMAC', hash };
   const key = await subtle.importKey('raw', Buffer.from(secret), algorithm, false, ['sign']);

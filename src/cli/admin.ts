@@ -8,6 +8,7 @@ import type { Io } from './command.ts';
 import { hint } from './hints.ts';
 import { clientConfig } from './key-values.ts';
 import { clientLog } from './log4j.ts';
+import { clientLogins } from './logins.ts';
 import type { Options } from './options.ts';
 
 export async function openAdmin(
@@ -22,6 +23,7 @@ export async function openAdmin(
     platform: io.platform,
     log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
+    logins: clientLogins(io),
   });
 }
 

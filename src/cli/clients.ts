@@ -6,6 +6,7 @@ import { checkClient } from './bootstrap.ts';
 import type { Io } from './command.ts';
 import { javaClassOf } from './java-error.ts';
 import { clientLog } from './log4j.ts';
+import { clientLogins } from './logins.ts';
 
 export type BytesProducer = KafkaProducer<Uint8Array, Uint8Array>;
 export type BytesConsumer = KafkaConsumer<Uint8Array, Uint8Array>;
@@ -45,5 +46,6 @@ function environment(io: Io) {
     platform: io.platform,
     log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
+    logins: clientLogins(io),
   };
 }

@@ -6,6 +6,8 @@ import { JaasError, type Logins, parseJaasFile } from '../base/jaas.ts';
 import type { Io } from './command.ts';
 import { JavaError } from './java-error.ts';
 
+const LOGIN_FILE = 'java.security.auth.login.config';
+
 export function systemProperties(env: Io['env']): Map<string, string> {
   const properties = new Map<string, string>();
   for (const [word] of (env['KAFKA_OPTS'] ?? '').matchAll(/(?:"[^"]*"|'[^']*'|\S)+/g)) {
@@ -17,7 +19,7 @@ export function systemProperties(env: Io['env']): Map<string, string> {
 
 export async function readLogins(io: Io): Promise<Logins> {
   const properties = systemProperties(io.env);
-  const file = properties.get('java.security.auth.login.config');
+  const file = properties.get(LOGIN_FILE);
   if (file === undefined) return { sections: new Map(), properties };
   try {
     const text = (await io.platform.disk.readFile(file.replace(/^file:/, ''))).toString();
@@ -29,4 +31,10 @@ export async function readLogins(io: Io): Promise<Logins> {
     const message = `Exception while loading the login configuration ${file}`;
     throw new JavaError('org.apache.kafka.common.KafkaException', message, cause);
   }
+}
+
+/** How a tool's client finds a login that its settings do not hold; undefined: KAFKA_OPTS names no file either. */
+export function clientLogins(io: Io): (() => Promise<Logins>) | undefined {
+  const isGiven = systemProperties(io.env).has(LOGIN_FILE);
+  return isGiven ? () => readLogins(io) : undefined;
 }

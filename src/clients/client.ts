@@ -1,25 +1,28 @@
 /**
  * What producer, consumer and admin have in common when they start: their place in the world (platform, log, warnings
- * about misspelt keys), a numbered client id, and a Cluster made from their configuration. Only PLAINTEXT
- * connections are made as yet: any other security.protocol is refused, never ignored.
+ * about misspelt keys), a numbered client id, and a Cluster made from their configuration.
  */
-import { connectBroker } from '../network/client-connection.ts';
 import { nodeClock } from '../platform/node/clock.ts';
+import { nodeFiles } from '../platform/node/files.ts';
 import { warnDeveloper } from '../platform/node/developer-warning.ts';
 import { nodeNetwork } from '../platform/node/network.ts';
 import { nodeRandom } from '../platform/node/random.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Disk, Platform } from '../platform/platform.ts';
 import { parseBootstrap } from './bootstrap.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { ConfigValues, UnknownConfig } from './config-types.ts';
-import { configError } from './errors.ts';
+import { connector } from './connector.ts';
 import type { Metrics } from './metrics.ts';
 import { NetworkMetrics } from './network-metrics.ts';
 import type { Backoff } from './retry.ts';
+import { type LoadLogins, readSecurity } from './security.ts';
 import type { ClientLog } from './types.ts';
 
 /** What a client needs of the outside world. */
-export type ClientPlatform = Pick<Platform, 'clock' | 'network' | 'random'>;
+export type ClientPlatform = Pick<Platform, 'clock' | 'network' | 'random'> & {
+  /** Where key stores are read. Default: the file system. */
+  readonly disk?: Pick<Disk, 'readFile'>;
+};
 
 /** The world around a client. Every part has a default, so that a program need not know of it. */
 export interface ClientEnvironment {
@@ -28,12 +31,15 @@ export interface ClientEnvironment {
   readonly log?: ClientLog;
   /** A configuration key that no client of this kind has, and its nearest neighbour. Default: a WARN in the log, on stderr without one. */
   readonly onUnknownConfig?: UnknownConfig;
+  /** Whose section KafkaClient is the login where sasl.jaas.config is not given. */
+  readonly logins?: LoadLogins | undefined;
 }
 
 export interface World {
   readonly platform: ClientPlatform;
   readonly log: ClientLog;
   readonly onUnknownConfig: UnknownConfig;
+  readonly logins: LoadLogins | undefined;
 }
 
 const SILENT: ClientLog = { log: () => {} };
@@ -53,7 +59,8 @@ export function worldOf(environment: ClientEnvironment, configLogger: string): W
     if (log) log.log('WARN', text, configLogger);
     else warnDeveloper(text, configLogger);
   };
-  return { platform, log: log ?? SILENT, onUnknownConfig: environment.onUnknownConfig ?? warn };
+  const { onUnknownConfig = warn, logins } = environment;
+  return { platform, log: log ?? SILENT, onUnknownConfig, logins };
 }
 
 const counters = new Map<string, number>();
@@ -85,30 +92,16 @@ export interface ClusterPlan {
 
 /** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
 export function openCluster(config: ConfigValues, world: World, plan: ClusterPlan): Cluster {
-  const protocol = config.string('security.protocol');
-  if (protocol.toUpperCase() !== 'PLAINTEXT') {
-    throw configError(
-      `Invalid value ${protocol} for configuration security.protocol: only PLAINTEXT is served by this version`,
-    );
-  }
   const { platform } = world;
-  const { clock, network } = platform;
   const requestTimeoutMs = config.number('request.timeout.ms');
-  const { metrics } = plan;
+  const { metrics, clientId } = plan;
+  const security = readSecurity(config, {
+    disk: platform.disk ?? nodeFiles,
+    logins: world.logins,
+  });
   const cluster = new Cluster({
     platform,
-    connect: ({ address, port, timeoutMs, onClose, traffic }) =>
-      connectBroker({
-        network,
-        clock,
-        host: address,
-        port,
-        clientId: plan.clientId,
-        connectTimeoutMs: timeoutMs,
-        requestTimeoutMs,
-        onClose,
-        traffic,
-      }),
+    connect: connector({ platform, clientId, requestTimeoutMs, security }),
     log: world.log,
     logPrefix: plan.logPrefix,
     warnBootstrap: plan.warnBootstrap,

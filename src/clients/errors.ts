@@ -67,6 +67,24 @@ export function timeoutError(message: string, cause?: unknown): KafkaError {
   return new KafkaError(Errors.REQUEST_TIMED_OUT, message, cause === undefined ? {} : { cause });
 }
 
+/** Settings that contradict each other. */
+export function invalidConfiguration(message: string): ClientError {
+  return new ClientError(`${ERRORS}InvalidConfigurationException`, message);
+}
+
+/** A connection that was refused for good: Java's subclasses of AuthenticationException, named without that ending. */
+export function authenticationError(
+  kind:
+    | 'SaslAuthentication'
+    | 'SslAuthentication'
+    | 'UnsupportedSaslMechanism'
+    | 'IllegalSaslState',
+  message: string,
+  cause?: unknown,
+): ClientError {
+  return new ClientError(`${ERRORS}${kind}Exception`, message, { cause });
+}
+
 export function disconnectError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}DisconnectException`, message, { retriable: true, cause });
 }

@@ -6,7 +6,7 @@
  * channels and the replica fetchers.
  */
 import { type Deferred, deferred } from '../base/deferred.ts';
-import type { Clock, Network, Socket, Timer } from '../platform/platform.ts';
+import type { Clock, Network, Socket, Timer, TlsOptions } from '../platform/platform.ts';
 import type { Api, Draft } from '../protocol/api.ts';
 import { Errors, KafkaError, unsupportedApi, UnsupportedVersionError } from '../protocol/errors.ts';
 import { encodeRequest } from '../protocol/frame.ts';
@@ -33,6 +33,8 @@ export interface ClientConnectionOptions {
   readonly clientId: string | null;
   /** For the TCP connection and the ApiVersions exchange together. */
   readonly connectTimeoutMs: number;
+  /** Encrypts the connection; whom it names as trusted must vouch for `host`. */
+  readonly tls?: TlsOptions | undefined;
   readonly requestTimeoutMs: number;
   /** False: no ApiVersions; every send() names its version (controller channels, fetchers). */
   readonly negotiate?: boolean;
@@ -69,7 +71,9 @@ interface InFlight {
 export async function connectBroker(options: ClientConnectionOptions): Promise<ClientConnection> {
   const { network, clock, host, port, connectTimeoutMs } = options;
   const startedMs = clock.monotonic();
-  const socket = await network.connect({ host, port, timeoutMs: connectTimeoutMs });
+  const { tls } = options;
+  const where = { host, port, timeoutMs: connectTimeoutMs };
+  const socket = await network.connect(tls === undefined ? where : { ...where, tls });
   const connection = new ClientConnection(socket, options);
   if (options.negotiate === false) return connection;
   try {

@@ -6,6 +6,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk, DiskFile, DiskLock, DiskVolume, FileStat, OpenMode } from '../platform.ts';
+import { nodeFiles } from './files.ts';
 import { lockFile } from './lock.ts';
 import { makeDirectory } from './make-directory.ts';
 
@@ -21,7 +22,7 @@ export function createDisk(options: DiskOptions = {}): Disk {
   const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
   return {
     open,
-    readFile: (path) => fs.promises.readFile(path),
+    ...nodeFiles,
     writeFileAtomic,
     stat,
     realPath: (path) => fs.promises.realpath(path).catch(() => path),

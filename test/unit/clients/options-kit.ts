@@ -120,7 +120,7 @@ export function playRows(
   });
 }
 
-/** Read by security, by a JVM only, or by the kernel, which Node does not let us tell. */
+/** Seen with a real peer (interop/secure-clients), read by a JVM only, or by the kernel, which Node does not let us tell. */
 export function withoutEffect(keys: ConfigTable): string[] {
   return [
     ...Object.keys(keys).filter((key) => /^(ssl|sasl|security)\./.test(key)),

@@ -1,0 +1,82 @@
+/**
+ * SASL from the client's side: what a mechanism says and what it believes (PLAIN of RFC 4616, SCRAM of RFC 5802 and 7677). One
+ * exchange serves one connection.
+ */
+import { keyed, SCRAM_ITERATIONS_MIN, SCRAM_MECHANISMS, saltedPassword } from '../base/scram.ts';
+import type { ScramName } from '../base/scram.ts';
+
+/** The mechanisms that are spoken. */
+export type SaslMechanism = 'PLAIN' | ScramName;
+
+export interface SaslCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** The user name and password are a delegation token's id and HMAC (KIP-48); SCRAM only. */
+  readonly tokenauth?: boolean;
+}
+
+/** The peer did not show that it knows the password, or does not keep to the mechanism. */
+export class SaslError extends Error {
+  override readonly name = 'SaslError';
+}
+
+/** Yields what is to be sent and takes what came back; it returns when the server's last word is good. */
+export type SaslExchange = AsyncGenerator<Buffer, void, Buffer>;
+
+/** nonce: of at least 16 random characters that are no commas. */
+export function saslExchange(
+  mechanism: SaslMechanism,
+  credentials: SaslCredentials,
+  nonce: string,
+): SaslExchange {
+  return mechanism === 'PLAIN' ? plain(credentials) : scram(mechanism, credentials, nonce);
+}
+
+async function* plain({ username, password }: SaslCredentials): SaslExchange {
+  yield Buffer.from(`\0${username}\0${password}`, 'utf8');
+}
+
+async function* scram(
+  mechanism: ScramName,
+  { username, password, tokenauth = false }: SaslCredentials,
+  nonce: string,
+): SaslExchange {
+  const name = username.replaceAll('=', '=3D').replaceAll(',', '=2C');
+  const first = `n=${name},r=${nonce}${tokenauth ? ',tokenauth=true' : ''}`;
+  const challenge = (yield Buffer.from(`n,,${first}`, 'utf8')).toString('utf8');
+  const { nonce: whole, salt, iterations } = readChallenge(challenge, nonce);
+  const { hash } = SCRAM_MECHANISMS[mechanism];
+  const salted = await saltedPassword(mechanism, password, salt, iterations);
+  // biws: the base64 of `n,,`, no channel is bound.
+  const last = `c=biws,r=${whole}`;
+  const transcript = `${first},${challenge},${last}`;
+  const clientKey = await keyed(hash, salted, 'Client Key');
+  const storedKey = Buffer.from(await globalThis.crypto.subtle.digest(hash, clientKey));
+  const signature = await keyed(hash, storedKey, transcript);
+  const proof = Buffer.from(clientKey.map((byte, at) => byte ^ (signature[at] ?? 0)));
+  const verdict = yield Buffer.from(`${last},p=${proof.toString('base64')}`, 'utf8');
+  const expected = await keyed(hash, await keyed(hash, salted, 'Server Key'), transcript);
+  const { v, e } = attributes(verdict.toString('utf8'));
+  if (e !== undefined) throw new SaslError(`The server refused the SCRAM proof: ${e}`);
+  if (v !== expected.toString('base64')) throw new SaslError('Invalid server signature in SCRAM');
+}
+
+function readChallenge(text: string, nonce: string) {
+  const { r = '', s = '', i = '' } = attributes(text);
+  const iterations = Number(i);
+  if (!r.startsWith(nonce) || r === nonce)
+    throw new SaslError('Invalid server nonce in SCRAM: it does not continue ours');
+  if (!Number.isSafeInteger(iterations) || s === '')
+    throw new SaslError('Invalid SCRAM server first message');
+  if (iterations < SCRAM_ITERATIONS_MIN)
+    throw new SaslError(
+      `Requested iterations ${iterations} is less than the minimum ${SCRAM_ITERATIONS_MIN}`,
+    );
+  return { nonce: r, salt: Buffer.from(s, 'base64'), iterations };
+}
+
+function attributes(text: string): Readonly<Partial<Record<string, string>>> {
+  return Object.fromEntries(
+    text.split(',').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
+  );
+}
