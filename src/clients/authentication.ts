@@ -6,23 +6,14 @@ import { Errors, errorOf } from '../protocol/errors.ts';
 import type { ClientConnection } from '../network/client-connection.ts';
 import { saslAuthenticateApi } from '../protocol/messages/sasl-authenticate.ts';
 import { saslHandshakeApi } from '../protocol/messages/sasl-handshake.ts';
-import {
-  saslExchange,
-  SaslError,
-  type SaslCredentials,
-  type SaslMechanism,
-} from '../network/sasl.ts';
+import { SaslError } from '../network/sasl.ts';
 import { authenticationError, brokerError } from './errors.ts';
-
-export interface SaslLogin {
-  readonly mechanism: SaslMechanism;
-  readonly credentials: SaslCredentials;
-}
+import type { SaslLogin } from './sasl-login.ts';
 
 /** Resolves with the ms that the broker will keep the connection, 0: without end. */
 export async function authenticate(
   connection: ClientConnection,
-  { mechanism, credentials }: SaslLogin,
+  { mechanism, begin }: SaslLogin,
   { nonce, timeoutMs }: { nonce: string; timeoutMs: number },
 ): Promise<number> {
   // Before 1.0 tokens went without a header, and a refusal was a connection that ended.
@@ -40,7 +31,7 @@ export async function authenticate(
       `Unexpected handshake request with client mechanism ${mechanism}, enabled mechanisms are [${offer.mechanisms.join(', ')}]`,
     );
   if (offer.errorCode !== Errors.NONE) throw brokerError(offer.errorCode);
-  const exchange = saslExchange(mechanism, credentials, nonce);
+  const exchange = begin(nonce);
   let lifetimeMs = 0;
   try {
     for (let step = await exchange.next(); !step.done; ) {

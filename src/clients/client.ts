@@ -15,7 +15,8 @@ import { connector } from './connector.ts';
 import type { Metrics } from './metrics.ts';
 import { NetworkMetrics } from './network-metrics.ts';
 import type { Backoff } from './retry.ts';
-import { type LoadLogins, readSecurity } from './security.ts';
+import type { LoadLogins } from './sasl-login.ts';
+import { readSecurity } from './security.ts';
 import type { ClientLog } from './types.ts';
 
 /** What a client needs of the outside world. */
@@ -98,10 +99,12 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
   const security = readSecurity(config, {
     disk: platform.disk ?? nodeFiles,
     logins: world.logins,
+    now: () => platform.clock.now(),
   });
+  const counts = metrics ? new NetworkMetrics(metrics.all, metrics.group) : null;
   const cluster = new Cluster({
     platform,
-    connect: connector({ platform, clientId, requestTimeoutMs, security }),
+    connect: connector({ platform, clientId, requestTimeoutMs, security, counts }),
     log: world.log,
     logPrefix: plan.logPrefix,
     warnBootstrap: plan.warnBootstrap,
@@ -117,7 +120,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
       maxMs: config.number('socket.connection.setup.timeout.max.ms'),
     },
     idleMs: config.number('connections.max.idle.ms'),
-    counts: metrics ? new NetworkMetrics(metrics.all, metrics.group) : null,
+    counts,
     requestTimeoutMs,
     metadataMaxAgeMs: config.number('metadata.max.age.ms'),
     topics: plan.topics,

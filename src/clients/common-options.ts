@@ -31,7 +31,7 @@ export interface CommonOptions {
   readonly socketConnectionSetupTimeoutMs?: number;
   /** The most that it grows to, ms. Default 30000. */
   readonly socketConnectionSetupTimeoutMaxMs?: number;
-  /** How brokers are spoken to; SASL by PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. Default `PLAINTEXT`. */
+  /** How brokers are spoken to; SASL by PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER (unsecured tokens). Default `PLAINTEXT`. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
   /** Each gets the client's metrics once and reads them when it likes. */
   readonly metricReporters?: readonly (MetricsReporter | (new () => MetricsReporter))[];

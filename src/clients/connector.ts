@@ -3,6 +3,7 @@ import { type ClientConnection, connectBroker } from '../network/client-connecti
 import type { Clock, Platform } from '../platform/platform.ts';
 import { authenticate } from './authentication.ts';
 import type { Connect } from './connection.ts';
+import type { NetworkMetrics } from './network-metrics.ts';
 import { handshakeFailure, type Security } from './security.ts';
 
 const NONCE_BYTES = 24;
@@ -15,11 +16,13 @@ export function connector({
   clientId,
   requestTimeoutMs,
   security,
+  counts,
 }: {
   readonly platform: Pick<Platform, 'clock' | 'network' | 'random'>;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
   readonly security: Security;
+  readonly counts: Pick<NetworkMetrics, 'authenticated'> | null;
 }): Connect {
   const { clock, network, random } = platform;
   return async ({ host, address, port, timeoutMs, onClose, traffic }) => {
@@ -39,11 +42,15 @@ export function connector({
     }).catch((error: unknown) => {
       throw handshakeFailure(error);
     });
-    if (security.login === null) return connection;
+    if (security.login === null) {
+      if (tls !== null) counts?.authenticated();
+      return connection;
+    }
     try {
       const nonce = random.bytes(NONCE_BYTES).toString('base64url');
       const login = await security.login();
       const lifetimeMs = await authenticate(connection, login, { nonce, timeoutMs });
+      counts?.authenticated();
       if (lifetimeMs > 0) closeInTime(connection, clock, lifetimeMs * LIFETIME_USED);
     } catch (error) {
       connection.close();

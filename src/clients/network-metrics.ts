@@ -16,6 +16,8 @@ export class NetworkMetrics {
   readonly created: Sensor;
   readonly closed: Sensor;
   readonly failedAuthentication: Sensor;
+  readonly #authentication: Sensor;
+  readonly #firstAuthentication: Sensor;
   readonly #metrics: Metrics;
   readonly #group: string;
   readonly #operations: Sensor;
@@ -33,12 +35,18 @@ export class NetworkMetrics {
     this.#operations = metrics.counter(whole, 'network-io');
     this.#all = countsOf(metrics, whole);
     this.failedAuthentication = metrics.counter(whole, 'failed-authentication');
-    // Nobody logs in on plain connections; monitoring that asks for these reads what it reads of Java's clients there.
-    metrics.counter(whole, 'successful-authentication');
+    this.#authentication = metrics.counter(whole, 'successful-authentication');
+    this.#firstAuthentication = metrics.total(whole, 'successful-authentication-no-reauth-total');
+    // A login that has run out is followed by a new connection; monitoring that asks for these finds that there were none.
     metrics.counter(whole, 'successful-reauthentication');
     metrics.counter(whole, 'failed-reauthentication');
-    metrics.total(whole, 'successful-authentication-no-reauth-total');
     metrics.distribution(whole, 'reauthentication-latency');
+  }
+
+  /** A connection by TLS or with a login stands. */
+  authenticated(): void {
+    this.#authentication.record();
+    this.#firstAuthentication.record();
   }
 
   /** Requests without their response. */

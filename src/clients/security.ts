@@ -2,18 +2,10 @@
  * How a client's connections are made safe, as its configuration has it (spec/clients.md section 4): security.protocol chooses
  * among the clear, TLS and a login by SASL; ssl.* and sasl.* say how. Key stores are read when the first connection is made.
  */
-import { isScramName } from '../base/scram.ts';
-import { type JaasEntry, JaasError, type Logins, parseJaasEntries } from '../base/jaas.ts';
 import { type Disk, TlsError, type TlsOptions, type TlsStore } from '../platform/platform.ts';
-import type { SaslLogin } from './authentication.ts';
 import type { ConfigValues } from './config-types.ts';
-import {
-  authenticationError,
-  configError,
-  illegalArgument,
-  invalidConfiguration,
-  kafkaError,
-} from './errors.ts';
+import { authenticationError, invalidConfiguration, kafkaError } from './errors.ts';
+import { type LoadLogins, readLogin, type SaslLogin } from './sasl-login.ts';
 
 export interface Security {
   /** Rejects with a KafkaException for stores that cannot be read; null: no TLS. */
@@ -22,16 +14,22 @@ export interface Security {
   readonly login: (() => Promise<SaslLogin>) | null;
 }
 
-/** A program's own logins, as Java has them in the file of java.security.auth.login.config. */
-export type LoadLogins = () => Promise<Logins>;
-
 /** Throws for what is contradictory or not spoken here. */
 export function readSecurity(
   config: ConfigValues,
-  { disk, logins }: { disk: Pick<Disk, 'readFile'>; logins: LoadLogins | undefined },
+  {
+    disk,
+    logins,
+    now,
+  }: {
+    readonly disk: Pick<Disk, 'readFile'>;
+    readonly logins: LoadLogins | undefined;
+    /** Ms since the epoch. */
+    readonly now: () => number;
+  },
 ): Security {
   const protocol = config.string('security.protocol').toUpperCase();
-  const login = protocol.startsWith('SASL_') ? loginOf(config, logins) : null;
+  const login = protocol.startsWith('SASL_') ? readLogin(config, logins, now) : null;
   if (!protocol.endsWith('SSL')) return { tls: async () => null, login };
   const stores = {
     keyStore: storeOf(config, 'keystore'),
@@ -43,55 +41,6 @@ export function readSecurity(
     return read;
   };
   return { tls, login };
-}
-
-const SECTION = 'KafkaClient';
-
-function loginOf(config: ConfigValues, logins: LoadLogins | undefined): () => Promise<SaslLogin> {
-  const mechanism = config.string('sasl.mechanism');
-  const text = config.nullableString('sasl.jaas.config');
-  if (text === null && logins === undefined) throw noSection('is not set');
-  const given = text === null ? null : entryOf(text);
-  if (mechanism !== 'PLAIN' && !isScramName(mechanism))
-    throw configError(
-      `Invalid value ${mechanism} for configuration sasl.mechanism: PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512 are served by this version`,
-    );
-  return async () => {
-    const known = given === null ? await logins?.() : undefined;
-    const entry = given ?? known?.sections.get(SECTION)?.[0];
-    if (entry === undefined)
-      throw noSection(`is ${known?.properties.get('java.security.auth.login.config')}`);
-    const option = (name: string) => entry.options.get(name);
-    return {
-      mechanism,
-      credentials: {
-        username: option('username') ?? '',
-        password: option('password') ?? '',
-        tokenauth: option('tokenauth') === 'true',
-      },
-    };
-  };
-}
-
-function noSection(file: string): Error {
-  return illegalArgument(
-    `Could not find a '${SECTION}' entry in the JAAS configuration. System property 'java.security.auth.login.config' ${file}`,
-  );
-}
-
-function entryOf(text: string): JaasEntry {
-  const words = text.trim().split(/\s+/, 2);
-  if (words[0] === '') throw illegalArgument('Login module not specified in JAAS config');
-  if (words.length < 2)
-    throw illegalArgument('Login module control flag not specified in JAAS config');
-  try {
-    const [entry] = parseJaasEntries(text);
-    if (entry !== undefined) return entry;
-  } catch (error) {
-    if (!(error instanceof JaasError)) throw error;
-    throw illegalArgument(`JAAS config property does not end in an entry: ${error.message}`);
-  }
-  throw illegalArgument('Login module not specified in JAAS config');
 }
 
 /** Where a store is: a file, or since KIP-651 PEM in the configuration itself. */

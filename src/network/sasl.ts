@@ -1,12 +1,9 @@
 /**
- * SASL from the client's side: what a mechanism says and what it believes (PLAIN of RFC 4616, SCRAM of RFC 5802 and 7677). One
- * exchange serves one connection.
+ * SASL from the client's side: what a mechanism says and what it believes (PLAIN of RFC 4616, SCRAM of RFC 5802 and 7677,
+ * OAUTHBEARER of RFC 7628). One exchange serves one connection.
  */
 import { keyed, SCRAM_ITERATIONS_MIN, SCRAM_MECHANISMS, saltedPassword } from '../base/scram.ts';
 import type { ScramName } from '../base/scram.ts';
-
-/** The mechanisms that are spoken. */
-export type SaslMechanism = 'PLAIN' | ScramName;
 
 export interface SaslCredentials {
   readonly username: string;
@@ -23,20 +20,12 @@ export class SaslError extends Error {
 /** Yields what is to be sent and takes what came back; it returns when the server's last word is good. */
 export type SaslExchange = AsyncGenerator<Buffer, void, Buffer>;
 
-/** nonce: of at least 16 random characters that are no commas. */
-export function saslExchange(
-  mechanism: SaslMechanism,
-  credentials: SaslCredentials,
-  nonce: string,
-): SaslExchange {
-  return mechanism === 'PLAIN' ? plain(credentials) : scram(mechanism, credentials, nonce);
-}
-
-async function* plain({ username, password }: SaslCredentials): SaslExchange {
+export async function* plain({ username, password }: SaslCredentials): SaslExchange {
   yield Buffer.from(`\0${username}\0${password}`, 'utf8');
 }
 
-async function* scram(
+/** nonce: at least 16 random characters that are no commas. */
+export async function* scram(
   mechanism: ScramName,
   { username, password, tokenauth = false }: SaslCredentials,
   nonce: string,
@@ -59,6 +48,21 @@ async function* scram(
   const { v, e } = attributes(verdict.toString('utf8'));
   if (e !== undefined) throw new SaslError(`The server refused the SCRAM proof: ${e}`);
   if (v !== expected.toString('base64')) throw new SaslError('Invalid server signature in SCRAM');
+}
+
+/** A token of somebody who knows who we are (RFC 7628); a refusal is acknowledged before the broker tells it as an error. */
+export async function* oauthBearer({
+  token,
+  extensions,
+}: {
+  readonly token: string;
+  readonly extensions: ReadonlyMap<string, string>;
+}): SaslExchange {
+  const pairs = [...extensions].map(([name, value]) => `${name}=${value}\x01`).join('');
+  const refusal = yield Buffer.from(`n,,\x01auth=Bearer ${token}\x01${pairs}\x01`, 'utf8');
+  if (refusal.length === 0) return;
+  yield Buffer.from([1]);
+  throw new SaslError(refusal.toString('utf8'));
 }
 
 function readChallenge(text: string, nonce: string) {

@@ -13,6 +13,8 @@ const MODULES = 'org.apache.kafka.common.security';
 const USERS = 'user_ada="lace, please" user_franz="metamorphosis"';
 const login = (kind: 'plain' | 'scram', username: string, password: string) =>
   `${MODULES}.${kind}.${kind === 'plain' ? 'Plain' : 'Scram'}LoginModule required username="${username}" password="${password}";`;
+const token = (name: string, more = '') =>
+  `${MODULES}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="${name}"${more};`;
 
 describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our clients', () => {
   let cluster: Cluster;
@@ -26,6 +28,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
       [`listener.name.${name}.plain.sasl.jaas.config`, plain],
       [`listener.name.${name}.scram-sha-256.sasl.jaas.config`, scram],
       [`listener.name.${name}.scram-sha-512.sasl.jaas.config`, scram],
+      [`listener.name.${name}.oauthbearer.sasl.jaas.config`, token('broker')],
     ]);
     cluster = await Cluster.start({
       broker: '3.9.1',
@@ -39,7 +42,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
         'ssl.truststore.location': tlsPath('trust.jks'),
         'ssl.truststore.password': 'secret',
         'listener.name.ssl.ssl.client.auth': 'required',
-        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
         'listener.name.sasl_plaintext.plain.connections.max.reauth.ms': 1500,
         ...Object.fromEntries(mechanisms),
       },
@@ -83,6 +86,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
     ['by TLS with PEM in the configuration', 'SSL', pem],
     ['with a password', 'SASL_PLAINTEXT', sasl('PLAIN', login('plain', 'ada', 'lace, please'))],
     ['with SCRAM', 'SASL_PLAINTEXT', sasl('SCRAM-SHA-256', login('scram', 'ada', 'lace, please'))],
+    ['with a token', 'SASL_PLAINTEXT', sasl('OAUTHBEARER', token('ada'))],
     [
       'with SCRAM by TLS',
       'SASL_SSL',
@@ -177,6 +181,10 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
     );
     expect(await saslOn(sasl('SCRAM-SHA-512', login('scram', 'ada', 'lace, please')))).toBe(
       `${ERRORS}SaslAuthenticationException: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512`,
+    );
+    const late = token('ada', ' unsecuredLoginLifetimeSeconds="-100"');
+    expect(await saslOn(sasl('OAUTHBEARER', late))).toBe(
+      `${ERRORS}SaslAuthenticationException: {"status":"invalid_token"}`,
     );
     const wrong = {
       bootstrapServers: at('SASL_PLAINTEXT'),

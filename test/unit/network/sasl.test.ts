@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { saslExchange } from '../../../src/network/sasl.ts';
+import { oauthBearer, plain, scram } from '../../../src/network/sasl.ts';
 
 const pencil = { username: 'user', password: 'pencil' };
 const text = async (step: Promise<IteratorResult<Buffer, void>>) =>
   (await step).value?.toString('utf8');
 
 it('says a name and a password in the clear by PLAIN', async () => {
-  const exchange = saslExchange('PLAIN', { username: 'ada', password: 'lace' }, '');
+  const exchange = plain({ username: 'ada', password: 'lace' });
   expect(await text(exchange.next())).toBe('\0ada\0lace');
   expect(await exchange.next(Buffer.alloc(0))).toEqual({ done: true, value: undefined });
 });
@@ -16,7 +16,7 @@ const NONCE = 'rOprNGfwEbeRWgbNEkqO';
 const WHOLE = `${NONCE}%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0`;
 const CHALLENGE = Buffer.from(`r=${WHOLE},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096`);
 const begun = async () => {
-  const exchange = saslExchange('SCRAM-SHA-256', pencil, NONCE);
+  const exchange = scram('SCRAM-SHA-256', pencil, NONCE);
   expect(await text(exchange.next())).toBe(`n,,n=user,r=${NONCE}`);
   return exchange;
 };
@@ -53,6 +53,17 @@ it.each([
 
 it('keeps the marks of the message apart from those in a name', async () => {
   const user = { username: 'a=b,c', password: 'x', tokenauth: true };
-  const exchange = saslExchange('SCRAM-SHA-512', user, 'N');
+  const exchange = scram('SCRAM-SHA-512', user, 'N');
   expect(await text(exchange.next())).toBe('n,,n=a=3Db=2Cc,r=N,tokenauth=true');
+});
+
+it('shows a token by OAUTHBEARER, and lets a refusal pass before it is an error', async () => {
+  const extensions = new Map([['tenant', 'prague']]);
+  const exchange = oauthBearer({ token: 'a.b.', extensions });
+  expect(await text(exchange.next())).toBe('n,,\x01auth=Bearer a.b.\x01tenant=prague\x01\x01');
+  expect(await text(exchange.next(Buffer.from('{"status":"invalid_token"}')))).toBe('\x01');
+  await expect(exchange.next(Buffer.alloc(0))).rejects.toThrow('invalid_token');
+  const good = oauthBearer({ token: 'a.b.', extensions: new Map() });
+  expect(await text(good.next())).toBe('n,,\x01auth=Bearer a.b.\x01\x01');
+  expect((await good.next(Buffer.alloc(0))).done).toBe(true);
 });
