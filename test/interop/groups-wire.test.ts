@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findCoordinatorApi } from '../../src/protocol/messages/find-coordinator.ts';
-import { bin, Cluster, lacking, ok, shared, tool, type Vendor } from '../kit/servers.ts';
+import { Cluster, lacking, ok, shared, tool, type Vendor } from '../kit/servers.ts';
 import { REQUESTS, type WireRequest } from './groups/requests.ts';
 import { STATES, TOPIC, WireGroup } from './groups/wire.ts';
 
@@ -57,7 +57,7 @@ async function answersOf(vendor: Vendor): Promise<Record<string, string>> {
       }),
     );
     await cluster.broker.stop('SIGKILL');
-    await forgotten(cluster);
+    await cluster.forgotten();
     await cluster.startBroker(vendor);
     await settled(cluster);
     await together(
@@ -70,12 +70,6 @@ async function answersOf(vendor: Vendor): Promise<Record<string, string>> {
   } finally {
     await cluster.close();
   }
-}
-
-/** Until ZooKeeper has ended the broker's session: Apache's does not start before. */
-async function forgotten(cluster: Cluster): Promise<void> {
-  const list = [bin('zookeeper-shell'), `localhost:${cluster.zookeeperPort}`, 'ls', '/brokers/ids'];
-  await expect.poll(() => ok(list), { timeout: 60_000, interval: 500 }).toMatch(/^\[\]$/m);
 }
 
 /** Until __consumer_offsets is there, and both its partitions are loaded. */

@@ -223,6 +223,7 @@ describe.skipIf(lacking('Apache Kafka', apache))('the log of the coordinator', (
     await open.send({ topic: 'shared', partition: 0, value: 'never' });
     await swapped.broker.stop('SIGKILL');
     await open.close({ timeoutMs: 0 }).catch(() => undefined);
+    await swapped.forgotten();
   }
 
   it.concurrent.each([

@@ -236,6 +236,14 @@ export class Cluster {
     await this.broker.start(/started \(kafka\.server\.Kafka(Raft)?Server\)/, timeoutMs);
   }
 
+  /** Until ZooKeeper has ended the session of a broker that was killed: Apache's does not start before. */
+  async forgotten(): Promise<void> {
+    const list = [bin('zookeeper-shell'), `localhost:${this.zookeeperPort}`, 'ls', '/brokers/ids'];
+    for (const deadline = Date.now() + 60_000; !/^\[\]$/m.test(await ok(list)); ) {
+      if (Date.now() > deadline) throw new Error('the killed broker is still registered');
+    }
+  }
+
   /** Kafka 4 has no ZooKeeper: one process is broker and controller, on a storage that was formatted before. */
   async #formatKraft(vendor: Vendor): Promise<void> {
     const controller = `localhost:${this.zookeeperPort}`;
