@@ -226,12 +226,14 @@ describe.skipIf(lacking('Apache Kafka', apache))('the log of the coordinator', (
     await swapped.forgotten();
   }
 
-  it.concurrent.each([
+  // Each with an expect of its own: the common one knows of no test any more once the first has ended.
+  it.concurrent.for([
     ['samsa', '3.9.1'],
     ['3.9.1', 'samsa'],
   ] as const)(
     'of %s goes on under %s, and back',
-    async (from, to) => {
+    { timeout: 2 * TIMEOUT_MS },
+    async ([from, to], { expect }) => {
       const settings = {
         'transaction.state.log.num.partitions': 3,
         'zookeeper.session.timeout.ms': 6000,
@@ -261,6 +263,5 @@ describe.skipIf(lacking('Apache Kafka', apache))('the log of the coordinator', (
         await swapped.close();
       }
     },
-    2 * TIMEOUT_MS,
   );
 });
