@@ -8,6 +8,7 @@ import { warnDeveloper } from '../platform/node/developer-warning.ts';
 import { nodeNetwork } from '../platform/node/network.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import type { Disk, Platform } from '../platform/platform.ts';
+import { BootstrapNodes, canonicalNodes } from './addresses.ts';
 import { parseBootstrap } from './bootstrap.ts';
 import { Cluster, type ClusterOptions } from './cluster.ts';
 import type { ConfigValues, UnknownConfig } from './config-types.ts';
@@ -91,6 +92,15 @@ export interface ClusterPlan {
   readonly metrics?: { readonly all: Metrics; readonly group: string };
 }
 
+function bootstrapOf(config: ConfigValues, { platform, log }: World): BootstrapNodes {
+  const nodes = parseBootstrap(config.list('bootstrap.servers'));
+  const canonical =
+    config.string('client.dns.lookup') === 'resolve_canonical_bootstrap_servers_only';
+  return canonical
+    ? new BootstrapNodes(nodes, () => canonicalNodes(nodes, platform.network, log))
+    : new BootstrapNodes(nodes);
+}
+
 /** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
 export function openCluster(config: ConfigValues, world: World, plan: ClusterPlan): Cluster {
   const { platform } = world;
@@ -108,7 +118,7 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
     log: world.log,
     logPrefix: plan.logPrefix,
     warnBootstrap: plan.warnBootstrap,
-    bootstrap: parseBootstrap(config.list('bootstrap.servers')),
+    bootstrap: bootstrapOf(config, world),
     rebootstrap: config.string('metadata.recovery.strategy').toUpperCase() === 'REBOOTSTRAP',
     reconnect: {
       initialMs: config.number('reconnect.backoff.ms'),

@@ -9,6 +9,7 @@ import { errorOf } from '../protocol/errors.ts';
 import { metadataApi, type MetadataResponse } from '../protocol/messages/metadata.ts';
 import type { ClientConnection } from '../network/client-connection.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
+import type { BootstrapNodes } from './addresses.ts';
 import { noResolvableBootstrap } from './bootstrap.ts';
 import { Link, UnresolvedError, type Connect, type SendOptions } from './connection.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
@@ -31,7 +32,7 @@ export interface ClusterOptions {
   /** `[Producer clientId=x] ` */
   readonly logPrefix: string;
   readonly warnBootstrap: boolean;
-  readonly bootstrap: readonly Node[];
+  readonly bootstrap: BootstrapNodes;
   readonly rebootstrap: boolean;
   readonly reconnect: Backoff;
   readonly retry: Backoff;
@@ -62,6 +63,8 @@ export class Cluster {
   #closed = false;
   #closing = deferred<never>();
   #ageTimer: { cancel(): void } | null = null;
+  #unresolved = new Set<number>();
+  #metadataCount = 1;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -114,13 +117,13 @@ export class Cluster {
   /** Nodes to ask when any will do: those that metadata named, else the bootstrap list. */
   candidates(): Node[] {
     const known = [...this.metadata.nodes.values()];
-    if (known.length === 0) return [...this.#options.bootstrap];
+    if (known.length === 0) return [...this.#options.bootstrap.nodes];
     if (!this.#options.rebootstrap) return known;
     const down = known.every((node) => {
       const link = this.#links.get(node.id);
       return link && !link.connection && link.waitMs > 0;
     });
-    return down ? [...known, ...this.#options.bootstrap] : known;
+    return down ? [...known, ...this.#options.bootstrap.nodes] : known;
   }
 
   /**
@@ -128,6 +131,7 @@ export class Cluster {
    * NoAvailableBrokersException when every one of them has to be waited for.
    */
   async anyNode(patient = true): Promise<Node> {
+    await this.#options.bootstrap.ready();
     for (;;) {
       if (this.#closed) throw disconnectError('The client was closed.');
       const links = this.candidates().map((node) => this.link(node));
@@ -151,11 +155,9 @@ export class Cluster {
     }
   }
 
-  #unresolved = new Set<number>();
-
   #failWhenUnresolvable(error: unknown): void {
     if (!(error instanceof UnresolvedError)) return;
-    const bootstrap = this.#options.bootstrap;
+    const bootstrap = this.#options.bootstrap.nodes;
     if (this.metadata.nodes.size > 0) return;
     for (const { id } of bootstrap) {
       const link = this.#links.get(id);
@@ -358,8 +360,6 @@ export class Cluster {
     if (refused.length > 0)
       say('ERROR', `Topic authorization failed for topics [${refused.join(', ')}]`, 'Metadata');
   }
-
-  #metadataCount = 1;
 
   close(): void {
     if (this.#closed) return;

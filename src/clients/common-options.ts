@@ -9,7 +9,10 @@ export interface CommonOptions {
   readonly bootstrapServers?: string | readonly string[];
   /** What brokers log and quotas count by; default e.g. `producer-1`. */
   readonly clientId?: string;
-  /** Taken, and without effect: every address of a name is tried in turn. */
+  /**
+   * Default `use_all_dns_ips`: the addresses of a host are tried in turn, all of IPv4 if it has any. Otherwise bootstrap servers go by
+   * the canonical names of all their addresses, as logins and certificates may want.
+   */
   readonly clientDnsLookup?: 'use_all_dns_ips' | 'resolve_canonical_bootstrap_servers_only';
   /** Metadata is asked for anew at least so often, ms. Default 300000. */
   readonly metadataMaxAgeMs?: number;

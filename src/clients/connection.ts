@@ -1,11 +1,11 @@
 /**
  * One broker as a client sees it: at most one connection, opened on demand, with Kafka's backoff between attempts and
- * its WARN lines (spec/cli.md 0.6). Addresses of a name are tried in turn, one per attempt (client.dns.lookup
- * use_all_dns_ips), IPv4 first as on a JVM.
+ * its WARN lines (spec/cli.md 0.6).
  */
 import type { Api, Draft } from '../protocol/api.ts';
 import type { ClientConnection, RequestOptions, Traffic } from '../network/client-connection.ts';
 import type { Platform, Timer } from '../platform/platform.ts';
+import { HostAddresses } from './addresses.ts';
 import { addressText, nodeText } from './bootstrap.ts';
 import { disconnectError, isRetriable } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
@@ -45,17 +45,18 @@ const LOGGER = 'org.apache.kafka.clients.NetworkClient';
 export class Link {
   readonly node: Node;
   readonly #options: LinkOptions;
+  readonly #addresses: HostAddresses;
   #connection: ClientConnection | null = null;
   #connecting: Promise<ClientConnection> | null = null;
   #failures = 0;
   #notBefore = 0;
-  #addressIndex = 0;
   #closed = false;
   #idleTimer: Timer | null = null;
 
   constructor(node: Node, options: LinkOptions) {
     this.node = node;
     this.#options = options;
+    this.#addresses = new HostAddresses(node.host, options.platform.network);
   }
 
   /** An open connection, if there is one. */
@@ -124,16 +125,10 @@ export class Link {
   }
 
   async #nextAddress(): Promise<string> {
-    const { log, platform } = this.#options;
+    const { log } = this.#options;
     const { host, port, id } = this.node;
     try {
-      const addresses = await platform.network.lookup(host);
-      const sorted = [
-        ...addresses.filter((address) => !address.includes(':')),
-        ...addresses.filter((address) => address.includes(':')),
-      ];
-      const chosen = sorted[this.#addressIndex++ % sorted.length];
-      if (chosen !== undefined) return chosen;
+      return await this.#addresses.next();
     } catch (error) {
       if (!this.#closed && id >= 0)
         this.#warn(`Error connecting to node ${nodeText(this.node)}`, error);
@@ -185,7 +180,10 @@ export class Link {
   }
 
   #lost(): void {
-    if (this.#connection) this.#options.counts?.closed.record();
+    if (this.#connection) {
+      this.#options.counts?.closed.record();
+      this.#addresses.forget();
+    }
     this.#connection = null;
     this.#idleTimer?.cancel();
     if (!this.#closed) this.#backOff();

@@ -30,8 +30,8 @@ export function connector({
     const connection = await connectBroker({
       network,
       clock,
-      // A certificate names hosts, not their addresses.
-      host: tls === null ? address : host,
+      host,
+      address,
       port,
       tls: tls ?? undefined,
       clientId,

@@ -29,6 +29,8 @@ export interface ClientConnectionOptions {
   readonly network: Network;
   readonly clock: Clock;
   readonly host: string;
+  /** One of the host's; left out, whichever answers. */
+  readonly address?: string;
   readonly port: number;
   readonly clientId: string | null;
   /** For the TCP connection and the ApiVersions exchange together. */
@@ -69,10 +71,10 @@ interface InFlight {
 
 /** Opens a connection and learns what the broker speaks. Rejects with the network's error or a KafkaError. */
 export async function connectBroker(options: ClientConnectionOptions): Promise<ClientConnection> {
-  const { network, clock, host, port, connectTimeoutMs } = options;
+  const { network, clock, host, address, port, connectTimeoutMs } = options;
   const startedMs = clock.monotonic();
   const { tls } = options;
-  const where = { host, port, timeoutMs: connectTimeoutMs };
+  const where = { host, address, port, timeoutMs: connectTimeoutMs };
   const socket = await network.connect(tls === undefined ? where : { ...where, tls });
   const connection = new ClientConnection(socket, options);
   if (options.negotiate === false) return connection;

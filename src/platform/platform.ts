@@ -217,12 +217,16 @@ export interface Network {
    */
   connect(options: {
     host: string;
+    /** Where to find the host; left out, all of its addresses. */
+    address?: string | undefined;
     port: number;
     timeoutMs: number;
     tls?: TlsOptions;
   }): Promise<Socket>;
   /** Addresses of a name, cached for a short while. */
   lookup(host: string): Promise<string[]>;
+  /** The name of an address, if it leads back to it, otherwise the address; never rejects. */
+  canonicalName(address: string): Promise<string>;
   /** This machine's own name: what a broker advertises that was told no host. */
   hostName(): string;
   /** Whom this process runs as. */

@@ -184,6 +184,7 @@ export class MemoryNetwork implements Network {
 
   async connect(options: {
     host: string;
+    address?: string | undefined;
     port: number;
     timeoutMs: number;
     tls?: TlsOptions;
@@ -198,6 +199,10 @@ export class MemoryNetwork implements Network {
 
   async lookup(_host: string): Promise<string[]> {
     return ['127.0.0.1'];
+  }
+
+  async canonicalName(_address: string): Promise<string> {
+    return 'localhost';
   }
 
   hostName(): string {

@@ -83,7 +83,7 @@ function connectTo(
 export async function connect(asked: ConnectOptions): Promise<Socket> {
   const { host, port, timeoutMs, tls: options, guest = false } = asked;
   const deadline = nodeClock.monotonic() + timeoutMs;
-  const addresses = await lookup(host);
+  const addresses = asked.address === undefined ? await lookup(host) : [asked.address];
   let last: unknown = networkError('ENOTFOUND', `getaddrinfo ENOTFOUND ${host}`, { host });
   for (const [index, address] of addresses.entries()) {
     const remainingMs = deadline - nodeClock.monotonic();

@@ -2,7 +2,7 @@
  * Host names to addresses, remembered for a short while because a look-up occupies a thread of libuv's pool
  * (design.md: Thread pool). An address stands for itself.
  */
-import { lookup as dnsLookup } from 'node:dns/promises';
+import { lookup as dnsLookup, lookupService } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { nodeClock } from './clock.ts';
 
@@ -35,4 +35,13 @@ export function lookup(host: string): Promise<string[]> {
   names.set(bare, { untilMs: nodeClock.monotonic() + CACHE_MS, addresses });
   addresses.catch(() => forgetName(bare));
   return addresses;
+}
+
+export async function canonicalName(address: string): Promise<string> {
+  try {
+    const { hostname } = await lookupService(address, 0);
+    return (await lookup(hostname)).includes(address) ? hostname : address;
+  } catch {
+    return address;
+  }
 }

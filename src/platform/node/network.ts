@@ -6,7 +6,7 @@ import { hostname, userInfo } from 'node:os';
 import type { Network } from '../platform.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
-import { lookup } from './names.ts';
+import { canonicalName, lookup } from './names.ts';
 import { systemFacts } from './system-facts.ts';
 
 /** `?` for one without a name, as Java calls him. */
@@ -22,6 +22,7 @@ export const nodeNetwork: Network = {
   listen,
   connect,
   lookup,
+  canonicalName,
   hostName: hostname,
   userName,
   systemFacts,

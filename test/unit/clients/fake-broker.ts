@@ -51,6 +51,7 @@ export const HANG_UP = Symbol('hang up');
 class NotingNetwork extends MemoryNetwork {
   readonly attempts: {
     readonly port: number;
+    readonly address: string | undefined;
     readonly atMs: number;
     readonly timeoutMs: number;
   }[] = [];
@@ -62,8 +63,8 @@ class NotingNetwork extends MemoryNetwork {
   }
 
   override connect(options: Parameters<MemoryNetwork['connect']>[0]): Promise<Socket> {
-    const { port, timeoutMs } = options;
-    this.attempts.push({ port, timeoutMs, atMs: this.#clock.monotonic() });
+    const { port, address, timeoutMs } = options;
+    this.attempts.push({ port, address, timeoutMs, atMs: this.#clock.monotonic() });
     return super.connect(options);
   }
 }
