@@ -49,6 +49,12 @@ export interface CallsOptions {
 /** How a connection says that nothing came; Kafka's disconnects for that. */
 const UNANSWERED = /was not answered within/;
 
+/** A broker that was told how long it may take says itself that it took as long; that answer is waited for. */
+const PATIENCE = 1.1;
+
+const hasTimeout = (request: unknown) =>
+  typeof request === 'object' && request !== null && 'timeoutMs' in request;
+
 const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
 
 export class Calls {
@@ -118,7 +124,10 @@ export class Calls {
     return {
       node,
       timeoutMs,
-      send: (api, request) => cluster.send(node, api, request, { timeoutMs }),
+      send: (api, request) =>
+        cluster.send(node, api, request, {
+          timeoutMs: hasTimeout(request) ? timeoutMs * PATIENCE : timeoutMs,
+        }),
       versionOrNull: async (api) => (await cluster.connectionOf(node)).versionOf(api),
       version: async (api) => {
         const version = (await cluster.connectionOf(node)).versionOf(api);

@@ -46,6 +46,8 @@ type Answer = (request: never, version: number) => unknown;
 /** What a scripted answer may be instead of a response: silence, or the end of the connection. */
 export const SILENCE = Symbol('silence');
 export const HANG_UP = Symbol('hang up');
+type Gone = typeof SILENCE | typeof HANG_UP;
+type MayBeLate<T> = T | Promise<T>;
 
 /** Notes every attempt to connect. */
 class NotingNetwork extends MemoryNetwork {
@@ -106,7 +108,7 @@ export class FakeBroker {
 
   on<Q, R>(
     api: Api<Q, R>,
-    answer: (request: Q, version: number) => Draft<NoInfer<R>> | typeof SILENCE | typeof HANG_UP,
+    answer: (request: Q, version: number) => MayBeLate<Draft<NoInfer<R>> | Gone>,
   ): void {
     this.#answers.set(api.key, answer as Answer);
   }
@@ -173,11 +175,15 @@ export class FakeBroker {
     const atMs = this.clock.monotonic();
     this.seen.push({ name: api.name, version: apiVersion, clientId, atMs, body });
     const answer = this.#answers.get(apiKey);
+    const respond = (response: unknown) => {
+      if (response === HANG_UP) socket.destroy();
+      if (response === SILENCE || response === HANG_UP) return;
+      const writer = encodeResponse(api, apiVersion, correlationId, response as object);
+      socket.write(writer.chunks() as Uint8Array[]);
+    };
     const response = answer ? answer(body as never, apiVersion) : SILENCE;
-    if (response === HANG_UP) socket.destroy();
-    if (response === SILENCE || response === HANG_UP) return;
-    const writer = encodeResponse(api, apiVersion, correlationId, response as object);
-    socket.write(writer.chunks() as Uint8Array[]);
+    if (response instanceof Promise) void response.then(respond);
+    else respond(response);
   }
 
   // ---- what it says by itself ------------------------------------------------------------------------

@@ -95,6 +95,15 @@ const rows: Record<string, Row> = {
     const [first] = bench.gaps(createTopicsApi);
     expect(first).toBeGreaterThanOrEqual(1000);
     expect(first).toBeLessThan(1500);
+    const { clock } = bench.broker;
+    const timedOut = {
+      topics: [{ name: 'n', errorCode: Errors.REQUEST_TIMED_OUT, errorMessage: null }],
+    };
+    bench.broker.on(createTopicsApi, async ({ timeoutMs }) => {
+      await clock.sleep(timeoutMs + 50);
+      return timedOut;
+    });
+    await expect(bench.settle(create(admin).all())).rejects.toThrow(/^The request timed out\.$/);
     await admin.close();
   },
   'default.api.timeout.ms': async (bench) => {
