@@ -19,17 +19,6 @@ export function compareTopicPartitions(a: TopicPartition, b: TopicPartition): nu
   return a.partition - b.partition;
 }
 
-/** Groups by topic, in the order of first appearance: the nesting that most requests have. */
-export function groupByTopic<T extends TopicPartition>(items: Iterable<T>): Map<string, T[]> {
-  const topics = new Map<string, T[]>();
-  for (const item of items) {
-    const list = topics.get(item.topic);
-    if (list) list.push(item);
-    else topics.set(item.topic, [item]);
-  }
-  return topics;
-}
-
 /** A Map whose keys are compared by topic and partition. Iterates in the order of insertion. */
 export class TopicPartitionMap<V> implements Iterable<[TopicPartition, V]> {
   readonly #entries = new Map<string, [TopicPartition, V]>();

@@ -4,7 +4,7 @@
  * replica is live and in sync elect it.
  */
 import type { Bench } from './decision.ts';
-import type { TopicPartition } from './znodes.ts';
+import { isMoving, type TopicPartition } from './znodes.ts';
 
 export function balanceLeaders(bench: Bench): void {
   const { draft } = bench;
@@ -23,9 +23,8 @@ export function balanceLeaders(bench: Bench): void {
     if (ratio * 100 <= draft.settings.leaderImbalancePerBrokerPercentage) continue;
     const movable = elsewhere.filter((tp) => {
       const partition = draft.partition(tp);
-      const { adding = [], removing = [] } = partition?.assignment ?? {};
-      const settled = adding.length + removing.length === 0;
-      return settled && draft.isLive(broker, tp) && partition?.leaderAndIsr?.isr.includes(broker);
+      if (partition === undefined || isMoving(partition.assignment)) return false;
+      return draft.isLive(broker, tp) && partition.leaderAndIsr?.isr.includes(broker);
     });
     if (movable.length > 0)
       bench.next({ step: 'elect', partitions: movable, strategy: 'preferred', collect: false });

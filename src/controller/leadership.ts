@@ -9,7 +9,7 @@ import { elect, type ElectionStrategy, initialLeader, withoutReplica } from './e
 import type { StateChange, Write, WriteOutcome } from './events.ts';
 import type { Partition, TopicPartitionReplica } from './state.ts';
 import { type ReplicaStatus, partitionMayMove, replicaMayMove } from './states.ts';
-import type { LeaderAndIsr, TopicPartition } from './znodes.ts';
+import { type LeaderAndIsr, originOf, type TopicPartition } from './znodes.ts';
 
 type StateWrite = Extract<Write, { type: 'create state' | 'set state' | 'read state' }>;
 
@@ -296,10 +296,8 @@ function applySet(
     if (change.collect) collectElection(bench, tp, Errors.NONE, null);
   } else if (change.kind === 'remove replica') tellWithoutReplica(bench, tp, change.replica, state);
   else if (change.kind === 'raise epoch') {
-    const { replicas, adding } = partition.assignment;
-    const origin = replicas.filter((replica) => !adding.includes(replica));
-    batch.leaderAndIsr(draft, origin, tp, state);
-    batch.leaderAndIsr(draft, adding, tp, state, true);
+    batch.leaderAndIsr(draft, originOf(partition.assignment), tp, state);
+    batch.leaderAndIsr(draft, partition.assignment.adding, tp, state, true);
   } else acceptAlter(bench, tp, state);
 }
 

@@ -9,25 +9,19 @@ import type { Bench } from './decision.ts';
 import type { ControllerEvent, PartitionResult, ReassignmentPlan, Step } from './events.ts';
 import { electLeaders, raiseEpoch } from './leadership.ts';
 import type { Topic, TopicPartitionReplica } from './state.ts';
-import { type Assignment, assignment as settled, type TopicPartition } from './znodes.ts';
+import {
+  type Assignment,
+  assignment as settled,
+  isMoving,
+  originOf,
+  targetOf,
+  type TopicPartition,
+} from './znodes.ts';
 
 type ReassignEvent = Extract<ControllerEvent, { type: 'reassign' }>;
 
-export function isMoving({ adding, removing }: Assignment): boolean {
-  return adding.length + removing.length > 0;
-}
-
 export function isReassigning(topic: Topic | undefined): boolean {
   return [...(topic?.partitions.values() ?? [])].some(({ assignment }) => isMoving(assignment));
-}
-
-/** Where it goes; where it is, when it does not move. */
-function targetOf({ replicas, removing }: Assignment): number[] {
-  return replicas.filter((replica) => !removing.includes(replica));
-}
-
-function originOf({ replicas, adding }: Assignment): number[] {
-  return replicas.filter((replica) => !adding.includes(replica));
 }
 
 /** From where it came from, not from a target it never reached. */

@@ -4,6 +4,7 @@
  * partition is told once to each broker, in its last state; whoever gets a LeaderAndIsr for it, everybody hears of it
  * through UpdateMetadata. Messages are in their newest shape; the channel picks the version.
  */
+import { groupByTopic } from '../base/group-by-topic.ts';
 import { ZERO_UUID } from '../base/uuid.ts';
 import type {
   LeaderAndIsrRequest,
@@ -118,16 +119,6 @@ function header(draft: ClusterDraft, broker: number) {
 
 function topicIdOf(draft: ClusterDraft, topic: string): string {
   return (draft.settings.topicIds ? draft.topics.get(topic)?.id : null) ?? ZERO_UUID;
-}
-
-function groupByTopic<T extends TopicPartition>(items: Iterable<T>): Map<string, T[]> {
-  const topics = new Map<string, T[]>();
-  for (const item of items) {
-    const list = topics.get(item.topic);
-    if (list === undefined) topics.set(item.topic, [item]);
-    else list.push(item);
-  }
-  return topics;
 }
 
 function buildLeaderAndIsr(

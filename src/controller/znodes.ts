@@ -202,6 +202,20 @@ export function assignment(replicas: readonly number[]): Assignment {
   return { replicas, adding: [], removing: [] };
 }
 
+export function isMoving({ adding, removing }: Assignment): boolean {
+  return adding.length + removing.length > 0;
+}
+
+/** Where a partition goes; where it is, when it does not move. */
+export function targetOf({ replicas, removing }: Assignment): number[] {
+  return replicas.filter((replica) => !removing.includes(replica));
+}
+
+/** Where a partition came from. */
+export function originOf({ replicas, adding }: Assignment): number[] {
+  return replicas.filter((replica) => !adding.includes(replica));
+}
+
 export function encodeTopic(topic: TopicNode): Buffer {
   const each = (pick: (partition: Assignment) => readonly number[], always: boolean) =>
     Object.fromEntries(

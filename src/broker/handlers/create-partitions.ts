@@ -8,6 +8,7 @@ import {
   assignment,
   decodeTopic,
   encodeTopic,
+  isMoving,
   paths,
   type TopicNode,
 } from '../../controller/znodes.ts';
@@ -86,12 +87,11 @@ async function currentTopic(
   const node = decodeTopic(found?.data ?? null);
   if (found === null || node === null)
     throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${name}' does not exist.`);
-  for (const { adding, removing } of node.partitions.values())
-    if (adding.length + removing.length > 0)
-      throw new KafkaError(
-        Errors.REASSIGNMENT_IN_PROGRESS,
-        `A partition reassignment is in progress for the topic '${name}'.`,
-      );
+  if ([...node.partitions.values()].some(isMoving))
+    throw new KafkaError(
+      Errors.REASSIGNMENT_IN_PROGRESS,
+      `A partition reassignment is in progress for the topic '${name}'.`,
+    );
   return { node, version: found.version };
 }
 

@@ -3,6 +3,7 @@
  * it (KIP-113). v3 can carry an error for the whole request, v4 tells how large the dir's volume is. The lag of a log is how far
  * its end is behind its high watermark; that of a copy on its way to the dir, how far it is behind its log.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import type { Draft } from '../../protocol/api.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
@@ -64,11 +65,5 @@ function describeLog(logs: Broker['logs'], log: Log): DescribeLogDirsResponsePar
 }
 
 function grouped(described: readonly ({ topic: string } & DescribeLogDirsResponsePartition)[]) {
-  const byTopic = new Map<string, DescribeLogDirsResponsePartition[]>();
-  for (const { topic, ...partition } of described) {
-    const known = byTopic.get(topic);
-    if (known === undefined) byTopic.set(topic, [partition]);
-    else known.push(partition);
-  }
-  return [...byTopic].map(([name, partitions]) => ({ name, partitions }));
+  return [...groupByTopic(described)].map(([name, partitions]) => ({ name, partitions }));
 }

@@ -3,6 +3,7 @@
  * it. Answers once this broker's metadata shows the new leaders, REQUEST_TIMED_OUT for those that are late. Asked about
  * everything, it leaves out what needed no election.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
   electLeadersApi,
@@ -78,15 +79,12 @@ async function settled(
 }
 
 function grouped(results: readonly PartitionResult[]) {
-  const topics = [...new Set(results.map(({ topic }) => topic))];
-  return topics.map((topic) => ({
+  return [...groupByTopic(results)].map(([topic, list]) => ({
     topic,
-    partitionResult: results
-      .filter((result) => result.topic === topic)
-      .map(({ partition, errorCode, errorMessage }) => ({
-        partitionId: partition,
-        errorCode,
-        errorMessage,
-      })),
+    partitionResult: list.map(({ partition, errorCode, errorMessage }) => ({
+      partitionId: partition,
+      errorCode,
+      errorMessage,
+    })),
   }));
 }

@@ -4,6 +4,7 @@
  * (KIP-447): a partition with a commit on its way is UNSTABLE_OFFSET_COMMIT; v8 asks for several groups (KIP-709). v9's member
  * id and epoch belong to a protocol that ZooKeeper mode does not have.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { scalaMapOrder, scalaOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { errorCodeOf, Errors } from '../../protocol/errors.ts';
 import {
@@ -80,24 +81,17 @@ function distinct(topics: Topics) {
   return [...new Map(asked).values()];
 }
 
-/** Topics in the order of their first partition. */
 function byTopic(offsets: readonly FetchedOffset[]): AnsweredTopic[] {
-  const topics = new Map<string, AnsweredTopic>();
-  for (const { topic, partition, errorCode, value } of offsets) {
-    let answered = topics.get(topic);
-    if (answered === undefined) {
-      answered = { name: topic, partitions: [] };
-      topics.set(topic, answered);
-    }
-    answered.partitions.push({
+  return [...groupByTopic(offsets)].map(([name, list]) => ({
+    name,
+    partitions: list.map(({ partition, errorCode, value }) => ({
       partitionIndex: partition,
       committedOffset: value?.offset ?? -1,
       committedLeaderEpoch: value?.leaderEpoch ?? -1,
       metadata: value?.metadata ?? '',
       errorCode,
-    });
-  }
-  return [...topics.values()];
+    })),
+  }));
 }
 
 function unknown(partitionIndex: number, errorCode: number): AnsweredPartition {

@@ -3,6 +3,7 @@
  * The first answers once the move has begun, per partition, or is done where no replica has to catch up; of a partition
  * named twice the last target counts. The second tells what moves; asked for the rest, it leaves it out.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors } from '../../protocol/errors.ts';
 import {
   alterPartitionReassignmentsApi,
@@ -15,7 +16,7 @@ import {
   type ListPartitionReassignmentsResponse,
 } from '../../protocol/messages/list-partition-reassignments.ts';
 import type { PartitionResult, ReassignmentTarget } from '../../controller/events.ts';
-import { isMoving } from '../../controller/reassignment.ts';
+import { isMoving } from '../../controller/znodes.ts';
 import { type Broker, handler } from '../context.ts';
 
 export const alterPartitionReassignmentsHandler = handler<
@@ -44,16 +45,13 @@ const NOT_CONTROLLER = {
 };
 
 function grouped(results: readonly PartitionResult[]) {
-  const topics = [...new Set(results.map(({ topic }) => topic))];
-  return topics.map((name) => ({
+  return [...groupByTopic(results)].map(([name, list]) => ({
     name,
-    partitions: results
-      .filter(({ topic }) => topic === name)
-      .map(({ partition, errorCode, errorMessage }) => ({
-        partitionIndex: partition,
-        errorCode,
-        errorMessage,
-      })),
+    partitions: list.map(({ partition, errorCode, errorMessage }) => ({
+      partitionIndex: partition,
+      errorCode,
+      errorMessage,
+    })),
   }));
 }
 

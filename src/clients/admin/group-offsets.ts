@@ -2,12 +2,13 @@
  * Committed offsets of a group seen from outside: OffsetFetch 9, OffsetCommit 8 with generation -1 (which the coordinator
  * refuses while the group has members), OffsetDelete 47. All go to the group's coordinator.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { errorOf, Errors } from '../../protocol/errors.ts';
 import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetDeleteApi } from '../../protocol/messages/offset-delete.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
 import { brokerError, codeOf } from '../errors.ts';
-import { groupByTopic, keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import { check, outcome, retriable, type Calls } from './calls.ts';
 import { AdminResult } from './result.ts';

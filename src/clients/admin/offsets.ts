@@ -2,10 +2,11 @@
  * Offsets of logs: ListOffsets 2 and DeleteRecords 21, both answered by partition leaders. maxTimestamp needs v7, the
  * tiered places v8 and v9; a broker that lacks them fails those partitions alone (UnsupportedVersionException).
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { deleteRecordsApi } from '../../protocol/messages/delete-records.ts';
 import { listOffsetsApi } from '../../protocol/messages/list-offsets.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
+import { keyOf } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
 import type { Attempt, Calls } from './calls.ts';
 import { perLeader, type Answer } from './partition-leaders.ts';

@@ -3,13 +3,14 @@
  * `listOffsets(api=METADATA)`), ask each leader once, and ask again for the partitions whose answer says that they have
  * moved or are not ready.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors, type KafkaError } from '../../protocol/errors.ts';
 import { metadataApi } from '../../protocol/messages/metadata.ts';
 import { asError, brokerError } from '../errors.ts';
 import { isTransient } from '../cluster.ts';
 import type { Deadline } from '../deadline.ts';
 import { readTopics } from '../metadata.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
+import { keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 import { ANY, retriable, type Attempt, type Calls } from './calls.ts';
 

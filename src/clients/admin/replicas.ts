@@ -2,6 +2,7 @@
  * Where replicas lie and who leads: DescribeLogDirs 35 and AlterReplicaLogDirs 34 (each broker about itself), ElectLeaders 43,
  * AlterPartitionReassignments 45 and ListPartitionReassignments 46 (the controller).
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { alterPartitionReassignmentsApi } from '../../protocol/messages/alter-partition-reassignments.ts';
 import { alterReplicaLogDirsApi } from '../../protocol/messages/alter-replica-log-dirs.ts';
 import {
@@ -12,9 +13,10 @@ import { electLeadersApi } from '../../protocol/messages/elect-leaders.ts';
 import { listPartitionReassignmentsApi } from '../../protocol/messages/list-partition-reassignments.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { brokerError, illegalArgument } from '../errors.ts';
-import { groupByTopic, keyOf, TopicPartitionMap } from '../topic-partition.ts';
+import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
-import { CONTROLLER, check, outcome, type Attempt, type Calls } from './calls.ts';
+import { CONTROLLER, check, outcome, type Calls } from './calls.ts';
+import { askable, unrepresentable } from './askable.ts';
 import { each } from './each.ts';
 import { AdminResult } from './result.ts';
 import type { LogDirDescription, PartitionReassignment } from './types.ts';
@@ -178,56 +180,42 @@ export function alterPartitionReassignments(
   reassignments: readonly (readonly [TopicPartition, readonly number[] | null])[],
   options: CallOptions = {},
 ): AdminResult<TopicPartition, void> {
-  const refused = new Map<string, Error>();
-  for (const [tp, replicas] of reassignments) {
-    if (replicas?.length === 0)
-      throw illegalArgument('Cannot create a new partition reassignment without any replicas');
-    const error = unrepresentable(tp);
-    if (error) refused.set(textOf(tp), error);
-  }
-  const wanted = reassignments
-    .map(([tp, replicas]) => ({ ...tp, replicas }))
-    .filter((one) => !refused.has(textOf(one)));
+  if (reassignments.some(([, replicas]) => replicas?.length === 0))
+    throw illegalArgument('Cannot create a new partition reassignment without any replicas');
   const deadline = calls.deadline(options);
-  const ask = async (attempt: Attempt) => {
-    const response = await attempt.send(alterPartitionReassignmentsApi, {
-      timeoutMs: attempt.timeoutMs,
-      topics: [...groupByTopic(wanted)].map(([name, list]) => ({
-        name,
-        partitions: list.map(({ partition, replicas }) => ({
-          partitionIndex: partition,
-          replicas,
+  const wanted = reassignments.map(([tp, replicas]) => ({ ...tp, replicas }));
+  const ask = (some: Readonly<typeof wanted>) =>
+    calls.call('alterPartitionReassignments', CONTROLLER, deadline, async (attempt) => {
+      const response = await attempt.send(alterPartitionReassignmentsApi, {
+        timeoutMs: attempt.timeoutMs,
+        topics: [...groupByTopic(some)].map(([name, list]) => ({
+          name,
+          partitions: list.map(({ partition, replicas }) => ({
+            partitionIndex: partition,
+            replicas,
+          })),
         })),
-      })),
+      });
+      check(response.errorCode, response.errorMessage);
+      const outcomes = response.responses.flatMap(({ name, partitions }) =>
+        partitions.map(({ partitionIndex, errorCode, errorMessage }) => {
+          const one = outcome(errorCode, errorMessage, () => undefined);
+          return [keyOf(name, partitionIndex), one] as const;
+        }),
+      );
+      return new Map(outcomes);
     });
-    check(response.errorCode, response.errorMessage);
-    const outcomes = new Map<string, undefined | Error>(refused);
-    for (const { name, partitions } of response.responses) {
-      for (const { partitionIndex, errorCode, errorMessage } of partitions) {
-        const one = outcome(errorCode, errorMessage, () => undefined);
-        outcomes.set(keyOf(name, partitionIndex), one);
-      }
-    }
-    return outcomes;
-  };
-  const work =
-    wanted.length > 0
-      ? calls.call('alterPartitionReassignments', CONTROLLER, deadline, ask)
-      : Promise.resolve(refused);
   return new AdminResult<TopicPartition, void>(
     reassignments.map(([tp]) => tp),
     textOf,
-    work,
+    askable(wanted, textOf, partitionRefusal, ask),
   );
 }
 
 /** What no request can hold. */
-function unrepresentable({ topic, partition }: TopicPartition): Error | null {
-  if (topic == null || topic === '') {
-    const text = `The given topic name '${topic}' cannot be represented in a request.`;
-    return brokerError(Errors.INVALID_TOPIC_EXCEPTION, text);
-  }
-  if (partition >= 0) return null;
+function partitionRefusal({ topic, partition }: TopicPartition): Error | null {
+  const nameless = unrepresentable(topic);
+  if (nameless !== null || partition >= 0) return nameless;
   const text = `The given partition index ${partition} is not valid.`;
   return brokerError(Errors.INVALID_TOPIC_EXCEPTION, text);
 }
@@ -239,7 +227,7 @@ export async function listPartitionReassignments(
   options: CallOptions = {},
 ): Promise<TopicPartitionMap<PartitionReassignment>> {
   for (const tp of partitions ?? []) {
-    const error = unrepresentable(tp);
+    const error = partitionRefusal(tp);
     if (error) throw error;
   }
   const deadline = calls.deadline(options);

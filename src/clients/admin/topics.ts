@@ -13,6 +13,7 @@ import { metadataApi } from '../../protocol/messages/metadata.ts';
 import { brokerError } from '../errors.ts';
 import { NO_TOPIC_ID, readNodes, readTopics, type TopicMetadata } from '../metadata.ts';
 import type { CallOptions, Node } from '../types.ts';
+import { askable, unrepresentable } from './askable.ts';
 import { ANY, CONTROLLER, outcome, type Calls } from './calls.ts';
 import { AdminResult } from './result.ts';
 import { configSource } from './configs.ts';
@@ -50,26 +51,6 @@ function keysOf(topics: NamesOrIds): { keys: readonly string[]; byId: boolean } 
     : { keys: topics, byId: false };
 }
 
-/** Asks about what has a name or an id; a request cannot hold a topic without one. */
-async function askable<K, V>(
-  keys: readonly K[],
-  ask: (keys: readonly K[]) => Promise<Map<string, V | Error>>,
-  textOf: (key: K) => string,
-  /** Of ids: how the call at hand writes it. */
-  id: 'ID' | 'id' | null = null,
-): Promise<Map<string, V | Error>> {
-  // Programs without types hand over names that there are not.
-  const isNone = (text: unknown) =>
-    typeof text !== 'string' || text === '' || (id !== null && text === NO_TOPIC_ID);
-  const asked = keys.filter((key) => !isNone(textOf(key)));
-  const outcomes = new Map(asked.length > 0 ? await ask(asked) : []);
-  for (const none of keys.map(textOf).filter(isNone)) {
-    const text = `The given topic ${id ?? 'name'} '${none}' cannot be represented in a request.`;
-    outcomes.set(none, brokerError(Errors.INVALID_TOPIC_EXCEPTION, text));
-  }
-  return outcomes;
-}
-
 function isThrottle(one: unknown): boolean {
   return one instanceof Error && 'code' in one && one.code === Errors.THROTTLING_QUOTA_EXCEEDED;
 }
@@ -101,7 +82,9 @@ export function createTopics(
   const topicName = (topic: NewTopic) => topic.name;
   const patient = (some: readonly NewTopic[]) => throttled(some, ask, topicName);
   const names = topics.map(topicName);
-  const work = askable(topics, options.retryOnQuotaViolation === false ? ask : patient, topicName);
+  const asking = options.retryOnQuotaViolation === false ? ask : patient;
+  const refusal = (topic: NewTopic) => unrepresentable(topic.name);
+  const work = askable(topics, topicName, refusal, asking);
   return new AdminResult(names, nameOf, work);
 }
 
@@ -170,7 +153,8 @@ export function deleteTopics(
       );
     });
   const patient = (some: readonly string[]) => throttled(some, ask, nameOf);
-  const work = askable(keys, patient, nameOf, byId ? 'ID' : null);
+  const refusal = (key: string) => unrepresentable(key, byId ? 'ID' : 'name');
+  const work = askable(keys, nameOf, refusal, patient);
   return new AdminResult<string, void>(keys, nameOf, work);
 }
 
@@ -252,7 +236,8 @@ export function describeTopics(
       }
       return outcomes;
     });
-  return new AdminResult(keys, nameOf, askable(keys, ask, nameOf, byId ? 'id' : null));
+  const refusal = (key: string) => unrepresentable(key, byId ? 'id' : 'name');
+  return new AdminResult(keys, nameOf, askable(keys, nameOf, refusal, ask));
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {

@@ -3,6 +3,7 @@
  * DescribeProducers 61 (partition leaders), the abort of a hanging one by WriteTxnMarkers 27 (KIP-664), and producers put
  * out of action by InitProducerId 22 (KIP-588).
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { initProducerIdApi } from '../../protocol/messages/init-producer-id.ts';
 import {
@@ -13,7 +14,7 @@ import { describeTransactionsApi } from '../../protocol/messages/describe-transa
 import { listTransactionsApi } from '../../protocol/messages/list-transactions.ts';
 import { writeTxnMarkersApi } from '../../protocol/messages/write-txn-markers.ts';
 import { brokerError } from '../errors.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
+import { keyOf } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
 import { ANY, check, type Attempt, type Calls } from './calls.ts';
 import { each } from './each.ts';

@@ -2,6 +2,7 @@
  * Committed offsets of the consumer's own group: fetch and commit, with the generation that the member has. What a refusal
  * means for membership is told to it (spec/clients.md C6).
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors, KafkaError } from '../../protocol/errors.ts';
 import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
@@ -14,7 +15,7 @@ import {
   topicRefused,
   unsupportedVersion,
 } from '../errors.ts';
-import { groupByTopic, TopicPartitionMap } from '../topic-partition.ts';
+import { TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
 import type { Membership } from './membership.ts';
 

@@ -3,6 +3,7 @@
  * ConsumerProtocol's Subscription and Assignment, a version and then a message. Higher versions than ours are read by
  * the prefix that we know; what we write is v3, as Kafka 3.9, or lower when a caller asks.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Reader } from '../../protocol/reader.ts';
 import { Writer } from '../../protocol/writer.ts';
 import {
@@ -13,7 +14,7 @@ import {
   readConsumerProtocolSubscription,
   writeConsumerProtocolSubscription,
 } from '../../protocol/data/consumer-protocol-subscription.ts';
-import { compareTopicPartitions, groupByTopic } from '../topic-partition.ts';
+import { compareTopicPartitions } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 import type { Assignment, Subscription } from './assignors/assignor.ts';
 

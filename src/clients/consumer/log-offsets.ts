@@ -2,12 +2,13 @@
  * Questions to partition leaders about their logs: ListOffsets for positions, ends and times. Partitions that have moved
  * or are not ready are asked again until the deadline (spec/clients.md C4).
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { errorOf, Errors } from '../../protocol/errors.ts';
 import { listOffsetsApi } from '../../protocol/messages/list-offsets.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import { pause, within, type Deadline } from '../deadline.ts';
 import { brokerError, timeoutError, topicRefused } from '../errors.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
+import { keyOf } from '../topic-partition.ts';
 import type { Node, TopicPartition } from '../types.ts';
 
 export const EARLIEST = -2;

@@ -3,9 +3,10 @@
  * assigned partition where it stands. A position is the offset of the next record to hand out; null means that it must
  * be found first, from the group's committed offset or by reset.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { hashOrder, topicPartitionHash } from '../../base/java-hash.ts';
 import { illegalArgument, illegalState } from '../errors.ts';
-import { groupByTopic, keyOf } from '../topic-partition.ts';
+import { keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
 
 export interface Position {

@@ -4,11 +4,11 @@
  * epoch ends: behind the position all is well, before it the log was truncated under us, and we go back to where the
  * two part, or say so when auto.offset.reset is none. Brokers without OffsetForLeaderEpoch v3 are believed.
  */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { errorOf, Errors } from '../../protocol/errors.ts';
 import { offsetForLeaderEpochApi } from '../../protocol/messages/offset-for-leader-epoch.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import { asError, brokerError, LogTruncationError, topicRefused } from '../errors.ts';
-import { groupByTopic } from '../topic-partition.ts';
 import type { Node } from '../types.ts';
 import { resetTo, seekTo, type PartitionState, type SubscriptionState } from './subscription.ts';
 

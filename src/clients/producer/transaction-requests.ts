@@ -1,10 +1,10 @@
 /** Requests of a transactional producer that need more than their fields: partitions to add, offsets to commit (spec/clients.md P6). */
+import { groupByTopic } from '../../base/group-by-topic.ts';
 import { Errors } from '../../protocol/errors.ts';
 import { addPartitionsToTxnApi } from '../../protocol/messages/add-partitions-to-txn.ts';
 import { txnOffsetCommitApi } from '../../protocol/messages/txn-offset-commit.ts';
 import type { CoordinatorSend } from '../coordinator-client.ts';
 import { brokerError, illegalArgument } from '../errors.ts';
-import { groupByTopic } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
 import type { ConsumerGroupMetadata } from './transaction-rules.ts';
 

@@ -3,10 +3,11 @@
  * `cooperative-sticky` in the subscription itself, with the generation in the bytes where the subscription is older than
  * version 2.
  */
+import { groupByTopic } from '../../../base/group-by-topic.ts';
 import { asBuffer } from '../../../base/as-buffer.ts';
 import { Reader } from '../../../protocol/reader.ts';
 import { Writer } from '../../../protocol/writer.ts';
-import { groupByTopic, keyOf } from '../../topic-partition.ts';
+import { keyOf } from '../../topic-partition.ts';
 import type { TopicPartition } from '../../types.ts';
 import type { Subscription } from './assignor.ts';
 
