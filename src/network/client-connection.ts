@@ -299,14 +299,20 @@ export class ClientConnection {
     const nowMs = this.#options.clock.monotonic();
     const late = this.#inFlight.find((call) => call.deadlineMs <= nowMs);
     if (late !== undefined) {
-      const message = `${late.apiName} was not answered within ${late.timeoutMs} ms.`;
-      this.#end(new KafkaError(Errors.REQUEST_TIMED_OUT, message));
+      this.#end(new UnansweredError(late.apiName, late.timeoutMs));
       this.#socket.destroy();
       return;
     }
     let next = Number.POSITIVE_INFINITY;
     for (const call of this.#inFlight) next = Math.min(next, call.deadlineMs);
     if (next !== Number.POSITIVE_INFINITY) this.#armTimer(next);
+  }
+}
+
+/** Nothing came in time: REQUEST_TIMED_OUT, which a broker says too when what it was asked took too long. */
+export class UnansweredError extends KafkaError {
+  constructor(apiName: string, timeoutMs: number) {
+    super(Errors.REQUEST_TIMED_OUT, `${apiName} was not answered within ${timeoutMs} ms.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { errorOf, Errors, KafkaError, unsupportedApi } from '../../protocol/erro
 import { findCoordinatorApi } from '../../protocol/messages/find-coordinator.ts';
 import type { Clock } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
+import { UnansweredError } from '../../network/client-connection.ts';
 import type { ApiRow } from '../connection.ts';
 import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
 import { brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
@@ -17,10 +18,12 @@ import type { CallOptions, Node } from '../types.ts';
 /** What a family's function takes behind its first parameter. */
 export type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R : never;
 
-export type Target =
+/** Where a call goes; `api` is what it asks there, for the calls of whose requests Kafka's texts tell them apart: OFFSET_FETCH. */
+export type Target = { readonly api?: string } & (
   | { readonly to: 'any' | 'controller' }
   | { readonly to: 'broker'; readonly id: number }
-  | { readonly to: 'group' | 'transaction'; readonly key: string };
+  | { readonly to: 'group' | 'transaction'; readonly key: string }
+);
 
 export const ANY: Target = { to: 'any' };
 export const CONTROLLER: Target = { to: 'controller' };
@@ -46,14 +49,9 @@ export interface CallsOptions {
   readonly logError: (message: string, internalsClass: string, error?: Error) => void;
 }
 
-/** How a connection says that nothing came; Kafka's disconnects for that. */
-const UNANSWERED = /was not answered within/;
-
 /** A broker that was told how long it may take says itself that it took as long; that answer is waited for. */
-const PATIENCE = 1.1;
-
-const hasTimeout = (request: unknown) =>
-  typeof request === 'object' && request !== null && 'timeoutMs' in request;
+const patience = (timeoutMs: number, request: unknown) =>
+  'timeoutMs' in (request as object) ? timeoutMs + Math.ceil(timeoutMs / 10) : timeoutMs;
 
 const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
 
@@ -83,10 +81,7 @@ export class Calls {
     );
   }
 
-  /**
-   * Runs attempts until one succeeds, fails for good, or the deadline has come. `name` is Kafka's name of the call, with the API in
-   * brackets where Kafka's has it: `offsetFetch(api=OFFSET_FETCH)`.
-   */
+  /** Runs attempts until one succeeds, fails for good, or the deadline has come. `name` is Kafka's name of the call. */
   async call<R>(
     name: string,
     target: Target,
@@ -95,21 +90,23 @@ export class Calls {
   ): Promise<R> {
     if (this.cluster.closed)
       throw illegalState('Cannot accept new calls when AdminClient is closing.');
+    const timedOut = (tries: number, cause: unknown) =>
+      this.#timedOut(textOf(name, target), deadline, tries, cause);
     for (let tries = 0; ; ) {
       const node = await this.#nodeFor(name, target, deadline);
       try {
         return await within(this.clock, deadline, attempt(this.#attempt(node, deadline)), () =>
-          this.#timedOut(name, deadline, tries + 1, null),
+          timedOut(tries + 1, null),
         );
       } catch (error) {
         if (!isTransient(error) || deadline.signal?.aborted) throw error;
         tries++;
-        if (expired(this.clock, deadline)) throw this.#timedOut(name, deadline, tries, error);
-        if (tries > this.#options.retries) throw this.#timedOut(name, deadline, tries, error);
+        if (expired(this.clock, deadline)) throw timedOut(tries, error);
+        if (tries > this.#options.retries) throw timedOut(tries, error);
         this.#forget(target, error);
         const delay = backoffMs(this.#options.retry, tries - 1, this.#options.random());
         if (!(await pause(this.clock, deadline, delay))) {
-          throw this.#timedOut(name, deadline, tries, error);
+          throw timedOut(tries, error);
         }
       }
     }
@@ -125,9 +122,7 @@ export class Calls {
       node,
       timeoutMs,
       send: (api, request) =>
-        cluster.send(node, api, request, {
-          timeoutMs: hasTimeout(request) ? timeoutMs * PATIENCE : timeoutMs,
-        }),
+        cluster.send(node, api, request, { timeoutMs: patience(timeoutMs, request) }),
       versionOrNull: async (api) => (await cluster.connectionOf(node)).versionOf(api),
       version: async (api) => {
         const version = (await cluster.connectionOf(node)).versionOf(api);
@@ -140,7 +135,7 @@ export class Calls {
   /** No more attempts, for want of time or of retries. What timed out somewhere else has said so already. */
   #timedOut(name: string, deadline: Deadline, tries: number, cause: unknown): KafkaError {
     const told = cause instanceof KafkaError && cause.code === Errors.REQUEST_TIMED_OUT;
-    if (told && !UNANSWERED.test(cause.message)) return cause;
+    if (told && !(cause instanceof UnansweredError)) return cause;
     const now = this.clock.now();
     const deadlineMs = Math.round(now + deadline.at - this.clock.monotonic());
     const call = `Call(callName=${name}, deadlineMs=${deadlineMs}, tries=${tries}, nextAllowedTryMs=${now})`;
@@ -156,7 +151,8 @@ export class Calls {
     }
     const waitingFor = () =>
       this.cluster.connecting ? 'to send the call' : 'for a node assignment';
-    const unassigned = () => timeoutError(`Timed out waiting ${waitingFor()}. Call: ${name}`);
+    const unassigned = () =>
+      timeoutError(`Timed out waiting ${waitingFor()}. Call: ${textOf(name, target)}`);
     return within(this.clock, deadline, this.#brokerFor(target, deadline), unassigned);
   }
 
@@ -181,8 +177,8 @@ export class Calls {
     const known = this.#coordinators.get(`${type}:${key}`);
     if (known) return known;
     const node = await this.call(
-      `${name.replace(/\(.*/, '')}(api=FIND_COORDINATOR)`,
-      ANY,
+      name,
+      { to: 'any', api: 'FIND_COORDINATOR' },
       deadline,
       async (attempt) => {
         const keyType = COORDINATOR_TYPE[type];
@@ -213,6 +209,10 @@ export class Calls {
       error.info.invalidMetadata;
     if (stale && target.to !== 'any') void this.cluster.refresh().catch(() => {});
   }
+}
+
+function textOf(name: string, { api }: Target): string {
+  return api === undefined ? name : `${name}(api=${api})`;
 }
 
 /** Throws what a code says; for errors that concern the whole request. */

@@ -35,8 +35,8 @@ export function describeConsumerGroups(
   const withOperations = options.includeAuthorizedOperations ?? false;
   const work = each(groupIds, (groupId) =>
     calls.call(
-      'describeConsumerGroups(api=DESCRIBE_GROUPS)',
-      { to: 'group', key: groupId },
+      'describeConsumerGroups',
+      { to: 'group', key: groupId, api: 'DESCRIBE_GROUPS' },
       deadline,
       async (attempt) =>
         (await modern(attempt, groupId, withOperations)) ??

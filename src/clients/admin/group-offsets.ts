@@ -28,9 +28,9 @@ export function listConsumerGroupOffsets(
   groupId: string,
   options: ListGroupOffsetsOptions = {},
 ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
-  const target = { to: 'group', key: groupId } as const;
+  const target = { to: 'group', key: groupId, api: 'OFFSET_FETCH' } as const;
   const deadline = calls.deadline(options);
-  return calls.call('offsetFetch(api=OFFSET_FETCH)', target, deadline, async (attempt) => {
+  return calls.call('offsetFetch', target, deadline, async (attempt) => {
     const version = await attempt.version(offsetFetchApi);
     const topics = options.partitions
       ? [...groupByTopic(options.partitions)].map(([name, list]) => ({
@@ -82,13 +82,13 @@ export function alterConsumerGroupOffsets(
   offsets: Iterable<readonly [TopicPartition, OffsetAndMetadata | number]>,
   options: CallOptions = {},
 ): AdminResult<TopicPartition, void> {
-  const target = { to: 'group', key: groupId } as const;
+  const target = { to: 'group', key: groupId, api: 'OFFSET_COMMIT' } as const;
   const wanted = [...offsets].map(([tp, to]) => ({
     ...tp,
     to: typeof to === 'number' ? { offset: to } : to,
   }));
   const deadline = calls.deadline(options);
-  const work = calls.call('offsetCommit(api=OFFSET_COMMIT)', target, deadline, async (attempt) => {
+  const work = calls.call('offsetCommit', target, deadline, async (attempt) => {
     const response = await attempt.send(offsetCommitApi, {
       groupId,
       topics: [...groupByTopic(wanted)].map(([name, list]) => ({
@@ -118,9 +118,9 @@ export function deleteConsumerGroupOffsets(
   partitions: readonly TopicPartition[],
   options: CallOptions = {},
 ): AdminResult<TopicPartition, void> {
-  const target = { to: 'group', key: groupId } as const;
+  const target = { to: 'group', key: groupId, api: 'OFFSET_DELETE' } as const;
   const deadline = calls.deadline(options);
-  const work = calls.call('offsetDelete(api=OFFSET_DELETE)', target, deadline, async (attempt) => {
+  const work = calls.call('offsetDelete', target, deadline, async (attempt) => {
     const response = await attempt.send(offsetDeleteApi, {
       groupId,
       topics: [...groupByTopic(partitions)].map(([name, list]) => ({

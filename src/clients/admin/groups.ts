@@ -98,8 +98,8 @@ export function deleteConsumerGroups(
   const deadline = calls.deadline(options);
   const work = each(groupIds, (groupId) =>
     calls.call(
-      'deleteConsumerGroups(api=DELETE_GROUPS)',
-      { to: 'group', key: groupId },
+      'deleteConsumerGroups',
+      { to: 'group', key: groupId, api: 'DELETE_GROUPS' },
       deadline,
       async (attempt) => {
         const response = await attempt.send(deleteGroupsApi, { groupsNames: [groupId] });
@@ -120,13 +120,13 @@ export async function removeMembers(
 ): Promise<void> {
   if (members?.length === 0) throw illegalArgument('Invalid empty members has been provided');
   const deadline = calls.deadline(options);
-  const target = { to: 'group', key: groupId } as const;
+  const target = { to: 'group', key: groupId, api: 'LEAVE_GROUP' } as const;
   const leaving =
     members ??
     (await describeConsumerGroups(calls, [groupId], options).all()).get(groupId)?.members ??
     [];
   if (leaving.length === 0) throw illegalArgument('leaving members should not be empty');
-  await calls.call('leaveGroup(api=LEAVE_GROUP)', target, deadline, async (attempt) => {
+  await calls.call('leaveGroup', target, deadline, async (attempt) => {
     const response = await attempt.send(leaveGroupApi, {
       groupId,
       members: leaving.map((one) => ({

@@ -12,7 +12,7 @@ import type { Deadline } from '../deadline.ts';
 import { readTopics } from '../metadata.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { TopicPartition } from '../types.ts';
-import { ANY, retriable, type Attempt, type Calls } from './calls.ts';
+import { retriable, type Attempt, type Calls } from './calls.ts';
 
 /** What went wrong with one partition. */
 export interface Failure {
@@ -49,7 +49,7 @@ export async function perLeader<T extends TopicPartition, V>(
   const fail = (some: readonly T[], error: unknown) => {
     for (const one of some) outcomes.set(textOf(one), asError(error));
   };
-  const work = calls.call(`${name}(api=METADATA)`, ANY, deadline, async (attempt) => {
+  const work = calls.call(name, { to: 'any', api: 'METADATA' }, deadline, async (attempt) => {
     let again: unknown = null;
     const byLeader = await leaders(calls, call, attempt, waiting(), fail);
     const asks = [...byLeader].map(async ([leader, some]) => {
@@ -58,9 +58,8 @@ export async function perLeader<T extends TopicPartition, V>(
         return;
       }
       try {
-        const target = { to: 'broker', id: leader } as const;
-        const asked = `${name}(api=${api})`;
-        const answers = await calls.call(asked, target, deadline, (one) => ask(one, some));
+        const target = { to: 'broker', id: leader, api } as const;
+        const answers = await calls.call(name, target, deadline, (one) => ask(one, some));
         for (const [key, answer] of answers) {
           if ('value' in answer) outcomes.set(key, answer.value);
           else if (answer.heard === undefined && retriable(answer.code))
@@ -91,8 +90,8 @@ export async function fromBroker<T extends TopicPartition, V>(
 ): Promise<Map<string, V | Error>> {
   const outcomes = new Map<string, V | Error>();
   const waiting = () => partitions.filter((one) => !outcomes.has(textOf(one)));
-  const target = { to: 'broker', id: brokerId } as const;
-  const work = calls.call(`${name}(api=${api})`, target, deadline, async (attempt) => {
+  const target = { to: 'broker', id: brokerId, api } as const;
+  const work = calls.call(name, target, deadline, async (attempt) => {
     let again: KafkaError | null = null;
     for (const [key, answer] of await ask(attempt, waiting())) {
       if ('value' in answer) outcomes.set(key, answer.value);

@@ -16,7 +16,7 @@ import { writeTxnMarkersApi } from '../../protocol/messages/write-txn-markers.ts
 import { brokerError } from '../errors.ts';
 import { keyOf } from '../topic-partition.ts';
 import type { CallOptions, TopicPartition } from '../types.ts';
-import { ANY, check, type Attempt, type Calls } from './calls.ts';
+import { check, type Attempt, type Calls } from './calls.ts';
 import { each } from './each.ts';
 import { fromBroker, perLeader, type Answer } from './partition-leaders.ts';
 import { AdminResult } from './result.ts';
@@ -75,14 +75,19 @@ export async function listTransactions(
   options: ListTransactionsOptions = {},
 ): Promise<Map<number, readonly TransactionListing[]>> {
   const deadline = calls.deadline(options);
-  const nodes = await calls.call('listTransactions(api=METADATA)', ANY, deadline, async () => {
-    await calls.cluster.refresh(true);
-    return [...calls.cluster.metadata.nodes.values()];
-  });
+  const nodes = await calls.call(
+    'listTransactions',
+    { to: 'any', api: 'METADATA' },
+    deadline,
+    async () => {
+      await calls.cluster.refresh(true);
+      return [...calls.cluster.metadata.nodes.values()];
+    },
+  );
   const lists = nodes.map(async ({ id }): Promise<[number, readonly TransactionListing[]]> => {
     const listings = await calls.call(
-      'listTransactions(api=LIST_TRANSACTIONS)',
-      { to: 'broker', id },
+      'listTransactions',
+      { to: 'broker', id, api: 'LIST_TRANSACTIONS' },
       deadline,
       async (attempt) => {
         const response = await attempt.send(listTransactionsApi, {
@@ -112,8 +117,8 @@ export function describeTransactions(
   const deadline = calls.deadline(options);
   const work = each(transactionalIds, (id) =>
     calls.call(
-      'describeTransactions(api=DESCRIBE_TRANSACTIONS)',
-      { to: 'transaction', key: id },
+      'describeTransactions',
+      { to: 'transaction', key: id, api: 'DESCRIBE_TRANSACTIONS' },
       deadline,
       async (attempt) => {
         const response = await attempt.send(describeTransactionsApi, { transactionalIds: [id] });
@@ -260,8 +265,8 @@ export function fenceProducers(
   const deadline = calls.deadline(options);
   const work = each(transactionalIds, (transactionalId) =>
     calls.call(
-      'fenceProducer(api=INIT_PRODUCER_ID)',
-      { to: 'transaction', key: transactionalId },
+      'fenceProducer',
+      { to: 'transaction', key: transactionalId, api: 'INIT_PRODUCER_ID' },
       deadline,
       async (attempt) => {
         const response = await attempt.send(initProducerIdApi, {
