@@ -5,6 +5,9 @@
  * and, as the value of sasl.jaas.config, the entries of one section alone. Nothing is loaded by the module's class: who
  * reads a section knows which modules mean something to it.
  */
+/** The system property that names the file of the sections. */
+export const LOGIN_FILE = 'java.security.auth.login.config';
+
 export interface JaasEntry {
   readonly module: string;
   readonly flag: string;
@@ -14,7 +17,7 @@ export interface JaasEntry {
 /** What a process was told about logins: a Java one by its system properties, ours by KAFKA_OPTS. */
 export interface Logins {
   readonly sections: ReadonlyMap<string, readonly JaasEntry[]>;
-  /** All -D properties; java.security.auth.login.config is the file of the sections. */
+  /** All -D properties, LOGIN_FILE among them. */
   readonly properties: ReadonlyMap<string, string>;
 }
 

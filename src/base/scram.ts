@@ -47,21 +47,30 @@ export async function credentialText(
   salt: Uint8Array,
   iterations: number,
 ): Promise<string> {
-  const { hash } = SCRAM_MECHANISMS[mechanism];
-  const clientKey = await keyed(hash, salted, 'Client Key');
-  const storedKey = Buffer.from(await globalThis.crypto.subtle.digest(hash, clientKey));
-  const serverKey = await keyed(hash, salted, 'Server Key');
+  const { storedKey, serverKey } = await scramKeys(mechanism, salted);
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   return `salt=${base64(salt)},stored_key=${base64(storedKey)},server_key=${base64(serverKey)},iterations=${iterations}`;
 }
 
-/** HMAC of a text, by the hash's name in SCRAM_MECHANISMS. */
+/** What both sides derive from a salted password (RFC 5802, 3). */
+export async function scramKeys(mechanism: ScramName, salted: Uint8Array) {
+  const clientKey = await keyed(mechanism, salted, 'Client Key');
+  const { hash } = SCRAM_MECHANISMS[mechanism];
+  return {
+    clientKey,
+    storedKey: Buffer.from(await globalThis.crypto.subtle.digest(hash, clientKey)),
+    serverKey: await keyed(mechanism, salted, 'Server Key'),
+  };
+}
+
+/** HMAC of a text, by the mechanism's hash. */
 export async function keyed(
-  hash: string,
+  mechanism: ScramName,
   secret: Uint8Array,
   text: string,
 ): Promise<Buffer<ArrayBuffer>> {
   const { subtle } = globalThis.crypto;
+  const { hash } = SCRAM_MECHANISMS[mechanism];
   const algorithm = { name: 'HMAC', hash };
   const key = await subtle.importKey('raw', Buffer.from(secret), algorithm, false, ['sign']);
   return Buffer.from(await subtle.sign('HMAC', key, Buffer.from(text)));

@@ -2,7 +2,7 @@
  * How a broker's connections to ZooKeeper are secured: TLS by zookeeper.ssl.*, SASL by the login configuration. With
  * zookeeper.set.acl one of them must prove who the broker is (kafka: KafkaServer.initZkClient).
  */
-import { type Logins, NO_LOGINS } from '../base/jaas.ts';
+import { type Logins, NO_LOGINS, LOGIN_FILE } from '../base/jaas.ts';
 import type { Disk, Logger } from '../platform/platform.ts';
 import { saslIsOff, zooKeeperLogin } from '../zookeeper/client/login.ts';
 import {
@@ -58,7 +58,7 @@ const named = (javaClass: string, message: string): Error =>
 function cannotProve({ properties }: Logins): string {
   const of = (name: string, otherwise: string) => `${name}=${properties.get(name) ?? otherwise}`;
   const login = [
-    of('java.security.auth.login.config', 'null'),
+    of(LOGIN_FILE, 'null'),
     of('zookeeper.sasl.client', 'default:true'),
     of('zookeeper.sasl.clientconfig', 'default:Client'),
   ];

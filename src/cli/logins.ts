@@ -2,11 +2,9 @@
  * System properties as Kafka's scripts take them: KAFKA_OPTS="-Dname=value ...". Those about logins mean something here:
  * java.security.auth.login.config names the file with the secrets.
  */
-import { JaasError, type Logins, parseJaasFile } from '../base/jaas.ts';
+import { JaasError, LOGIN_FILE, type Logins, parseJaasFile } from '../base/jaas.ts';
 import type { Io } from './command.ts';
 import { JavaError } from './java-error.ts';
-
-const LOGIN_FILE = 'java.security.auth.login.config';
 
 export function systemProperties(env: Io['env']): Map<string, string> {
   const properties = new Map<string, string>();

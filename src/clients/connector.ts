@@ -42,16 +42,14 @@ export function connector({
     }).catch((error: unknown) => {
       throw handshakeFailure(error);
     });
-    if (security.login === null) {
-      if (tls !== null) counts?.authenticated();
-      return connection;
-    }
     try {
-      const nonce = random.bytes(NONCE_BYTES).toString('base64url');
-      const login = await security.login();
-      const lifetimeMs = await authenticate(connection, login, { nonce, timeoutMs });
-      counts?.authenticated();
-      if (lifetimeMs > 0) closeInTime(connection, clock, lifetimeMs * LIFETIME_USED);
+      if (security.login !== null) {
+        const nonce = random.bytes(NONCE_BYTES).toString('base64url');
+        const login = await security.login();
+        const lifetimeMs = await authenticate(connection, login, { nonce, timeoutMs });
+        if (lifetimeMs > 0) closeInTime(connection, clock, lifetimeMs * LIFETIME_USED);
+      }
+      if (security.login !== null || tls !== null) counts?.authenticated();
     } catch (error) {
       connection.close();
       throw error;

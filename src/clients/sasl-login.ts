@@ -2,7 +2,13 @@
  * Who logs in, and how: sasl.mechanism with the entry of sasl.jaas.config or, where that is not given, the section KafkaClient
  * of the program's own logins (spec/clients.md section 4).
  */
-import { type JaasEntry, JaasError, type Logins, parseJaasEntries } from '../base/jaas.ts';
+import {
+  type JaasEntry,
+  JaasError,
+  type Logins,
+  parseJaasEntries,
+  LOGIN_FILE,
+} from '../base/jaas.ts';
 import { isScramName } from '../base/scram.ts';
 import { oauthBearer, plain, type SaslExchange, scram } from '../network/sasl.ts';
 import type { ConfigValues } from './config-types.ts';
@@ -43,8 +49,7 @@ export function readLogin(
   return async () => {
     const known = given === null ? await logins?.() : undefined;
     const entry = given ?? known?.sections.get(SECTION)?.[0];
-    if (entry === undefined)
-      throw noSection(`is ${known?.properties.get('java.security.auth.login.config')}`);
+    if (entry === undefined) throw noSection(`is ${known?.properties.get(LOGIN_FILE)}`);
     return { mechanism, begin: (nonce) => exchangeOf(mechanism, entry, nonce, now()) };
   };
 }
@@ -62,7 +67,7 @@ function exchangeOf(mechanism: string, entry: JaasEntry, nonce: string, nowMs: n
 
 function noSection(file: string): Error {
   return illegalArgument(
-    `Could not find a '${SECTION}' entry in the JAAS configuration. System property 'java.security.auth.login.config' ${file}`,
+    `Could not find a '${SECTION}' entry in the JAAS configuration. System property '${LOGIN_FILE}' ${file}`,
   );
 }
 

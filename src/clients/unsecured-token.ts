@@ -2,18 +2,12 @@
  * The tokens that Kafka's OAUTHBEARER login makes by itself (KIP-255; kafka: OAuthBearerUnsecuredLoginCallbackHandler): unsigned, for
  * clusters under development only. Claims and extensions stand in the login's options.
  */
+import type { BearerToken } from '../network/sasl.ts';
 import { configError } from './errors.ts';
 
 const LIFETIME_SECONDS = 3600;
 const OPTION = /^unsecuredLogin(String|Number|List)Claim_(.+)$/;
 const EXTENSION = /^unsecuredLoginExtension_(.+)$/;
-
-export interface BearerToken {
-  /** A JWS in compact form. */
-  readonly token: string;
-  /** What else the broker is told (KIP-342). */
-  readonly extensions: ReadonlyMap<string, string>;
-}
 
 /** Throws a ConfigException when the options name no principal. */
 export function unsecuredToken(options: ReadonlyMap<string, string>, nowMs: number): BearerToken {

@@ -2,14 +2,26 @@
  * SASL from the client's side: what a mechanism says and what it believes (PLAIN of RFC 4616, SCRAM of RFC 5802 and 7677,
  * OAUTHBEARER of RFC 7628). One exchange serves one connection.
  */
-import { keyed, SCRAM_ITERATIONS_MIN, SCRAM_MECHANISMS, saltedPassword } from '../base/scram.ts';
-import type { ScramName } from '../base/scram.ts';
+import {
+  keyed,
+  SCRAM_ITERATIONS_MIN,
+  type ScramName,
+  saltedPassword,
+  scramKeys,
+} from '../base/scram.ts';
 
 export interface SaslCredentials {
   readonly username: string;
   readonly password: string;
   /** The user name and password are a delegation token's id and HMAC (KIP-48); SCRAM only. */
   readonly tokenauth?: boolean;
+}
+
+export interface BearerToken {
+  /** A JWS in compact form. */
+  readonly token: string;
+  /** What else the broker is told (KIP-342). */
+  readonly extensions: ReadonlyMap<string, string>;
 }
 
 /** The peer did not show that it knows the password, or does not keep to the mechanism. */
@@ -34,30 +46,22 @@ export async function* scram(
   const first = `n=${name},r=${nonce}${tokenauth ? ',tokenauth=true' : ''}`;
   const challenge = (yield Buffer.from(`n,,${first}`, 'utf8')).toString('utf8');
   const { nonce: whole, salt, iterations } = readChallenge(challenge, nonce);
-  const { hash } = SCRAM_MECHANISMS[mechanism];
   const salted = await saltedPassword(mechanism, password, salt, iterations);
   // biws: the base64 of `n,,`, no channel is bound.
   const last = `c=biws,r=${whole}`;
   const transcript = `${first},${challenge},${last}`;
-  const clientKey = await keyed(hash, salted, 'Client Key');
-  const storedKey = Buffer.from(await globalThis.crypto.subtle.digest(hash, clientKey));
-  const signature = await keyed(hash, storedKey, transcript);
+  const { clientKey, storedKey, serverKey } = await scramKeys(mechanism, salted);
+  const signature = await keyed(mechanism, storedKey, transcript);
   const proof = Buffer.from(clientKey.map((byte, at) => byte ^ (signature[at] ?? 0)));
   const verdict = yield Buffer.from(`${last},p=${proof.toString('base64')}`, 'utf8');
-  const expected = await keyed(hash, await keyed(hash, salted, 'Server Key'), transcript);
+  const expected = await keyed(mechanism, serverKey, transcript);
   const { v, e } = attributes(verdict.toString('utf8'));
   if (e !== undefined) throw new SaslError(`The server refused the SCRAM proof: ${e}`);
   if (v !== expected.toString('base64')) throw new SaslError('Invalid server signature in SCRAM');
 }
 
 /** A token of somebody who knows who we are (RFC 7628); a refusal is acknowledged before the broker tells it as an error. */
-export async function* oauthBearer({
-  token,
-  extensions,
-}: {
-  readonly token: string;
-  readonly extensions: ReadonlyMap<string, string>;
-}): SaslExchange {
+export async function* oauthBearer({ token, extensions }: BearerToken): SaslExchange {
   const pairs = [...extensions].map(([name, value]) => `${name}=${value}\x01`).join('');
   const refusal = yield Buffer.from(`n,,\x01auth=Bearer ${token}\x01${pairs}\x01`, 'utf8');
   if (refusal.length === 0) return;

@@ -2,6 +2,7 @@
  * zookeeper-security-migration from argv to exit code (kafka: ZkSecurityMigrator): the chroot first, then every root with
  * all that is below it. Requests are many at a time, within a bound; a node that goes meanwhile needs no ACL.
  */
+import { LOGIN_FILE } from '../../base/jaas.ts';
 import { OPEN_ZNODE, SECURED_ROOTS, secureAcl, type ZnodeAcl } from '../../base/znode-acls.ts';
 import { connectZooKeeper } from '../../zookeeper/client/client.ts';
 import type { ZooKeeper, ZooKeeperSecurity } from '../../zookeeper/client/types.ts';
@@ -45,7 +46,7 @@ export async function runSecurityMigration(
 /** Who proves nothing would lock itself out. */
 function checkProof({ tls, sasl }: ZooKeeperSecurity, io: Io): void {
   if (sasl || tls?.keyStore) return;
-  const file = systemProperties(io.env).get('java.security.auth.login.config');
+  const file = systemProperties(io.env).get(LOGIN_FILE);
   const problem =
     file === undefined
       ? NO_PROOF

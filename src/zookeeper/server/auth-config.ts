@@ -2,6 +2,7 @@
  * The part of the configuration that says who may prove what (spec/zookeeper.md 1.11): which schemes there are, who is
  * super, and what a client must have shown before it may do anything.
  */
+import { LOGIN_FILE } from '../../base/jaas.ts';
 import { getHashes } from 'node:crypto';
 import { ConfigError } from '../../base/config-def.ts';
 import type { Keys } from './config-values.ts';
@@ -58,7 +59,7 @@ export function parseAuth(keys: Keys): AuthConfig {
     digestHash: hashOf(keys.text('DigestAuthenticationProvider.digestAlg') ?? 'SHA1'),
     x509SuperUser: keys.text('X509AuthenticationProvider.superUser') ?? null,
     sasl: {
-      loginConfig: keys.text('java.security.auth.login.config') ?? null,
+      loginConfig: keys.text(LOGIN_FILE) ?? null,
       section: keys.text('sasl.serverconfig') ?? 'Server',
       superPassword: keys.text('SASLAuthenticationProvider.superPassword') ?? null,
       superUsers: [...keys.family('superUser').values()],

@@ -3,6 +3,7 @@
  * an ensemble or the insides of a JVM, which one server of ours has no use for, and features that it lacks, whose
  * keys are named in the log rather than passed over.
  */
+import { LOGIN_FILE } from '../../base/jaas.ts';
 import { TLS_KEYS } from './tls-settings.ts';
 
 /** Families of keys that only an ensemble, a JVM, Apache's own threads and caches, or clients have. */
@@ -163,7 +164,7 @@ const READ = [
   'X509AuthenticationProvider.superUser',
   'SASLAuthenticationProvider.superPassword',
   'authProvider.sasl',
-  'java.security.auth.login.config',
+  LOGIN_FILE,
   'sasl.serverconfig',
   'letAnySaslUserDoX',
   'ensembleAuthName',
