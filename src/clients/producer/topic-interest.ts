@@ -29,7 +29,7 @@ export class TopicInterest {
   names(now: number): string[] {
     for (const [topic, interest] of this.#topics) {
       if (interest.used) interest.lastUsed = now;
-      else if (now - interest.lastUsed > this.#idleMs) this.#topics.delete(topic);
+      else if (now - interest.lastUsed > this.#idleMs) this.#forget(topic);
       interest.used = false;
     }
     return [...this.#topics.keys()];
@@ -63,10 +63,15 @@ export class TopicInterest {
   takeError(topic: string): Error | null {
     const error = this.#errors.get(topic) ?? null;
     if (error === null) return null;
-    this.#topics.delete(topic);
+    this.#forget(topic);
     if (codeOf(error) === Errors.INVALID_TOPIC_EXCEPTION)
       this.#errors.set(topic, brokerError(Errors.INVALID_TOPIC_EXCEPTION, topic));
     else this.#errors.delete(topic);
     return error;
+  }
+
+  #forget(topic: string): void {
+    this.#topics.delete(topic);
+    this.#passing.delete(topic);
   }
 }

@@ -3,7 +3,7 @@ import { Errors } from '../../../src/protocol/errors.ts';
 import { decide } from '../../../src/controller/decide.ts';
 import type { ControllerEvent } from '../../../src/controller/events.ts';
 import type { LeaderAndIsr } from '../../../src/controller/znodes.ts';
-import { Bed, broker, cluster, node, told } from './decision-bed.ts';
+import { Bed, broker, cluster, node, proposal, told } from './decision-bed.ts';
 
 describe('topics', () => {
   test('a new topic gets its first live replica as leader; LeaderAndIsr before UpdateMetadata', () => {
@@ -172,18 +172,8 @@ describe('leaders', () => {
     return bed;
   };
   const alter = (bed: Bed, isr: number[], change: object = {}): ControllerEvent => {
-    const current = bed.zk.get('t-0') as LeaderAndIsr;
-    const { leaderEpoch, partitionEpoch } = current;
-    const proposal = {
-      partitionIndex: 0,
-      leaderEpoch,
-      partitionEpoch,
-      newIsr: isr,
-      newIsrWithEpochs: [],
-      leaderRecoveryState: 0,
-      ...change,
-    };
-    const topics = [{ topicName: '', topicId: 'UOAnYb0pRuGb5SVQgQA4JQ', partitions: [proposal] }];
+    const partitions = [{ ...proposal(bed, isr), ...change }];
+    const topics = [{ topicName: '', topicId: 'UOAnYb0pRuGb5SVQgQA4JQ', partitions }];
     return {
       type: 'alter partition',
       request: { brokerId: 0, brokerEpoch: 100, topics },

@@ -131,3 +131,16 @@ export function told(requests: readonly AddressedRequest[]): string[] {
     return [`${item.api}>${item.broker}`, ...states].join(' ');
   });
 }
+
+/** What the leader of t-0 asks for, under what ZooKeeper has now. */
+export function proposal(bed: Bed, newIsr: number[]) {
+  const { leaderEpoch, partitionEpoch } = bed.zk.get('t-0') as LeaderAndIsr;
+  return {
+    partitionIndex: 0,
+    leaderEpoch,
+    partitionEpoch,
+    newIsr,
+    newIsrWithEpochs: [],
+    leaderRecoveryState: 0,
+  };
+}

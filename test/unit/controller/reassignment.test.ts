@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Errors } from '../../../src/protocol/errors.ts';
 import type { ControllerEvent } from '../../../src/controller/events.ts';
 import type { LeaderAndIsr } from '../../../src/controller/znodes.ts';
-import { Bed, broker, cluster, node, told } from './decision-bed.ts';
+import { Bed, broker, cluster, node, proposal, told } from './decision-bed.ts';
 
 const move = (...replicas: (number[] | null)[]): ControllerEvent => ({
   type: 'reassign',
@@ -24,16 +24,7 @@ function assigned(bed: Bed, partition = 0) {
 
 /** The leader proposes this ISR under what ZooKeeper has now. */
 function caughtUp(bed: Bed, isr: number[], leader = 0): string[] {
-  const { leaderEpoch, partitionEpoch } = bed.zk.get('t-0') as LeaderAndIsr;
-  const proposal = {
-    partitionIndex: 0,
-    leaderEpoch,
-    partitionEpoch,
-    newIsr: isr,
-    newIsrWithEpochs: [],
-    leaderRecoveryState: 0,
-  };
-  const topics = [{ topicName: 't', topicId: '', partitions: [proposal] }];
+  const topics = [{ topicName: 't', topicId: '', partitions: [proposal(bed, isr)] }];
   const request = { brokerId: leader, brokerEpoch: 100 + leader, topics };
   return told(bed.run({ type: 'alter partition', request, apiVersion: 1, reply: 8 }));
 }
