@@ -7,7 +7,7 @@ import type { ClientConnection, RequestOptions, Traffic } from '../network/clien
 import type { Platform, Timer } from '../platform/platform.ts';
 import { HostAddresses } from './addresses.ts';
 import { addressText, nodeText } from './bootstrap.ts';
-import { disconnectError, isRetriable } from './errors.ts';
+import { disconnectError, isRetriable, LoginInterruptedError } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
@@ -23,7 +23,8 @@ export type Connect = (options: {
   readonly port: number;
   readonly timeoutMs: number;
   readonly traffic: Traffic | undefined;
-  readonly onClose: () => void;
+  /** With what the calls under way were told. */
+  readonly onClose: (error: unknown) => void;
 }) => Promise<ClientConnection>;
 
 export interface LinkOptions {
@@ -107,7 +108,7 @@ export class Link {
         port: this.node.port,
         traffic: counts?.of(this.node.id),
         timeoutMs: backoffMs(setupTimeout, this.#failures, platform.random.next()),
-        onClose: () => this.#lost(),
+        onClose: (error) => this.#lost(address, error),
       });
       if (this.#closed) {
         connection.close();
@@ -144,19 +145,32 @@ export class Link {
   #failed(address: string, error: unknown): void {
     this.#backOff();
     if (this.#closed) return;
-    const { id, host, port } = this.node;
-    const where = `node ${id} (${addressText(host, address, port)})`;
+    const { id } = this.node;
+    const where = this.#where(address);
     // What repeating cannot mend (a refused login) is Kafka's ERROR line; the rest is a broker that is not up.
     if (isAuthentication(error)) {
       this.#options.counts?.failedAuthentication.record();
-      const why = error instanceof Error ? error.message : String(error);
-      this.#log('ERROR', `Connection to ${where} failed authentication due to: ${why}`);
+      this.#refused(address, error);
       return;
     }
-    this.#warn(`Connection to ${where} could not be established. Node may not be available.`);
+    if (error instanceof LoginInterruptedError)
+      this.#warn(
+        `Connection to ${where} terminated during authentication. This may happen due to any of the following reasons: (1) Firewall blocking Kafka TLS traffic (eg it may only allow HTTPS traffic), (2) Transient network issue.`,
+      );
+    else this.#warn(`Connection to ${where} could not be established. Node may not be available.`);
     if (this.#options.warnBootstrap && id < 0) {
       this.#warn(`Bootstrap broker ${nodeText(this.node)} disconnected`);
     }
+  }
+
+  #refused(address: string, error: Error): void {
+    const where = this.#where(address);
+    this.#log('ERROR', `Connection to ${where} failed authentication due to: ${error.message}`);
+  }
+
+  #where(address: string): string {
+    const { id, host, port } = this.node;
+    return `node ${id} (${addressText(host, address, port)})`;
   }
 
   #backOff(): void {
@@ -179,10 +193,12 @@ export class Link {
     this.#idleTimer = clock.after(Math.max(left, 1), check, { unref: true });
   }
 
-  #lost(): void {
+  #lost(address: string, error: unknown): void {
     if (this.#connection) {
       this.#options.counts?.closed.record();
       this.#addresses.forget();
+      // A login that had to be renewed and was refused.
+      if (isAuthentication(error)) this.#refused(address, error);
     }
     this.#connection = null;
     this.#idleTimer?.cancel();
@@ -210,6 +226,6 @@ export class UnresolvedError extends Error {
   }
 }
 
-function isAuthentication(error: unknown): boolean {
+function isAuthentication(error: unknown): error is Error {
   return error instanceof Error && /Authentication/.test(error.name) && !isRetriable(error);
 }

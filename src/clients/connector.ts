@@ -1,30 +1,31 @@
 /** How a client connects to a broker: in the clear or by TLS, and logged in where its configuration says so. */
 import { type ClientConnection, connectBroker } from '../network/client-connection.ts';
-import type { Clock, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { authenticate } from './authentication.ts';
 import type { Connect } from './connection.ts';
+import { isRetriable, loginInterrupted } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
+import type { SaslLogin } from './sasl-login.ts';
 import { handshakeFailure, type Security } from './security.ts';
 
 const NONCE_BYTES = 24;
-/** Of the time that the broker keeps a login (KIP-368), how much is used. */
+/** Of the time that the broker keeps a login, how much is used: as much, and at random up to so much more (KIP-368). */
 const LIFETIME_USED = 0.85;
-const BUSY_WAIT_MS = 10;
+const LIFETIME_JITTER = 0.1;
 
-export function connector({
-  platform,
-  clientId,
-  requestTimeoutMs,
-  security,
-  counts,
-}: {
+type Counts = Pick<NetworkMetrics, 'authenticated' | 'reauthenticated' | 'failedReauthentication'>;
+
+interface ConnectorOptions {
   readonly platform: Pick<Platform, 'clock' | 'network' | 'random'>;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
   readonly security: Security;
-  readonly counts: Pick<NetworkMetrics, 'authenticated'> | null;
-}): Connect {
-  const { clock, network, random } = platform;
+  readonly counts: Counts | null;
+}
+
+export function connector(options: ConnectorOptions): Connect {
+  const { platform, clientId, requestTimeoutMs, security, counts } = options;
+  const { clock, network } = platform;
   return async ({ host, address, port, timeoutMs, onClose, traffic }) => {
     const tls = await security.tls();
     const connection = await connectBroker({
@@ -43,27 +44,36 @@ export function connector({
       throw handshakeFailure(error);
     });
     try {
-      if (security.login !== null) {
-        const nonce = random.bytes(NONCE_BYTES).toString('base64url');
-        const login = await security.login();
-        const lifetimeMs = await authenticate(connection, login, { nonce, timeoutMs });
-        if (lifetimeMs > 0) closeInTime(connection, clock, lifetimeMs * LIFETIME_USED);
-      }
+      if (security.login !== null) await logIn(connection, security.login, timeoutMs, options);
       if (security.login !== null || tls !== null) counts?.authenticated();
     } catch (error) {
       connection.close();
-      throw error;
+      throw isRetriable(error) ? loginInterrupted(error) : error;
     }
     return connection;
   };
 }
 
-/** Java logs in again on the same connection; here the next request makes a new one. */
-function closeInTime(connection: ClientConnection, clock: Clock, ms: number): void {
-  const close = () => {
-    if (connection.closed) return;
-    if (connection.inFlight === 0) connection.close();
-    else clock.after(BUSY_WAIT_MS, close, { unref: true });
-  };
-  clock.after(ms, close, { unref: true });
+/** Logs in, and has the connection do so again before the broker's patience ends. */
+async function logIn(
+  connection: ClientConnection,
+  login: () => Promise<SaslLogin>,
+  timeoutMs: number,
+  options: ConnectorOptions,
+): Promise<void> {
+  const { clock, random } = options.platform;
+  const nonce = random.bytes(NONCE_BYTES).toString('base64url');
+  const lifetimeMs = await authenticate(connection, await login(), { nonce, timeoutMs });
+  if (lifetimeMs <= 0) return;
+  const usedMs = lifetimeMs * (LIFETIME_USED + LIFETIME_JITTER * random.next());
+  connection.loginFrom(clock.monotonic() + usedMs, async () => {
+    const begunMs = clock.monotonic();
+    try {
+      await logIn(connection, login, timeoutMs, options);
+    } catch (error) {
+      options.counts?.failedReauthentication.record();
+      throw error;
+    }
+    options.counts?.reauthenticated(clock.monotonic() - begunMs);
+  });
 }

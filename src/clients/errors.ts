@@ -85,6 +85,17 @@ export function authenticationError(
   return new ClientError(`${ERRORS}${kind}Exception`, message, { cause });
 }
 
+/** A login that was cut short: by the network, or by a broker before 1.0 that refuses it. */
+export class LoginInterruptedError extends ClientError {}
+
+export function loginInterrupted(cause: unknown): LoginInterruptedError {
+  const message = 'The connection ended before the login was through.';
+  return new LoginInterruptedError(`${ERRORS}DisconnectException`, message, {
+    retriable: true,
+    cause,
+  });
+}
+
 export function disconnectError(message: string, cause?: unknown): ClientError {
   return new ClientError(`${ERRORS}DisconnectException`, message, { retriable: true, cause });
 }

@@ -16,8 +16,11 @@ export class NetworkMetrics {
   readonly created: Sensor;
   readonly closed: Sensor;
   readonly failedAuthentication: Sensor;
+  readonly failedReauthentication: Sensor;
   readonly #authentication: Sensor;
   readonly #firstAuthentication: Sensor;
+  readonly #reauthentication: Sensor;
+  readonly #reauthenticationLatency: Sensor;
   readonly #metrics: Metrics;
   readonly #group: string;
   readonly #operations: Sensor;
@@ -37,16 +40,21 @@ export class NetworkMetrics {
     this.failedAuthentication = metrics.counter(whole, 'failed-authentication');
     this.#authentication = metrics.counter(whole, 'successful-authentication');
     this.#firstAuthentication = metrics.total(whole, 'successful-authentication-no-reauth-total');
-    // A login that has run out is followed by a new connection; monitoring that asks for these finds that there were none.
-    metrics.counter(whole, 'successful-reauthentication');
-    metrics.counter(whole, 'failed-reauthentication');
-    metrics.distribution(whole, 'reauthentication-latency');
+    this.#reauthentication = metrics.counter(whole, 'successful-reauthentication');
+    this.failedReauthentication = metrics.counter(whole, 'failed-reauthentication');
+    this.#reauthenticationLatency = metrics.distribution(whole, 'reauthentication-latency');
   }
 
   /** A connection by TLS or with a login stands. */
   authenticated(): void {
     this.#authentication.record();
     this.#firstAuthentication.record();
+  }
+
+  /** A connection has logged in again, in so many ms (KIP-368). */
+  reauthenticated(latencyMs: number): void {
+    this.#reauthentication.record();
+    this.#reauthenticationLatency.record(Math.round(latencyMs));
   }
 
   /** Requests without their response. */

@@ -42,7 +42,8 @@ export interface ClientConnectionOptions {
   readonly negotiate?: boolean;
   /** What ApiVersions tells the broker. */
   readonly software?: { readonly name: string; readonly version: string };
-  readonly onClose?: () => void;
+  /** With what the calls under way were told. */
+  readonly onClose?: (error: unknown) => void;
   readonly traffic?: Traffic | undefined;
 }
 
@@ -52,6 +53,8 @@ export interface RequestOptions {
   readonly version?: number;
   /** Produce with acks=0: resolves with undefined once the bytes are handed over. */
   readonly noResponse?: boolean;
+  /** Part of a login: goes out while others are held back for it. */
+  readonly login?: boolean;
 }
 
 interface VersionRange {
@@ -60,12 +63,19 @@ interface VersionRange {
 }
 
 interface InFlight {
-  readonly correlationId: number;
+  /** null: what comes next is the answer. */
+  readonly correlationId: number | null;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
   readonly apiName: string;
   /** Reads the reply that begins with its header and settles the call. */
   readonly settle: (frame: Buffer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A request that waits for a login. */
+interface Held {
+  readonly send: () => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -101,6 +111,10 @@ export class ClientConnection {
   #timer: Timer | null = null;
   #timerAtMs = Number.POSITIVE_INFINITY;
   #closed = false;
+  #loginAtMs = Number.POSITIVE_INFINITY;
+  #login: (() => Promise<void>) | null = null;
+  /** While a login is under way: who waits for it. */
+  #held: Held[] | null = null;
   /** On Clock.monotonic: when the last request was sent or the last reply came. */
   lastUsedMs: number;
 
@@ -118,7 +132,7 @@ export class ClientConnection {
   }
 
   get inFlight(): number {
-    return this.#inFlight.length;
+    return this.#inFlight.length + (this.#held?.length ?? 0);
   }
 
   get closed(): boolean {
@@ -143,12 +157,37 @@ export class ClientConnection {
     const version = options.version ?? this.versionOf(api);
     if (version === null) return Promise.reject(this.#unsupported(api));
     const result = deferred<R>();
-    try {
-      this.#send(api, version, request, options, result);
-    } catch (error) {
-      result.reject(error);
-    }
+    const send = () => {
+      try {
+        this.#send(api, version, request, options, result);
+      } catch (error) {
+        result.reject(error);
+      }
+    };
+    if (options.login === true || !this.#loginDue()) send();
+    else this.#held?.push({ send, reject: result.reject });
     return result.promise;
+  }
+
+  /** Sends a token of SASL as it went before Kafka 1.0, without any header; resolves with the answer's. */
+  sendToken(token: Uint8Array, timeoutMs: number): Promise<Buffer> {
+    if (this.#closed) return Promise.reject(disconnected(null));
+    const { promise, resolve, reject } = deferred<Buffer>();
+    const size = Buffer.alloc(4);
+    size.writeInt32BE(token.length);
+    this.#expect({ correlationId: null, timeoutMs, apiName: 'SASL', settle: resolve, reject });
+    this.#socket.write([size, token]);
+    this.#options.traffic?.sent(size.length + token.length);
+    return promise;
+  }
+
+  /**
+   * The first request at or after `atMs` on Clock.monotonic waits, with those behind it, until `login` has logged in again by requests
+   * marked so (KIP-368); what that rejects with ends the connection. Once: `login` asks for the next time.
+   */
+  loginFrom(atMs: number, login: () => Promise<void>): void {
+    this.#loginAtMs = atMs;
+    this.#login = login;
   }
 
   close(): void {
@@ -179,6 +218,30 @@ export class ClientConnection {
     }
   }
 
+  // ---- logins ------------------------------------------------------------------------------------
+
+  /** Whether a request has to wait for a login; begins the one that is due. */
+  #loginDue(): boolean {
+    if (this.#held !== null) return true;
+    if (this.#login === null || this.#options.clock.monotonic() < this.#loginAtMs) return false;
+    void this.#logIn(this.#login);
+    return true;
+  }
+
+  async #logIn(login: () => Promise<void>): Promise<void> {
+    this.#login = null;
+    this.#held = [];
+    try {
+      await login();
+    } catch (error) {
+      this.#end(error);
+      this.#socket.destroy();
+    }
+    const held = this.#held;
+    this.#held = null;
+    if (!this.#closed) for (const { send } of held) send();
+  }
+
   // ---- sending -----------------------------------------------------------------------------------
 
   #send<Q, R>(
@@ -198,25 +261,16 @@ export class ClientConnection {
       bytes += chunk.length;
     }
     this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff;
-    this.lastUsedMs = this.#options.clock.monotonic();
-    if (options.noResponse !== true) {
+    if (options.noResponse === true) this.lastUsedMs = this.#options.clock.monotonic();
+    else {
       const timeoutMs = options.timeoutMs ?? this.#options.requestTimeoutMs;
-      const deadlineMs = this.lastUsedMs + timeoutMs;
       const settle = (frame: Buffer) => {
         const reader = new Reader(frame);
         readResponseHeader(reader, api, version);
         result.resolve(api.readResponse(reader, version));
       };
       const { reject } = result;
-      this.#inFlight.push({
-        correlationId,
-        deadlineMs,
-        timeoutMs,
-        apiName: api.name,
-        settle,
-        reject,
-      });
-      this.#armTimer(deadlineMs);
+      this.#expect({ correlationId, timeoutMs, apiName: api.name, settle, reject });
     }
     this.#socket.write(buffers);
     const { traffic } = this.#options;
@@ -224,6 +278,14 @@ export class ClientConnection {
     if (options.noResponse !== true) return;
     traffic?.unanswered(1);
     result.resolve(undefined as R);
+  }
+
+  #expect(call: Omit<InFlight, 'deadlineMs'>): void {
+    this.lastUsedMs = this.#options.clock.monotonic();
+    const { correlationId, timeoutMs, apiName, settle, reject } = call;
+    const deadlineMs = this.lastUsedMs + timeoutMs;
+    this.#inFlight.push({ correlationId, deadlineMs, timeoutMs, apiName, settle, reject });
+    this.#armTimer(deadlineMs);
   }
 
   #unsupported(api: Pick<Api<unknown, unknown>, 'key' | 'name'>): UnsupportedVersionError {
@@ -253,7 +315,8 @@ export class ClientConnection {
   #answer(frame: Buffer): void {
     const call = this.#inFlight.shift();
     if (call === undefined) throw new ProtocolError('a response to no request');
-    if (frame.length < 4 || frame.readInt32BE(0) !== call.correlationId) {
+    const { correlationId } = call;
+    if (correlationId !== null && !(frame.length >= 4 && frame.readInt32BE(0) === correlationId)) {
       const error = new ProtocolError(`response out of order to ${call.apiName}`);
       call.reject(error);
       throw error;
@@ -275,8 +338,9 @@ export class ClientConnection {
     const calls = this.#inFlight;
     this.#inFlight = [];
     for (const call of calls) call.reject(error);
+    for (const { reject } of this.#held ?? []) reject(error);
     this.#options.traffic?.unanswered(calls.length);
-    this.#options.onClose?.();
+    this.#options.onClose?.(error);
   }
 
   // ---- deadlines ---------------------------------------------------------------------------------

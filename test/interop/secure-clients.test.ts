@@ -105,6 +105,11 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
       // Longer than a login with a password holds.
       if (i < 10 && _how === 'with a password') await new Promise((done) => setTimeout(done, 300));
     }
+    // The bootstrap connection and the node's: a login is repeated on them, not on others.
+    const metrics = producer.metrics();
+    expect(metrics.get('connection-creation-total')).toBe(2);
+    if (_how === 'with a password')
+      expect(metrics.get('successful-reauthentication-total')).toBeGreaterThan(0);
     await producer.close();
     const consumer = new KafkaConsumer<string, string>({
       ...common,

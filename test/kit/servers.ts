@@ -160,6 +160,10 @@ export interface ClusterOptions {
   readonly zookeeper?: Vendor;
   /** Lines added to server.properties. */
   readonly settings?: Record<string, string | number>;
+  /** The logins of an Apache broker, as the text of a JAAS file. */
+  readonly jaas?: string;
+  /** More of KAFKA_OPTS for an Apache broker. */
+  readonly javaOptions?: string;
 }
 
 /** One ZooKeeper and one broker, of ours or Apache's, on the same folders whoever runs them. */
@@ -168,6 +172,7 @@ export class Cluster {
   port = 0;
   zookeeperPort = 0;
   broker = new Server([]);
+  #options = '';
   zookeeper = new Server([]);
 
   get bootstrap(): string {
@@ -187,6 +192,8 @@ export class Cluster {
       `dataDir=${cluster.folder}/zookeeper\nclientPort=${cluster.zookeeperPort}\nmaxClientCnxns=0\nadmin.enableServer=false\n`,
     );
     cluster.configure(options.settings ?? {});
+    cluster.#options = options.javaOptions ?? '';
+    if (options.jaas !== undefined) cluster.#logins(options.jaas);
     const { broker = 'samsa', zookeeper = 'samsa' } = options;
     try {
       if (broker.startsWith('4.')) await cluster.#formatKraft(broker);
@@ -216,6 +223,12 @@ export class Cluster {
     writeFileSync(join(this.folder, 'server.properties'), lines.join(''));
   }
 
+  #logins(text: string): void {
+    const file = join(this.folder, 'jaas.conf');
+    writeFileSync(file, text);
+    this.#options += ` -Djava.security.auth.login.config=${file}`;
+  }
+
   async startZooKeeper(vendor: Vendor): Promise<void> {
     this.zookeeper = new Server(
       [...tool(vendor, 'zookeeper-server-start'), join(this.folder, 'zookeeper.properties')],
@@ -229,9 +242,7 @@ export class Cluster {
   async startBroker(vendor: Vendor, timeoutMs = 60_000): Promise<void> {
     this.broker = new Server(
       [...tool(vendor, 'kafka-server-start'), join(this.folder, 'server.properties')],
-      {
-        KAFKA_HEAP_OPTS: '-Xmx512M',
-      },
+      { KAFKA_HEAP_OPTS: '-Xmx512M', KAFKA_OPTS: this.#options },
     );
     await this.broker.start(/started \(kafka\.server\.Kafka(Raft)?Server\)/, timeoutMs);
   }

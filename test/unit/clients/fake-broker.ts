@@ -26,6 +26,7 @@ import { offsetCommitApi } from '../../../src/protocol/messages/offset-commit.ts
 import { offsetFetchApi } from '../../../src/protocol/messages/offset-fetch.ts';
 import { offsetForLeaderEpochApi } from '../../../src/protocol/messages/offset-for-leader-epoch.ts';
 import { produceApi } from '../../../src/protocol/messages/produce.ts';
+import { saslHandshakeApi } from '../../../src/protocol/messages/sasl-handshake.ts';
 import { syncGroupApi } from '../../../src/protocol/messages/sync-group.ts';
 import { Reader } from '../../../src/protocol/reader.ts';
 import { batchAt } from '../../../src/protocol/records/batch.ts';
@@ -82,6 +83,8 @@ export class FakeBroker {
   leaderEpoch = 0;
   /** Newest version by API key, when it is not ours. */
   readonly versionMax = new Map<number, number>();
+  /** Answers a token of SASL as it went before 1.0, null for one that is refused; the last answer is empty. */
+  oldToken: ((token: Buffer) => Buffer | null) | null = null;
   readonly #answers = new Map<number, Answer>();
 
   constructor(partitions = 1) {
@@ -159,15 +162,32 @@ export class FakeBroker {
 
   #serve(socket: Socket): void {
     const splitter = new FrameSplitter(2 ** 30);
+    let loggingIn = false;
     socket.onClose(() => {});
     socket.onData((chunk) => {
       splitter.push(chunk);
-      for (let frame = splitter.next(); frame !== null; frame = splitter.next())
-        this.#request(socket, frame);
+      for (let frame = splitter.next(); frame !== null; frame = splitter.next()) {
+        if (loggingIn) loggingIn = this.#takeToken(socket, frame);
+        else if (this.#request(socket, frame) === saslHandshakeApi.name)
+          loggingIn = this.oldToken !== null;
+      }
     });
   }
 
-  #request(socket: Socket, frame: Buffer): void {
+  /** Whether another token follows. */
+  #takeToken(socket: Socket, token: Buffer): boolean {
+    const answer = this.oldToken?.(token) ?? null;
+    if (answer === null) socket.destroy();
+    else {
+      const size = Buffer.alloc(4);
+      size.writeInt32BE(answer.length);
+      socket.write([size, answer]);
+    }
+    return answer !== null && answer.length > 0;
+  }
+
+  /** The name of what was asked. */
+  #request(socket: Socket, frame: Buffer): string {
     const reader = new Reader(frame);
     const { apiKey, apiVersion, correlationId, clientId } = readRequestHeader(reader, apiOf);
     const api = apiOf(apiKey)!;
@@ -184,6 +204,7 @@ export class FakeBroker {
     const response = answer ? answer(body as never, apiVersion) : SILENCE;
     if (response instanceof Promise) void response.then(respond);
     else respond(response);
+    return api.name;
   }
 
   // ---- what it says by itself ------------------------------------------------------------------------

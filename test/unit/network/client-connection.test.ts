@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../src/base/deferred.ts';
 import { connectBroker } from '../../../src/network/client-connection.ts';
 import { FrameSplitter } from '../../../src/network/frame.ts';
 import { MemoryClock, settle } from '../../../src/platform/memory/clock.ts';
@@ -55,7 +56,7 @@ async function world(apiVersionsMax: number, on: (request: Request) => void = ()
       });
     },
   });
-  const state = { closed: 0 };
+  const state: { closed: number; why: unknown } = { closed: 0, why: null };
   const connection = await connectBroker({
     network,
     clock,
@@ -64,8 +65,9 @@ async function world(apiVersionsMax: number, on: (request: Request) => void = ()
     clientId: 'me',
     connectTimeoutMs: 1_000,
     requestTimeoutMs: 5_000,
-    onClose: () => {
+    onClose: (why) => {
       state.closed++;
+      state.why = why;
     },
   });
   return { clock, connection, seen, state };
@@ -130,5 +132,59 @@ describe('a client connection', () => {
     await expect(connection.send(heartbeatApi, beat)).rejects.toThrow();
     await settle();
     expect([connection.closed, state.closed]).toEqual([true, 1]);
+  });
+
+  describe('that has to log in again', () => {
+    const okay = ({ key, version, correlationId, reply }: Request) => {
+      if (key === heartbeatApi.key)
+        reply(encodeResponse(heartbeatApi, version, correlationId, {}).toBuffer());
+    };
+
+    it('lets requests wait for it, and keeps their order', async () => {
+      const { clock, connection, seen } = await world(4, okay);
+      const login = deferred<void>();
+      let logins = 0;
+      connection.loginFrom(1_000, async () => {
+        logins++;
+        await connection.send(heartbeatApi, beat, { login: true, version: 0 });
+        await login.promise;
+      });
+      await connection.send(heartbeatApi, beat);
+      await clock.advance(1_000);
+      expect(logins).toBe(0);
+      const order: number[] = [];
+      const sent = [1, 2].map((version) =>
+        connection.send(heartbeatApi, beat, { version }).then(() => order.push(version)),
+      );
+      await settle();
+      expect([logins, connection.inFlight, seen.slice(1)]).toEqual([1, 2, ['12v2', '12v0']]);
+      login.resolve();
+      await Promise.all(sent);
+      expect(order).toEqual([1, 2]);
+      expect(seen.slice(3)).toEqual(['12v1', '12v2']);
+      await connection.send(heartbeatApi, beat);
+      expect([logins, connection.inFlight]).toEqual([1, 0]);
+    });
+
+    it('ends with what the login failed of, and who waits hears it', async () => {
+      const { connection, state } = await world(4, okay);
+      const refused = new Error('refused');
+      connection.loginFrom(0, () => Promise.reject(refused));
+      const waiting = [0, 1].map(() => connection.send(heartbeatApi, beat));
+      const ends = await Promise.allSettled(waiting);
+      expect(ends.map((end) => end.status === 'rejected' && end.reason)).toEqual([
+        refused,
+        refused,
+      ]);
+      expect([connection.closed, state.closed, state.why]).toEqual([true, 1, refused]);
+    });
+
+    it('lets nobody wait for ever when it is closed', async () => {
+      const { connection } = await world(4);
+      connection.loginFrom(0, () => new Promise(() => {}));
+      const waiting = connection.send(heartbeatApi, beat);
+      connection.close();
+      await expect(waiting).rejects.toMatchObject({ code: Errors.NETWORK_EXCEPTION });
+    });
   });
 });
