@@ -43,6 +43,7 @@ import {
 } from './handlers/partition-reassignments.ts';
 import { electLeadersHandler } from './handlers/elect-leaders.ts';
 import { endTxnHandler } from './handlers/end-txn.ts';
+import { envelopeHandler } from './handlers/envelope.ts';
 import { fetchHandler } from './handlers/fetch.ts';
 import { findCoordinatorHandler } from './handlers/find-coordinator.ts';
 import { heartbeatHandler } from './handlers/heartbeat.ts';
@@ -60,6 +61,7 @@ import { offsetDeleteHandler } from './handlers/offset-delete.ts';
 import { offsetFetchHandler } from './handlers/offset-fetch.ts';
 import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts';
 import { produceHandler } from './handlers/produce.ts';
+import { saslAuthenticateHandler, saslHandshakeHandler } from './handlers/sasl.ts';
 import { stopReplicaHandler } from './handlers/stop-replica.ts';
 import { syncGroupHandler } from './handlers/sync-group.ts';
 import { txnOffsetCommitHandler } from './handlers/txn-offset-commit.ts';
@@ -85,6 +87,7 @@ export const handlers: readonly Handler<Broker>[] = [
   syncGroupHandler,
   describeGroupsHandler,
   listGroupsHandler,
+  saslHandshakeHandler,
   apiVersionsHandler,
   createTopicsHandler,
   deleteTopicsHandler,
@@ -103,6 +106,7 @@ export const handlers: readonly Handler<Broker>[] = [
   alterConfigsHandler,
   alterReplicaLogDirsHandler,
   describeLogDirsHandler,
+  saslAuthenticateHandler,
   createPartitionsHandler,
   createDelegationTokenHandler,
   renewDelegationTokenHandler,
@@ -120,6 +124,7 @@ export const handlers: readonly Handler<Broker>[] = [
   alterUserScramCredentialsHandler,
   alterPartitionHandler,
   updateFeaturesHandler,
+  envelopeHandler,
   describeClusterHandler,
   describeProducersHandler,
   describeTransactionsHandler,

@@ -3,10 +3,13 @@ import type { ClientConnection } from '../../src/network/client-connection.ts';
 import { Errors } from '../../src/protocol/errors.ts';
 import { apiVersionsApi } from '../../src/protocol/messages/api-versions.ts';
 import { deleteRecordsApi } from '../../src/protocol/messages/delete-records.ts';
+import { envelopeApi } from '../../src/protocol/messages/envelope.ts';
 import { initProducerIdApi } from '../../src/protocol/messages/init-producer-id.ts';
 import { listOffsetsApi } from '../../src/protocol/messages/list-offsets.ts';
 import { offsetForLeaderEpochApi } from '../../src/protocol/messages/offset-for-leader-epoch.ts';
 import { produceApi } from '../../src/protocol/messages/produce.ts';
+import { saslAuthenticateApi } from '../../src/protocol/messages/sasl-authenticate.ts';
+import { saslHandshakeApi } from '../../src/protocol/messages/sasl-handshake.ts';
 import { batchOf, fetch, Kit, produce, valuesOf } from './broker-kit.ts';
 
 let kit: Kit;
@@ -259,6 +262,28 @@ describe('a broker on its own ZooKeeper', () => {
       clientSoftwareVersion: '',
     });
     expect(bad.errorCode).toBe(Errors.INVALID_REQUEST);
+  });
+
+  it('tells a client set up for SASL that it has come to the wrong listener, and stays open', async () => {
+    const other = await kit.connect();
+    const errorCode = Errors.ILLEGAL_SASL_STATE;
+    for (const version of [0, 1]) {
+      expect(await other.send(saslHandshakeApi, { mechanism: 'PLAIN' }, { version })).toEqual({
+        errorCode,
+        mechanisms: [],
+      });
+    }
+    for (const version of [0, 1, 2]) {
+      const authBytes = Buffer.from('\0alice\0secret');
+      expect(await other.send(saslAuthenticateApi, { authBytes }, { version })).toMatchObject({
+        errorCode,
+        errorMessage: 'SaslAuthenticate request received after successful authentication',
+        authBytes: Buffer.alloc(0),
+      });
+    }
+    await expect(other.send(envelopeApi, {})).rejects.toMatchObject({
+      code: Errors.NETWORK_EXCEPTION,
+    });
   });
 
   it('keeps order and replies when a client pipelines', async () => {
