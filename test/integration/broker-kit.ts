@@ -127,10 +127,11 @@ export class Kit {
       paths.topic(topic),
       encodeTopic({ id, partitions: new Map(replicas.map((index) => [index, assignment([0])])) }),
     );
-    await broker.metadata.waitUntil(
+    const made = await broker.metadata.waitUntil(
       (image) => image.topics.get(topic)?.partitions.size === partitionsCount,
-      (fn) => nodeClock.after(5_000, fn),
+      (fn) => nodeClock.after(30_000, fn),
     );
+    if (!made) throw new Error(`the controller has not made ${topic}`);
     return id;
   }
 }
