@@ -17,7 +17,7 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts'], 20_000),
+      project('unit', ['test/unit/**/*.test.ts'], 60_000),
       project('integration', ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'], 60_000),
       project('interop', ['test/interop/**/*.test.ts'], 300_000),
     ],

@@ -209,7 +209,7 @@ describe('admin', () => {
         'Failed to fetch metadata for partition nowhere-2 because metadata for topic `nowhere` could not be found',
     });
     await expect(offsets.get(known)).resolves.toMatchObject({ offset: 1 });
-    const options = { timeoutMs: 300 };
+    const options = { timeoutMs: 3000 };
     const records = admin.deleteRecords(
       [
         [unknown, 0],

@@ -89,7 +89,7 @@ describe('a transactional producer of ours', () => {
 
   it('loses a transaction that takes longer than it may', async () => {
     await kit.createTopic('slow');
-    await using producer = producerOf('slow', { transactionTimeoutMs: 1000 });
+    await using producer = producerOf('slow', { transactionTimeoutMs: 4000 });
     await producer.initTransactions();
     producer.beginTransaction();
     await producer.send({ topic: 'slow', partition: 0, value: 'late' });

@@ -53,7 +53,9 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
   /** SIGINT once stdout matches. */
-  readonly until?: RegExp;
+  readonly until?: { test(stdout: string): boolean };
+  /** Hears all of stderr so far whenever more has come. */
+  readonly onErrors?: (stderr: string) => void;
 }
 
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
@@ -73,6 +75,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    options.onErrors?.(stderr);
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');

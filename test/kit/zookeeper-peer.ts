@@ -66,7 +66,7 @@ export class Peer {
 
   /** Connects and says hello; null when the server closes without an answer. A refused session has timeoutMs 0. */
   static async open(network: Network, port: number, hello: Hello = {}): Promise<Peer | null> {
-    const socket = await network.connect({ host: 'localhost', port, timeoutMs: 1_000 });
+    const socket = await network.connect({ host: 'localhost', port, timeoutMs: 10_000 });
     const peer = new Peer(socket, hello.firstXid ?? 1);
     const writer = new JuteWriter();
     writeFrame(writer, (body) =>
