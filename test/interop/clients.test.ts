@@ -129,7 +129,7 @@ for codec in (None, 'gzip'):
     p = KafkaProducer(bootstrap_servers=b, compression_type=codec, acks='all')
     for i in range(100): p.send('py', key=b'%d' % i, value=b'v%d' % i, headers=[('h', b'x')])
     p.flush()
-c = KafkaConsumer('py', bootstrap_servers=b, group_id='py-g', auto_offset_reset='earliest', consumer_timeout_ms=8000)
+c = KafkaConsumer('py', bootstrap_servers=b, group_id='py-g', auto_offset_reset='earliest', consumer_timeout_ms=30000)
 got = []
 for r in c:
     got.append((r.key, r.value, r.headers))

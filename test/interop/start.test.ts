@@ -17,7 +17,7 @@ mount -t tmpfs tmpfs /tmp
 mkdir /tmp/empty && cd /tmp/empty
 export PATH=${bin('.')}:$PATH
 here() { kafka-topics.sh --bootstrap-server localhost:9092 --list > /dev/null 2>&1; }
-patiently() { for i in $(seq 150); do "$@" && return 0; sleep 0.1; done; echo "never: $*"; return 1; }
+patiently() { for i in $(seq 300); do "$@" && return 0; sleep 0.1; done; echo "never: $*"; return 1; }
 servers() { pgrep -c -f '^[^ ]*node [^ ]*bin/(kafka|zookeeper)-server-start'; }
 quiet() { [ "$(servers)" = 0 ]; }
 `;
@@ -29,7 +29,7 @@ async function alone(script: string): Promise<string> {
   const { stdout } = await run(
     ['/usr/bin/env', '-u', 'npm_execpath', '-u', 'npm_command', ...argv],
     {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     },
   );
   return stdout;
@@ -62,9 +62,11 @@ describe.skipIf(!possible)('the two-terminal start', () => {
   );
 
   it('says after a second what the broker waits for, and ends at Ctrl-C', async () => {
-    const output = await alone(
-      `timeout -s INT 4 kafka-server-start.sh config/server.properties; quiet && echo gone`,
-    );
+    const output = await alone(`
+      kafka-server-start.sh config/server.properties > /tmp/out 2>&1 &
+      patiently grep -q 'Still waiting' /tmp/out
+      kill -INT $!; wait $!
+      cat /tmp/out; quiet && echo gone`);
     expect(output).toMatch(
       /WARN Still waiting for ZooKeeper at localhost:2181\..*zookeeper-server-start config\/zookeeper\.properties/,
     );
@@ -112,7 +114,7 @@ describe.skipIf(!possible)('the start without arguments', () => {
       expect(output).toContain('serves\n');
       expect(output).toContain('shut down completed');
       // Noticed within a second; how long the orderly end takes is up to the machine (half a second on an idle one).
-      expect(Number(/gone after (\d+) ms/.exec(output)?.[1])).toBeLessThan(5_000);
+      expect(Number(/gone after (\d+) ms/.exec(output)?.[1])).toBeLessThan(12_000);
     }
   });
 
@@ -129,7 +131,7 @@ describe.skipIf(!possible)('the start without arguments', () => {
       sleep 1; kill -9 $!
       took /tmp/second`);
     const [first = 0, second] = [...output.matchAll(/took (\d+) ms/g)].map((m) => Number(m[1]));
-    expect(second).toBeLessThan(Math.max(6_000, 2 * first));
+    expect(second).toBeLessThan(Math.max(12_000, 2 * first));
   });
 
   it('shows on a terminal the next three lines to type', async () => {
@@ -151,7 +153,8 @@ describe.skipIf(!possible)('the start without arguments', () => {
     ],
   ])('says in one sentence that port %d is in use', async (port, sentence) => {
     const output = await alone(`
-      node -e 'require("net").createServer().listen(${port})' & sleep 1
+      node -e 'require("net").createServer().listen(${port})' &
+      patiently eval '(: < /dev/tcp/localhost/${port}) 2> /dev/null'
       kafka-server-start; echo "ended with $?"`);
     expect(output).toContain(`${sentence}\n`);
     expect(output).not.toMatch(/^\s+at /m);

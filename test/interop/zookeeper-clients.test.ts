@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../kit/ensemble.ts';
 import { lacking, ok, type Server, shared, type Vendor } from '../kit/servers.ts';
 import { closing, folder, onClose, zooKeeperOf } from '../kit/zookeepers.ts';
 
@@ -60,31 +61,35 @@ describe.skipIf(lacking('go', '/usr/local/go/bin/go'))('go-zookeeper', () => {
 
 const CLI = '/usr/lib/zookeeper/bin/cli_mt';
 
-/** Types each line when nothing more has come for a while in answer to the last one. */
-function typed(argv: readonly string[], lines: readonly string[]): Promise<string> {
+/** What has no answer, or tells none of it. */
+const SILENT = /^(a?exists|wexists|addauth|myid|nonsense|create noslash|create2 \+e\+s) ?/;
+
+/** Types each line when the one before has been answered; behind one without an answer, one that has. */
+async function typed(argv: readonly string[], lines: readonly string[]): Promise<string> {
   const [command = '', ...args] = argv;
   const child = spawn(command, args);
   onClose(() => void child.kill('SIGKILL'));
-  const rest = [...lines];
-  let [said, quiet] = ['', setTimeout(() => {}, 0)];
-  const wait = (ms: number) => {
-    clearTimeout(quiet);
-    quiet = setTimeout(() => {
-      const line = rest.shift();
-      if (line === undefined) return;
-      child.stdin.write(`${line}\n`);
-      wait(1000);
-    }, ms);
-  };
-  const hear = (chunk: Buffer) => {
-    said += chunk;
-    // What it says before it has an answer is not the end of it.
-    if (said.includes('CONNECTED_STATE')) wait(/rc = /.test(chunk.toString()) ? 150 : 1000);
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  return new Promise((resolve) => child.on('close', () => resolve(said)));
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+  await until(async () => said.includes('CONNECTED_STATE'));
+  for (const line of lines) {
+    const answers = said.match(ANSWER)?.length ?? 0;
+    child.stdin.write(SILENT.test(line) ? `${line}\nsync /\n` : `${line}\n`);
+    if (line === 'quit') break;
+    await until(async () => (said.match(ANSWER)?.length ?? 0) > answers);
+    // An answer is printed in pieces.
+    for (let before = ''; before !== said; await pause(150)) before = said;
+  }
+  await closed;
+  return said;
 }
+
+const ANSWER = /rc = -?\d+/g;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.skipIf(
   lacking('cli_mt', CLI) || lacking('Apache Kafka', join(shared, 'peers/apache-kafka')),

@@ -16,8 +16,10 @@ import { syncGroupApi } from '../../../src/protocol/messages/sync-group.ts';
 
 export const TOPIC = 'wire';
 
-/** How long an answer may take before it counts as one that waits for others. */
+/** How long an answer may take, while the broker answers others, before it counts as one that waits for others. */
 const WAITS_MS = 2000;
+/** How often others ask meanwhile: a broker that stands still does not let an answer wait. */
+const LOOKS = 4;
 const WAITS = 'waits';
 
 export const STATES = [
@@ -159,8 +161,8 @@ export class WireGroup {
   joining(more: object = {}) {
     return {
       groupId: this.groupId,
-      sessionTimeoutMs: 60_000,
-      rebalanceTimeoutMs: 60_000,
+      sessionTimeoutMs: 600_000,
+      rebalanceTimeoutMs: 600_000,
       protocolType: 'consumer',
       protocols: [{ name: 'range', metadata: Buffer.from('meta') }],
       ...more,
@@ -204,8 +206,15 @@ export class WireGroup {
       (given) => this.told(given),
       (error: unknown) => String(error),
     );
-    const waited = new Promise<string>((resolve) => setTimeout(resolve, WAITS_MS, WAITS));
-    return Promise.race([answer, waited]);
+    return Promise.race([answer, this.#waited()]);
+  }
+
+  async #waited(): Promise<string> {
+    for (let look = 0; look < LOOKS; look++) {
+      await new Promise((resolve) => setTimeout(resolve, WAITS_MS / LOOKS));
+      await this.state();
+    }
+    return WAITS;
   }
 
   #rejoin({ connection, memberId, groupInstanceId }: Member): Promise<unknown> {

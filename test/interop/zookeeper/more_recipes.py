@@ -17,7 +17,7 @@ def client():
     return zk
 
 
-def until(holds, what, seconds=15):
+def until(holds, what, seconds=30):
     end = time.time() + seconds
     while not holds():
         assert time.time() < end, what
@@ -99,7 +99,7 @@ def queues(zks):
 
     def take(queue):
         while True:
-            value = queue.get(timeout=2)
+            value = queue.get(timeout=5)
             if value is None:
                 return
             taken.append(int(value))

@@ -86,7 +86,7 @@ def watches(zk, other):
     other.exists("/w/c", watch=see)
     other.get_children("/w", watch=see)
     zk.delete("/w/c")
-    assert done.wait(10), seen
+    assert done.wait(30), seen
     assert sorted(seen) == [
         ("CHANGED", "/w"), ("CHILD", "/w"), ("CHILD", "/w"), ("CREATED", "/w"), ("DELETED", "/w/c"),
     ], seen
@@ -131,7 +131,7 @@ def recipes(zk, other):
     barriers = [c.DoubleBarrier("/recipes/barrier", 2) for c in (zk, other)]
     threads = [threading.Thread(target=lambda b=b: (b.enter(), b.leave())) for b in barriers]
     [t.start() for t in threads]
-    [t.join(10) for t in threads]
+    [t.join(30) for t in threads]
     assert not any(t.is_alive() for t in threads)
     changes, done = [], threading.Event()
 
@@ -142,7 +142,7 @@ def recipes(zk, other):
             done.set()
 
     queue.put(b"again")
-    assert done.wait(10)
+    assert done.wait(30)
 
 
 def sessions(zk):
@@ -151,7 +151,7 @@ def sessions(zk):
     gone = threading.Event()
     zk.exists("/ephemeral", watch=lambda event: gone.set())
     holder.stop()
-    assert gone.wait(5)
+    assert gone.wait(30)
     assert zk.exists("/ephemeral") is None
 
 
