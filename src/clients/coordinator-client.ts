@@ -33,19 +33,27 @@ export interface CoordinatorClientOptions {
   readonly random: () => number;
 }
 
-/**
- * A coordinator as a node of its own, with Kafka's id for it: its connection is not the one that fetches, on which a long
- * poll would hold back heartbeats.
- */
-function coordinatorNode(found: {
-  readonly nodeId: number;
-  readonly host: string;
-  readonly port: number;
-}): Node {
-  return { id: INT_MAX - found.nodeId, host: found.host, port: found.port, rack: null };
+/** Asks one broker, once; from v4 a request names several keys (KIP-699), of which the clients ask about one. */
+export async function askCoordinator(
+  send: CoordinatorSend,
+  version: number,
+  type: CoordinatorType,
+  key: string,
+): Promise<Node> {
+  const keyType = KEY_TYPE[type];
+  const batched = version >= 4;
+  const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
+  const response = await send(findCoordinatorApi, request);
+  const found = batched ? response.coordinators[0] : response;
+  if (!found) throw brokerError(Errors.COORDINATOR_NOT_AVAILABLE);
+  if (found.errorCode !== 0) throw brokerError(found.errorCode, found.errorMessage);
+  return { id: found.nodeId, host: found.host, port: found.port, rack: null };
 }
 
-/** One FindCoordinator, no retry. */
+/**
+ * One FindCoordinator, no retry. The coordinator is a node of its own, with Kafka's id for it: its connection is not the one
+ * that fetches, on which a long poll would hold back heartbeats.
+ */
 export async function findCoordinator(
   cluster: Cluster,
   type: CoordinatorType,
@@ -53,14 +61,10 @@ export async function findCoordinator(
   patient = true,
 ): Promise<Node> {
   const node = await cluster.anyNode(patient);
-  const batched = ((await cluster.connectionOf(node)).versionOf(findCoordinatorApi) ?? 0) >= 4;
-  const keyType = KEY_TYPE[type];
-  const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
-  const response = await cluster.send(node, findCoordinatorApi, request);
-  const found = batched ? response.coordinators[0] : response;
-  if (!found) throw brokerError(Errors.COORDINATOR_NOT_AVAILABLE);
-  if (found.errorCode !== 0) throw brokerError(found.errorCode, found.errorMessage);
-  return coordinatorNode(found);
+  const version = (await cluster.connectionOf(node)).versionOf(findCoordinatorApi) ?? 0;
+  const send: CoordinatorSend = (api, request) => cluster.send(node, api, request);
+  const found = await askCoordinator(send, version, type, key);
+  return { ...found, id: INT_MAX - found.id };
 }
 
 /** Whether an error says that the coordinator is elsewhere or not there. */

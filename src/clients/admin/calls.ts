@@ -10,6 +10,7 @@ import type { Clock } from '../../platform/platform.ts';
 import { isTransient, type Cluster } from '../cluster.ts';
 import { UnansweredError } from '../../network/client-connection.ts';
 import type { ApiRow } from '../connection.ts';
+import { askCoordinator, type CoordinatorType } from '../coordinator-client.ts';
 import { deadlineIn, expired, pause, remainingMs, within, type Deadline } from '../deadline.ts';
 import { brokerError, codeOf, illegalState, timeoutError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../retry.ts';
@@ -22,7 +23,7 @@ export type Tail<F> = F extends (calls: Calls, ...rest: infer R) => unknown ? R 
 export type Target = { readonly api?: string } & (
   | { readonly to: 'any' | 'controller' }
   | { readonly to: 'broker'; readonly id: number }
-  | { readonly to: 'group' | 'transaction'; readonly key: string }
+  | { readonly to: CoordinatorType; readonly key: string }
 );
 
 export const ANY: Target = { to: 'any' };
@@ -52,8 +53,6 @@ export interface CallsOptions {
 /** A broker that was told how long it may take says itself that it took as long; that answer is waited for. */
 const patience = (timeoutMs: number, request: unknown) =>
   'timeoutMs' in (request as object) ? timeoutMs + Math.ceil(timeoutMs / 10) : timeoutMs;
-
-const COORDINATOR_TYPE = { group: 0, transaction: 1 } as const;
 
 export class Calls {
   readonly cluster: Cluster;
@@ -170,26 +169,15 @@ export class Calls {
 
   async #coordinator(
     name: string,
-    type: 'group' | 'transaction',
+    type: CoordinatorType,
     key: string,
     deadline: Deadline,
   ): Promise<Node> {
     const known = this.#coordinators.get(`${type}:${key}`);
     if (known) return known;
-    const node = await this.call(
-      name,
-      { to: 'any', api: 'FIND_COORDINATOR' },
-      deadline,
-      async (attempt) => {
-        const keyType = COORDINATOR_TYPE[type];
-        const batched = (await attempt.version(findCoordinatorApi)) >= 4;
-        const request = batched ? { keyType, coordinatorKeys: [key] } : { keyType, key };
-        const response = await attempt.send(findCoordinatorApi, request);
-        const found = batched ? response.coordinators[0] : response;
-        if (!found) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
-        if (found.errorCode !== 0) throw brokerError(found.errorCode, found.errorMessage);
-        return { id: found.nodeId, host: found.host, port: found.port, rack: null };
-      },
+    const anybody: Target = { to: 'any', api: 'FIND_COORDINATOR' };
+    const node = await this.call(name, anybody, deadline, async ({ send, version }) =>
+      askCoordinator(send, await version(findCoordinatorApi), type, key),
     );
     this.#coordinators.set(`${type}:${key}`, node);
     return node;

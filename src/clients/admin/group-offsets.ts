@@ -8,6 +8,7 @@ import { offsetCommitApi } from '../../protocol/messages/offset-commit.ts';
 import { offsetDeleteApi } from '../../protocol/messages/offset-delete.ts';
 import { offsetFetchApi } from '../../protocol/messages/offset-fetch.ts';
 import { brokerError, codeOf } from '../errors.ts';
+import { fetchOffsets } from '../offset-fetch.ts';
 import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, OffsetAndMetadata, TopicPartition } from '../types.ts';
 import { check, outcome, retriable, type Calls } from './calls.ts';
@@ -30,50 +31,18 @@ export function listConsumerGroupOffsets(
 ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
   const target = { to: 'group', key: groupId, api: 'OFFSET_FETCH' } as const;
   const deadline = calls.deadline(options);
-  return calls.call('offsetFetch', target, deadline, async (attempt) => {
-    const version = await attempt.version(offsetFetchApi);
-    const topics = options.partitions
-      ? [...groupByTopic(options.partitions)].map(([name, list]) => ({
-          name,
-          partitionIndexes: list.map((one) => one.partition),
-        }))
-      : null;
-    const requireStable = version >= 7 && (options.requireStable ?? false);
-    const request =
-      version >= 8
-        ? { groups: [{ groupId, topics }], requireStable }
-        : { groupId, topics, requireStable };
-    const response = await attempt.send(offsetFetchApi, request);
-    const group = version >= 8 ? response.groups[0] : response;
-    if (!group) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
-    check(group.errorCode);
+  const { partitions = null, requireStable = false } = options;
+  return calls.call('offsetFetch', target, deadline, async ({ send, version }) => {
+    const api = await version(offsetFetchApi);
+    const fetched = await fetchOffsets(send, api, groupId, partitions, requireStable);
+    check(fetched.errorCode);
     const offsets = new TopicPartitionMap<OffsetAndMetadata | null>();
-    for (const topic of group.topics) {
-      for (const partition of topic.partitions) {
-        if (retriable(partition.errorCode)) throw brokerError(partition.errorCode);
-        if (partition.errorCode !== 0) continue;
-        const key = { topic: topic.name, partition: partition.partitionIndex };
-        offsets.set(key, committed(partition));
-      }
+    for (const { topic, partition, errorCode, committed } of fetched.offsets) {
+      if (retriable(errorCode)) throw brokerError(errorCode);
+      if (errorCode === Errors.NONE) offsets.set({ topic, partition }, committed);
     }
     return offsets;
   });
-}
-
-interface CommittedPartition {
-  readonly committedOffset: number | bigint;
-  readonly committedLeaderEpoch: number;
-  readonly metadata: string | null;
-}
-
-export function committed(partition: CommittedPartition): OffsetAndMetadata | null {
-  const offset = Number(partition.committedOffset);
-  if (offset < 0) return null;
-  return {
-    offset,
-    leaderEpoch: partition.committedLeaderEpoch < 0 ? null : partition.committedLeaderEpoch,
-    metadata: partition.metadata ?? '',
-  };
 }
 
 export function alterConsumerGroupOffsets(

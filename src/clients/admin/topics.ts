@@ -9,7 +9,7 @@ import {
   type CreateTopicsResponse,
 } from '../../protocol/messages/create-topics.ts';
 import { deleteTopicsApi } from '../../protocol/messages/delete-topics.ts';
-import { metadataApi } from '../../protocol/messages/metadata.ts';
+import { metadataApi, type MetadataResponse } from '../../protocol/messages/metadata.ts';
 import { brokerError } from '../errors.ts';
 import { NO_TOPIC_ID, readNodes, readTopics, type TopicMetadata } from '../metadata.ts';
 import type { CallOptions, Node } from '../types.ts';
@@ -221,23 +221,28 @@ export function describeTopics(
         allowAutoTopicCreation: (await attempt.version(metadataApi)) < 4,
         includeTopicAuthorizedOperations: options.includeAuthorizedOperations ?? false,
       });
-      const nodes = readNodes(response);
-      const outcomes = new Map<string, TopicDescription | Error>();
-      for (const topic of readTopics(response)) {
-        if (byId && topic.name === '') continue;
-        const one = outcome(topic.errorCode, null, () => description(topic, nodes));
-        outcomes.set((byId ? topic.topicId : topic.name) ?? '', one);
-      }
-      for (const key of some) {
-        if (outcomes.has(key)) continue;
-        const code = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
-        const text = byId ? `TopicId ${key} not found.` : `Topic ${key} not found.`;
-        outcomes.set(key, brokerError(code, text));
-      }
-      return outcomes;
+      const told = descriptions(response, byId);
+      return new Map(some.map((key) => [key, told.get(key) ?? notFound(key, byId)]));
     });
   const refusal = (key: string) => unrepresentable(key, byId ? 'id' : 'name');
   return new AdminResult(keys, nameOf, askable(keys, nameOf, refusal, ask));
+}
+
+function descriptions(response: MetadataResponse, byId: boolean) {
+  const nodes = readNodes(response);
+  const topics = readTopics(response).filter((topic) => !byId || topic.name !== '');
+  return new Map(
+    topics.map((topic) => [
+      byId ? topic.topicId : topic.name,
+      outcome(topic.errorCode, null, () => description(topic, nodes)),
+    ]),
+  );
+}
+
+function notFound(key: string, byId: boolean): Error {
+  return byId
+    ? brokerError(Errors.UNKNOWN_TOPIC_ID, `TopicId ${key} not found.`)
+    : brokerError(Errors.UNKNOWN_TOPIC_OR_PARTITION, `Topic ${key} not found.`);
 }
 
 function description(topic: TopicMetadata, nodes: ReadonlyMap<number, Node>): TopicDescription {

@@ -15,6 +15,7 @@ import {
   topicRefused,
   unsupportedVersion,
 } from '../errors.ts';
+import { fetchOffsets, STABLE_VERSION } from '../offset-fetch.ts';
 import { TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata, TopicPartition } from '../types.ts';
 import type { Membership } from './membership.ts';
@@ -35,9 +36,6 @@ export interface CommitsOptions {
 const REASSIGNED =
   'Commit cannot be completed since the group has already rebalanced and assigned the partitions to another member. This means that the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is spending too much time message processing. You can address this either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with max.poll.records.';
 
-/** OffsetFetch knows requireStable from here on (KIP-447). */
-const STABLE_VERSION = 7;
-
 export class Commits {
   readonly #options: CommitsOptions;
 
@@ -51,35 +49,18 @@ export class Commits {
     deadline: Deadline,
   ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
     const { coordinators, groupId } = this.#options;
-    const topics = [...groupByTopic(partitions)].map(([name, list]) => ({
-      name,
-      partitionIndexes: list.map((one) => one.partition),
-    }));
     return coordinators.call('group', groupId, deadline, async (send, versionOf) => {
       const version = await versionOf(offsetFetchApi);
-      const requireStable = version >= STABLE_VERSION;
-      if (!requireStable && this.#options.throwWithoutStable)
+      if (version < STABLE_VERSION && this.#options.throwWithoutStable)
         throw unsupportedVersion(
           `Broker unexpectedly doesn't support requireStable flag on version ${version}`,
         );
-      const request =
-        version >= 8
-          ? { groups: [{ groupId, topics }], requireStable }
-          : { groupId, topics, requireStable };
-      const response = await send(offsetFetchApi, request);
-      const group = version >= 8 ? response.groups[0] : response;
-      if (!group) throw brokerError(Errors.UNKNOWN_SERVER_ERROR);
-      if (group.errorCode !== Errors.NONE) throw this.#groupError(group.errorCode);
+      const fetched = await fetchOffsets(send, version, groupId, partitions, true);
       const found = new TopicPartitionMap<OffsetAndMetadata | null>();
-      for (const topic of group.topics) {
-        for (const one of topic.partitions) {
-          if (one.errorCode !== Errors.NONE) throw this.#groupError(one.errorCode);
-          const offset = Number(one.committedOffset);
-          const leaderEpoch = one.committedLeaderEpoch < 0 ? null : one.committedLeaderEpoch;
-          const value = offset < 0 ? null : { offset, leaderEpoch, metadata: one.metadata ?? '' };
-          found.set({ topic: topic.name, partition: one.partitionIndex }, value);
-        }
-      }
+      for (const errorCode of [fetched, ...fetched.offsets].map((one) => one.errorCode))
+        if (errorCode !== Errors.NONE) throw this.#groupError(errorCode);
+      for (const { topic, partition, committed } of fetched.offsets)
+        found.set({ topic, partition }, committed);
       return found;
     });
   }

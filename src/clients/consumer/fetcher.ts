@@ -291,19 +291,10 @@ export class Fetcher {
     let count = 0;
     const kept: CompletedFetch[] = [];
     try {
-      while (count < most && this.#completed.length > 0) {
-        const fetch = this.#completed[0] as CompletedFetch;
+      while (count < most) {
+        const fetch = this.#first(kept);
+        if (fetch === null) break;
         const { state } = fetch;
-        if (!this.#current(fetch)) {
-          this.#completed.shift();
-          fetch.close();
-          continue;
-        }
-        if (!fetchable(state)) {
-          kept.push(fetch);
-          this.#completed.shift();
-          continue;
-        }
         const list = batches.get(state.key) ?? [];
         const before = list.length;
         const outcome = this.#take(fetch, list, before + most - count, deserializers);
@@ -331,6 +322,18 @@ export class Fetcher {
       throw error;
     }
     return batches;
+  }
+
+  /** The first that has records to hand out now; those before it whose partition is paused go to `kept`. */
+  #first(kept: CompletedFetch[]): CompletedFetch | null {
+    for (let fetch = this.#completed[0]; fetch !== undefined; fetch = this.#completed[0]) {
+      const current = this.#current(fetch);
+      if (current && fetchable(fetch.state)) return fetch;
+      this.#completed.shift();
+      if (current) kept.push(fetch);
+      else fetch.close();
+    }
+    return null;
   }
 
   /** An error is given back: the records before it go out first, it comes again with the next poll. */
