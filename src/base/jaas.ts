@@ -21,6 +21,12 @@ export interface Logins {
   readonly properties: ReadonlyMap<string, string>;
 }
 
+/** How a process finds them when they are wanted. */
+export type LoadLogins = () => Promise<Logins>;
+
+/** The system property of the token endpoints that may be asked, separated by commas. */
+export const ALLOWED_URLS = 'org.apache.kafka.sasl.oauthbearer.allowed.urls';
+
 export const NO_LOGINS: Logins = { sections: new Map(), properties: new Map() };
 
 /** A text that is no login configuration; the message says where. */

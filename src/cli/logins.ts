@@ -2,7 +2,14 @@
  * System properties as Kafka's scripts take them: KAFKA_OPTS="-Dname=value ...". Those about logins mean something here:
  * java.security.auth.login.config names the file with the secrets.
  */
-import { JaasError, LOGIN_FILE, type Logins, parseJaasFile } from '../base/jaas.ts';
+import {
+  ALLOWED_URLS,
+  JaasError,
+  type LoadLogins,
+  LOGIN_FILE,
+  type Logins,
+  parseJaasFile,
+} from '../base/jaas.ts';
 import type { Io } from './command.ts';
 import { JavaError } from './java-error.ts';
 
@@ -31,8 +38,9 @@ export async function readLogins(io: Io): Promise<Logins> {
   }
 }
 
-/** How a tool's client finds a login that its settings do not hold; undefined: KAFKA_OPTS names no file either. */
-export function clientLogins(io: Io): (() => Promise<Logins>) | undefined {
-  const isGiven = systemProperties(io.env).has(LOGIN_FILE);
+/** How a tool's client finds a login that its settings do not hold; undefined: KAFKA_OPTS says nothing of logins either. */
+export function clientLogins(io: Io): LoadLogins | undefined {
+  const properties = systemProperties(io.env);
+  const isGiven = properties.has(LOGIN_FILE) || properties.has(ALLOWED_URLS);
   return isGiven ? () => readLogins(io) : undefined;
 }

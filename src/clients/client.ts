@@ -2,6 +2,7 @@
  * What producer, consumer and admin have in common when they start: their place in the world (platform, log, warnings
  * about misspelt keys), a numbered client id, and a Cluster made from their configuration.
  */
+import type { LoadLogins } from '../base/jaas.ts';
 import { nodeClock } from '../platform/node/clock.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { warnDeveloper } from '../platform/node/developer-warning.ts';
@@ -16,7 +17,6 @@ import { connector } from './connector.ts';
 import type { Metrics } from './metrics.ts';
 import { NetworkMetrics } from './network-metrics.ts';
 import type { Backoff } from './retry.ts';
-import type { LoadLogins } from './sasl-login.ts';
 import { readSecurity } from './security.ts';
 import type { ClientLog } from './types.ts';
 
@@ -106,11 +106,8 @@ export function openCluster(config: ConfigValues, world: World, plan: ClusterPla
   const { platform } = world;
   const requestTimeoutMs = config.number('request.timeout.ms');
   const { metrics, clientId } = plan;
-  const security = readSecurity(config, {
-    disk: platform.disk ?? nodeFiles,
-    logins: world.logins,
-    now: () => platform.clock.now(),
-  });
+  const { disk = nodeFiles } = platform;
+  const security = readSecurity(config, { ...platform, ...world, disk });
   const counts = metrics ? new NetworkMetrics(metrics.all, metrics.group) : null;
   const cluster = new Cluster({
     platform,

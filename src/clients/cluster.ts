@@ -371,6 +371,7 @@ export class Cluster {
     this.#asked?.reject(error);
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
+    this.#options.connect.close?.();
   }
 }
 

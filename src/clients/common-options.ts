@@ -34,7 +34,10 @@ export interface CommonOptions {
   readonly socketConnectionSetupTimeoutMs?: number;
   /** The most that it grows to, ms. Default 30000. */
   readonly socketConnectionSetupTimeoutMaxMs?: number;
-  /** How brokers are spoken to; SASL by PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER (unsecured tokens). Default `PLAINTEXT`. */
+  /**
+   * How brokers are spoken to. SASL by PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER, not by GSSAPI; brokers from 0.10 on. A
+   * login that a broker keeps for a time only is repeated on the same connection. Default `PLAINTEXT`.
+   */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
   /** Each gets the client's metrics once and reads them when it likes. */
   readonly metricReporters?: readonly (MetricsReporter | (new () => MetricsReporter))[];
@@ -49,6 +52,17 @@ export interface CommonOptions {
   readonly receiveBufferBytes?: number;
   /** Kafka's own names, for every key that there is: `'linger.ms'`. */
   readonly [key: `${string}.${string}`]: unknown;
-  /** `sslTruststoreLocation`, `saslMechanism`, ... */
+  /**
+   * `sslTruststoreLocation`, `saslMechanism`, ...
+   *
+   * OAUTHBEARER has its token from saslOauthbearerTokenEndpointUrl (http:, https: or a file:) where saslLoginCallbackHandlerClass is
+   * `org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler`, with clientId, clientSecret, scope, extension_NAME and
+   * ssl.* in saslJaasConfig; clients of the same settings share it, and it is renewed before it expires (sasl.login.refresh.*).
+   * Otherwise the client makes an unsigned one. What cannot be fetched or read (tokens, key stores) is told by the first call.
+   *
+   * Taken, and without effect: ssl.protocol, ssl.provider, ssl.secure.random.implementation, ssl.keymanager.algorithm,
+   * ssl.trustmanager.algorithm, ssl.engine.factory.class, sasl.login.class, sasl.client.callback.handler.class (classes that are not
+   * Kafka's own are refused), sasl.kerberos.*; sasl.oauthbearer.jwks.*, .expected.* and .clock.skew.seconds are a broker's.
+   */
   readonly [key: `ssl${string}` | `sasl${string}`]: unknown;
 }

@@ -7,7 +7,7 @@ import type { ClientConnection, RequestOptions, Traffic } from '../network/clien
 import type { Platform, Timer } from '../platform/platform.ts';
 import { HostAddresses } from './addresses.ts';
 import { addressText, nodeText } from './bootstrap.ts';
-import { disconnectError, isRetriable, LoginInterruptedError } from './errors.ts';
+import { ClientError, disconnectError, isRetriable, LoginInterruptedError } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
@@ -17,7 +17,13 @@ export type SendOptions = RequestOptions;
 /** What tells an API apart; every Api value is one. */
 export type ApiRow = Pick<Api<unknown, unknown>, 'key' | 'name' | 'minVersion' | 'maxVersion'>;
 
-export type Connect = (options: {
+export interface Connect {
+  (options: ConnectOptions): Promise<ClientConnection>;
+  /** With the client. */
+  close?(): void;
+}
+
+export interface ConnectOptions {
   readonly host: string;
   readonly address: string;
   readonly port: number;
@@ -25,7 +31,7 @@ export type Connect = (options: {
   readonly traffic: Traffic | undefined;
   /** With what the calls under way were told. */
   readonly onClose: (error: unknown) => void;
-}) => Promise<ClientConnection>;
+}
 
 export interface LinkOptions {
   readonly platform: Pick<Platform, 'clock' | 'network' | 'random'>;
@@ -153,6 +159,8 @@ export class Link {
       this.#refused(address, error);
       return;
     }
+    // Of our own settings: whoever called hears it.
+    if (error instanceof ClientError && !isRetriable(error)) return;
     if (error instanceof LoginInterruptedError)
       this.#warn(
         `Connection to ${where} terminated during authentication. This may happen due to any of the following reasons: (1) Firewall blocking Kafka TLS traffic (eg it may only allow HTTPS traffic), (2) Transient network issue.`,

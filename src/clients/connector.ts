@@ -2,7 +2,7 @@
 import { type ClientConnection, connectBroker } from '../network/client-connection.ts';
 import type { Platform } from '../platform/platform.ts';
 import { authenticate } from './authentication.ts';
-import type { Connect } from './connection.ts';
+import type { Connect, ConnectOptions } from './connection.ts';
 import { isRetriable, loginInterrupted } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
 import type { SaslLogin } from './sasl-login.ts';
@@ -26,8 +26,10 @@ interface ConnectorOptions {
 export function connector(options: ConnectorOptions): Connect {
   const { platform, clientId, requestTimeoutMs, security, counts } = options;
   const { clock, network } = platform;
-  return async ({ host, address, port, timeoutMs, onClose, traffic }) => {
+  const connect = async ({ host, address, port, timeoutMs, onClose, traffic }: ConnectOptions) => {
     const tls = await security.tls();
+    // Before the connection: a token may have to be fetched.
+    const login = await security.login?.();
     const connection = await connectBroker({
       network,
       clock,
@@ -44,32 +46,34 @@ export function connector(options: ConnectorOptions): Connect {
       throw handshakeFailure(error);
     });
     try {
-      if (security.login !== null) await logIn(connection, security.login, timeoutMs, options);
-      if (security.login !== null || tls !== null) counts?.authenticated();
+      if (login !== undefined) await logIn(connection, login, timeoutMs, options);
+      if (login !== undefined || tls !== null) counts?.authenticated();
     } catch (error) {
       connection.close();
       throw isRetriable(error) ? loginInterrupted(error) : error;
     }
     return connection;
   };
+  return Object.assign(connect, { close: security.close });
 }
 
 /** Logs in, and has the connection do so again before the broker's patience ends. */
 async function logIn(
   connection: ClientConnection,
-  login: () => Promise<SaslLogin>,
+  login: SaslLogin,
   timeoutMs: number,
   options: ConnectorOptions,
 ): Promise<void> {
   const { clock, random } = options.platform;
   const nonce = random.bytes(NONCE_BYTES).toString('base64url');
-  const lifetimeMs = await authenticate(connection, await login(), { nonce, timeoutMs });
+  const lifetimeMs = await authenticate(connection, login, { nonce, timeoutMs });
   if (lifetimeMs <= 0) return;
   const usedMs = lifetimeMs * (LIFETIME_USED + LIFETIME_JITTER * random.next());
   connection.loginFrom(clock.monotonic() + usedMs, async () => {
     const begunMs = clock.monotonic();
     try {
-      await logIn(connection, login, timeoutMs, options);
+      const next = (await options.security.login?.()) ?? login;
+      await logIn(connection, next, timeoutMs, options);
     } catch (error) {
       options.counts?.failedReauthentication.record();
       throw error;

@@ -110,6 +110,19 @@ export function networkError(message: string, cause?: unknown): KafkaError {
   return new KafkaError(Errors.NETWORK_EXCEPTION, message, cause === undefined ? {} : { cause });
 }
 
+/** A login that did not come about; what it failed of is its cause where Java tells it only in its log. */
+export function loginError(message: string, cause?: unknown): ClientError {
+  return new ClientError('javax.security.auth.login.LoginException', message, { cause });
+}
+
+export function ioError(message: string, cause?: unknown): ClientError {
+  return new ClientError('java.io.IOException', message, { cause });
+}
+
+export function isIoError(error: unknown): error is ClientError {
+  return error instanceof ClientError && error.javaClass === 'java.io.IOException';
+}
+
 export function configError(message: string): ClientError {
   return new ClientError(`${COMMON}config.ConfigException`, message);
 }

@@ -5,15 +5,15 @@
 import {
   type JaasEntry,
   JaasError,
-  type Logins,
+  type LoadLogins,
   parseJaasEntries,
   LOGIN_FILE,
 } from '../base/jaas.ts';
 import { isScramName } from '../base/scram.ts';
 import { oauthBearer, plain, type SaslExchange, scram } from '../network/sasl.ts';
 import type { ConfigValues } from './config-types.ts';
-import { configError, illegalArgument } from './errors.ts';
-import { unsecuredToken } from './unsecured-token.ts';
+import { configError, illegalArgument, kafkaError } from './errors.ts';
+import { asksEndpoint, bearerLogin, type BearerWorld } from './oauth/bearer-login.ts';
 
 export interface SaslLogin {
   readonly mechanism: string;
@@ -21,42 +21,72 @@ export interface SaslLogin {
   readonly begin: (nonce: string) => SaslExchange;
 }
 
-/** A program's own logins, as Java has them in the file of java.security.auth.login.config. */
-export type LoadLogins = () => Promise<Logins>;
-
 const SECTION = 'KafkaClient';
 const OAUTHBEARER = 'OAUTHBEARER';
 
-/** Throws for what no login can be read from; what it gives rejects when there is none after all. */
-export function readLogin(
-  config: ConfigValues,
-  logins: LoadLogins | undefined,
-  now: () => number,
-): () => Promise<SaslLogin> {
+export interface LoginReader {
+  /** Rejects when there is none after all. */
+  readonly login: () => Promise<SaslLogin>;
+  /** With the client. */
+  readonly close: () => void;
+}
+
+/** Throws for what no login can be read from. */
+export function readLogin(config: ConfigValues, world: BearerWorld): LoginReader {
   const mechanism = config.string('sasl.mechanism');
+  const { logins } = world;
   const text = config.nullableString('sasl.jaas.config');
-  if (text === null && logins === undefined) throw noSection('is not set');
+  if (text === null && logins === undefined) throw noSection();
   const given = text === null ? null : entryOf(text);
   if (mechanism !== 'PLAIN' && mechanism !== OAUTHBEARER && !isScramName(mechanism))
     throw configError(
       `Invalid value ${mechanism} for configuration sasl.mechanism: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER are served by this version`,
     );
-  for (const key of ['sasl.oauthbearer.token.endpoint.url', 'sasl.login.callback.handler.class'])
-    if (mechanism === OAUTHBEARER && config.given(key))
-      throw configError(
-        `Invalid value for configuration ${key}: this version makes unsecured tokens only`,
-      );
-  return async () => {
-    const known = given === null ? await logins?.() : undefined;
-    const entry = given ?? known?.sections.get(SECTION)?.[0];
-    if (entry === undefined) throw noSection(`is ${known?.properties.get(LOGIN_FILE)}`);
-    return { mechanism, begin: (nonce) => exchangeOf(mechanism, entry, nonce, now()) };
+  const made = given && mechanismLogin(config, mechanism, given, world);
+  let found: Promise<LoginReader> | null = null;
+  return {
+    login: async () => {
+      if (made !== null) return made.login();
+      found ??= loadEntry(logins).then((entry) => mechanismLogin(config, mechanism, entry, world));
+      return (await found).login();
+    },
+    close: () => {
+      made?.close();
+      found?.then(({ close }) => close()).catch(() => {});
+    },
   };
 }
 
-function exchangeOf(mechanism: string, entry: JaasEntry, nonce: string, nowMs: number) {
-  const { options } = entry;
-  if (mechanism === OAUTHBEARER) return oauthBearer(unsecuredToken(options, nowMs));
+async function loadEntry(logins: LoadLogins | undefined): Promise<JaasEntry> {
+  const known = await logins?.();
+  const entry = known?.sections.get(SECTION)?.[0];
+  if (entry === undefined) throw noSection(known?.properties.get(LOGIN_FILE));
+  return entry;
+}
+
+function mechanismLogin(
+  config: ConfigValues,
+  mechanism: string,
+  entry: JaasEntry,
+  world: BearerWorld,
+): LoginReader {
+  if (mechanism === OAUTHBEARER) {
+    const { token, close } = bearerLogin(config, entry, world);
+    const login = async () => {
+      const shown = await token();
+      return { mechanism, begin: () => oauthBearer(shown) };
+    };
+    return { login, close };
+  }
+  if (asksEndpoint(config)) {
+    const cause = illegalArgument(`Unexpected SASL mechanism: ${mechanism}`);
+    throw kafkaError(String(cause), cause);
+  }
+  const begin = (nonce: string) => exchangeOf(mechanism, entry, nonce);
+  return { login: async () => ({ mechanism, begin }), close: () => {} };
+}
+
+function exchangeOf(mechanism: string, { options }: JaasEntry, nonce: string) {
   const credentials = {
     username: options.get('username') ?? '',
     password: options.get('password') ?? '',
@@ -65,9 +95,10 @@ function exchangeOf(mechanism: string, entry: JaasEntry, nonce: string, nowMs: n
   return isScramName(mechanism) ? scram(mechanism, credentials, nonce) : plain(credentials);
 }
 
-function noSection(file: string): Error {
+function noSection(file?: string): Error {
+  const state = file === undefined ? 'is not set' : `is ${file}`;
   return illegalArgument(
-    `Could not find a '${SECTION}' entry in the JAAS configuration. System property '${LOGIN_FILE}' ${file}`,
+    `Could not find a '${SECTION}' entry in the JAAS configuration. System property '${LOGIN_FILE}' ${state}`,
   );
 }
 
@@ -77,7 +108,11 @@ function entryOf(text: string): JaasEntry {
   if (words.length < 2)
     throw illegalArgument('Login module control flag not specified in JAAS config');
   try {
-    const [entry] = parseJaasEntries(text);
+    const [entry, ...more] = parseJaasEntries(text);
+    if (more.length > 0)
+      throw illegalArgument(
+        `JAAS config property contains ${1 + more.length} login modules, should be 1 module`,
+      );
     if (entry !== undefined) return entry;
   } catch (error) {
     if (!(error instanceof JaasError)) throw error;

@@ -2,8 +2,14 @@
  * The keys of ssl.* and sasl.* with the types, defaults and limits of Kafka 3.9: one table for all clients (spec/clients.md
  * section 4). They are read by whoever makes the connection, and only where security.protocol asks for them.
  */
-import { between, betweenDoubles } from '../base/config-def.ts';
+import { between, betweenDoubles, type Validator } from '../base/config-def.ts';
 import type { ConfigTable } from './config-types.ts';
+
+/** No class can be loaded here; those that Kafka has are known by their names. */
+const ofKafka: Validator = (value) =>
+  value === null || String(value).startsWith('org.apache.kafka.common.security.')
+    ? null
+    : `Class ${value} could not be found.`;
 
 export const SECURITY_KEYS: ConfigTable = {
   'ssl.protocol': { type: 'string', default: 'TLSv1.3' },
@@ -24,12 +30,12 @@ export const SECURITY_KEYS: ConfigTable = {
   'ssl.trustmanager.algorithm': { type: 'string', default: 'PKIX' },
   'ssl.endpoint.identification.algorithm': { type: 'string', default: 'https' },
   'ssl.secure.random.implementation': { type: 'string', default: null },
-  'ssl.engine.factory.class': { type: 'class', default: null },
+  'ssl.engine.factory.class': { type: 'class', default: null, validator: ofKafka },
   'sasl.mechanism': { type: 'string', default: 'GSSAPI' },
   'sasl.jaas.config': { type: 'password', default: null },
-  'sasl.client.callback.handler.class': { type: 'class', default: null },
-  'sasl.login.callback.handler.class': { type: 'class', default: null },
-  'sasl.login.class': { type: 'class', default: null },
+  'sasl.client.callback.handler.class': { type: 'class', default: null, validator: ofKafka },
+  'sasl.login.callback.handler.class': { type: 'class', default: null, validator: ofKafka },
+  'sasl.login.class': { type: 'class', default: null, validator: ofKafka },
   'sasl.kerberos.service.name': { type: 'string', default: null },
   'sasl.kerberos.kinit.cmd': { type: 'string', default: '/usr/bin/kinit' },
   'sasl.kerberos.ticket.renew.window.factor': { type: 'double', default: 0.8 },

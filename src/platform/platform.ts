@@ -227,12 +227,35 @@ export interface Network {
   lookup(host: string): Promise<string[]>;
   /** The name of an address, if it leads back to it, otherwise the address; never rejects. */
   canonicalName(address: string): Promise<string>;
+  /**
+   * One HTTP request and its whole answer, whatever its status; redirections are not followed. Rejects with what the connection failed
+   * of, code ETIMEDOUT where a limit was passed.
+   */
+  post(request: HttpPost): Promise<HttpAnswer>;
   /** This machine's own name: what a broker advertises that was told no host. */
   hostName(): string;
   /** Whom this process runs as. */
   userName(): string;
   /** What it runs on, for who asks a server about itself. */
   systemFacts(): SystemFacts;
+}
+
+export interface HttpPost {
+  /** http: or https: */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** How long connecting may take; null: as long as the system lets it. */
+  readonly connectTimeoutMs: number | null;
+  /** How long no byte of the answer may come; null: for ever. */
+  readonly readTimeoutMs: number | null;
+  /** For https:. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
 }
 
 export interface SystemFacts {

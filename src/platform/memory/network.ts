@@ -4,6 +4,8 @@
  */
 import { copyInto } from '../copy-into.ts';
 import {
+  type HttpAnswer,
+  type HttpPost,
   type Listener,
   type Network,
   type ReadTarget,
@@ -203,6 +205,11 @@ export class MemoryNetwork implements Network {
 
   async canonicalName(_address: string): Promise<string> {
     return 'localhost';
+  }
+
+  async post({ url }: HttpPost): Promise<HttpAnswer> {
+    const { hostname, port } = new URL(url);
+    throw failure('ECONNREFUSED', hostname, Number(port));
   }
 
   hostName(): string {

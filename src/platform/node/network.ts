@@ -7,6 +7,7 @@ import type { Network } from '../platform.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 import { canonicalName, lookup } from './names.ts';
+import { post } from './post.ts';
 import { systemFacts } from './system-facts.ts';
 
 /** `?` for one without a name, as Java calls him. */
@@ -23,6 +24,7 @@ export const nodeNetwork: Network = {
   connect,
   lookup,
   canonicalName,
+  post,
   hostName: hostname,
   userName,
   systemFacts,

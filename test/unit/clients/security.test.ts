@@ -23,11 +23,6 @@ it('wants a login where one is asked for', () => {
   expect(login('x required a="b"')).toMatch(/^java.lang.IllegalArgumentException: JAAS config/);
   expect(login('x required username="a" password="b";')).toBe('none');
   expect(login('x required username="a";', 'GSSAPI')).toMatch(/^org.*ConfigException.*GSSAPI/);
-  const endpoint = { 'sasl.oauthbearer.token.endpoint.url': 'https://example.com' };
-  const oauth = { saslMechanism: 'OAUTHBEARER', saslJaasConfig: 'x required a="b";' };
-  expect(causeOf({ securityProtocol: 'SASL_SSL', ...oauth, ...endpoint })).toMatch(
-    /^org.*ConfigException.*unsecured tokens only/,
-  );
 });
 
 const tls = (more: object) => causeOf({ securityProtocol: 'ssl', ...more });

@@ -27,7 +27,10 @@ it('claims what the options of the login say', () => {
 });
 
 it('names somebody', () => {
-  expect(() => made({})).toThrow('unsecuredLoginStringClaim_sub');
+  expect(() => made({})).toThrow('Token not provided');
+  expect(() => made({ unsecuredLoginStringClaim_who: 'ada' })).toThrow(
+    'No principal name in JWT claim: sub',
+  );
   const other = { unsecuredLoginPrincipalClaimName: 'who', unsecuredLoginStringClaim_who: 'ada' };
   expect(made(other).token).toMatch(/^[\w-]+\.[\w-]+\.$/);
 });
