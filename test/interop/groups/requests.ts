@@ -72,18 +72,23 @@ join(
   5,
 );
 
+/** Who speaks, as most requests of a member begin; older versions know no instances. */
+const sender = ({ groupId, me }: WireGroup, instances: boolean) => ({
+  groupId,
+  memberId: me.memberId,
+  generationId: me.generationId,
+  groupInstanceId: instances ? me.groupInstanceId : null,
+});
+
 const sync = (name: string, more: (group: WireGroup) => object, from?: number, to?: number): void =>
   add(
     name,
     syncGroupApi,
-    ({ groupId, me, ...group }, version) => ({
-      groupId,
-      memberId: me.memberId,
-      generationId: me.generationId,
-      groupInstanceId: version < 3 ? null : me.groupInstanceId,
-      assignments: [{ memberId: me.memberId, assignment: Buffer.from('given') }],
+    (group, version) => ({
+      ...sender(group, version >= 3),
+      assignments: [{ memberId: group.me.memberId, assignment: Buffer.from('given') }],
       ...(version < 5 ? {} : { protocolType: 'consumer', protocolName: 'range' }),
-      ...more({ groupId, me, ...group } as WireGroup),
+      ...more(group),
     }),
     from,
     to,
@@ -106,13 +111,7 @@ const beat = (name: string, more: (group: WireGroup) => object, from?: number): 
   add(
     name,
     heartbeatApi,
-    (group, version) => ({
-      groupId: group.groupId,
-      memberId: group.me.memberId,
-      generationId: group.me.generationId,
-      groupInstanceId: version < 3 ? null : group.me.groupInstanceId,
-      ...more(group),
-    }),
+    (group, version) => ({ ...sender(group, version >= 3), ...more(group) }),
     from,
   );
 
@@ -161,10 +160,8 @@ const commit = (
     name,
     offsetCommitApi,
     (group, version) => ({
-      groupId: group.groupId,
-      memberId: group.me.memberId,
+      ...sender(group, version >= 7),
       generationIdOrMemberEpoch: group.me.generationId,
-      groupInstanceId: version < 7 ? null : group.me.groupInstanceId,
       topics: [{ name: TOPIC, partitions }],
       ...more(group),
     }),
