@@ -45,7 +45,7 @@ describe
     // Apache's broker serves before its controller has told it of any broker, itself included.
     await vi.waitFor(
       async () => expect((await admin.describeCluster()).nodes).toHaveLength(1),
-      10_000,
+      60_000,
     );
   });
   afterAll(async () => {

@@ -67,12 +67,17 @@ async function passes(...argv: string[]): Promise<string> {
 
 describe('the packed package', () => {
   it('serves vitest', async () => {
-    const output = await passes('node_modules/vitest/vitest.mjs', 'run', 'vitest.test.mjs');
+    const output = await passes(
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--testTimeout=30000',
+      'vitest.test.mjs',
+    );
     expect(output).toMatch(/Tests .*2 passed/);
   });
 
   it('serves jest', async () => {
-    const output = await passes('node_modules/jest/bin/jest.js', '--testTimeout=15000');
+    const output = await passes('node_modules/jest/bin/jest.js', '--testTimeout=30000');
     expect(output).toMatch(/Tests: +2 passed, 2 total/);
     expect(output).not.toMatch(/did not exit|console\./);
   });
@@ -84,7 +89,7 @@ describe('the packed package', () => {
   it('serves mocha', async () => {
     const output = await passes(
       'node_modules/mocha/bin/mocha.js',
-      '--timeout=9000',
+      '--timeout=30000',
       'mocha.test.cjs',
     );
     expect(output).toMatch(/3 passing/);

@@ -95,7 +95,8 @@ class Recorder {
   }
 
   async open(name: string): Promise<Peer> {
-    const peer = await Peer.open(nodeNetwork, this.#port);
+    // As long as it may be: the end of a session that is left would take a zxid.
+    const peer = await Peer.open(nodeNetwork, this.#port, { timeoutMs: 40_000 });
     if (peer === null) throw new Error('no session');
     peer.onEvent = (type, path) => this.lines.push(`${name} event ${type} ${path}`);
     return peer;

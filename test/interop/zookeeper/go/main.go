@@ -119,7 +119,7 @@ func next(events <-chan zk.Event, kind zk.EventType, path string) {
 	select {
 	case event := <-events:
 		hold(event.Type == kind && event.Path == path, event, " instead of ", kind, path)
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		panic(fmt.Sprint("no event ", kind, path))
 	}
 }
