@@ -4,6 +4,7 @@
  */
 import type { AdminClient } from '../clients/admin/admin-client.ts';
 import { checkClient } from './bootstrap.ts';
+import { openSecurity } from './client-security.ts';
 import type { Io } from './command.ts';
 import { hint } from './hints.ts';
 import { clientConfig } from './key-values.ts';
@@ -11,19 +12,23 @@ import { clientLog } from './log4j.ts';
 import { clientLogins } from './logins.ts';
 import type { Options } from './options.ts';
 
+const FAILURE = 'Failed to create new KafkaAdminClient';
+
 export async function openAdmin(
   config: Readonly<Record<string, string>>,
   io: Io,
 ): Promise<AdminClient> {
   const servers = config['bootstrap.servers'] ?? '';
   // Without any, the client itself says what it needs.
-  if (servers !== '') await checkClient(servers, 'Failed to create new KafkaAdminClient', io);
+  if (servers !== '') await checkClient(servers, FAILURE, io);
+  const security = await openSecurity(config, FAILURE, io);
   const { AdminClient } = await import('../clients/admin/admin-client.ts');
   return AdminClient.create(config, {
     platform: io.platform,
     log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
     logins: clientLogins(io),
+    security,
   });
 }
 

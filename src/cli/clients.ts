@@ -1,8 +1,10 @@
 /** The producer and the consumer of a tool: bytes in and out, what they log on the tool's stderr. Loaded late, as admin.ts is. */
 import type { KafkaConsumer } from '../clients/consumer/consumer.ts';
 import type { KafkaProducer } from '../clients/producer/producer.ts';
+import type { Security } from '../clients/security.ts';
 import { unknownConfig } from './admin.ts';
 import { checkClient } from './bootstrap.ts';
+import { openSecurity } from './client-security.ts';
 import type { Io } from './command.ts';
 import { javaClassOf } from './java-error.ts';
 import { clientLog } from './log4j.ts';
@@ -13,26 +15,23 @@ export type BytesConsumer = KafkaConsumer<Uint8Array, Uint8Array>;
 /** Texts, and objects of the tool's own such as metric.reporters. */
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be. */
+const OF_PRODUCER = 'Failed to construct kafka producer';
+const OF_CONSUMER = 'Failed to construct kafka consumer';
+
+/** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be, and for logins that do not come about. */
 export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
-  await checkClient(
-    String(settings['bootstrap.servers'] ?? ''),
-    'Failed to construct kafka producer',
-    io,
-  );
+  await checkClient(String(settings['bootstrap.servers'] ?? ''), OF_PRODUCER, io);
+  const security = await openSecurity(settings, OF_PRODUCER, io);
   const { KafkaProducer } = await import('../clients/producer/producer.ts');
-  return new KafkaProducer(settings, environment(io));
+  return new KafkaProducer(settings, environment(io, security));
 }
 
 /** Settings are looked at before addresses, as in Kafka's constructor. */
 export async function openConsumer(settings: Settings, io: Io): Promise<BytesConsumer> {
+  const security = await openSecurity(settings, OF_CONSUMER, io);
   const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
-  const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io));
-  await checkClient(
-    String(settings['bootstrap.servers'] ?? ''),
-    'Failed to construct kafka consumer',
-    io,
-  );
+  const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io, security));
+  await checkClient(String(settings['bootstrap.servers'] ?? ''), OF_CONSUMER, io);
   return consumer;
 }
 
@@ -41,11 +40,12 @@ export function isThrown(error: unknown): boolean {
   return javaClassOf(error).startsWith('java.lang.');
 }
 
-function environment(io: Io) {
+function environment(io: Io, security: Security | undefined) {
   return {
     platform: io.platform,
     log: clientLog(io),
     onUnknownConfig: unknownConfig(io),
     logins: clientLogins(io),
+    security,
   };
 }

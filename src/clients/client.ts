@@ -17,7 +17,7 @@ import { connector } from './connector.ts';
 import type { Metrics } from './metrics.ts';
 import { NetworkMetrics } from './network-metrics.ts';
 import type { Backoff } from './retry.ts';
-import { readSecurity } from './security.ts';
+import { networkFailure, readSecurity, type Security } from './security.ts';
 import type { ClientLog } from './types.ts';
 
 /** What a client needs of the outside world. */
@@ -35,6 +35,8 @@ export interface ClientEnvironment {
   readonly onUnknownConfig?: UnknownConfig;
   /** Whose section KafkaClient is the login where sasl.jaas.config is not given. */
   readonly logins?: LoadLogins | undefined;
+  /** For Kafka's tools: ssl.* and sasl.* as they were read before the client, which closes them. */
+  readonly security?: Security | undefined;
 }
 
 export interface World {
@@ -42,6 +44,7 @@ export interface World {
   readonly log: ClientLog;
   readonly onUnknownConfig: UnknownConfig;
   readonly logins: LoadLogins | undefined;
+  readonly security: Security | undefined;
 }
 
 const SILENT: ClientLog = { log: () => {} };
@@ -61,8 +64,8 @@ export function worldOf(environment: ClientEnvironment, configLogger: string): W
     if (log) log.log('WARN', text, configLogger);
     else warnDeveloper(text, configLogger);
   };
-  const { onUnknownConfig = warn, logins } = environment;
-  return { platform, log: log ?? SILENT, onUnknownConfig, logins };
+  const { onUnknownConfig = warn, logins, security } = environment;
+  return { platform, log: log ?? SILENT, onUnknownConfig, logins, security };
 }
 
 const counters = new Map<string, number>();
@@ -101,13 +104,21 @@ function bootstrapOf(config: ConfigValues, { platform, log }: World): BootstrapN
     : new BootstrapNodes(nodes);
 }
 
+function securityOf(config: ConfigValues, world: World): Security {
+  const { disk = nodeFiles } = world.platform;
+  try {
+    return readSecurity(config, { ...world.platform, ...world, disk });
+  } catch (error) {
+    throw networkFailure(error);
+  }
+}
+
 /** Throws ConfigException for addresses that cannot be read; connects to nothing yet. */
 export function openCluster(config: ConfigValues, world: World, plan: ClusterPlan): Cluster {
   const { platform } = world;
   const requestTimeoutMs = config.number('request.timeout.ms');
   const { metrics, clientId } = plan;
-  const { disk = nodeFiles } = platform;
-  const security = readSecurity(config, { ...platform, ...world, disk });
+  const security = world.security ?? securityOf(config, world);
   const counts = metrics ? new NetworkMetrics(metrics.all, metrics.group) : null;
   const cluster = new Cluster({
     platform,

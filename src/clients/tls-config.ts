@@ -4,7 +4,7 @@
  */
 import type { Disk, TlsOptions, TlsStore } from '../platform/platform.ts';
 import type { ConfigValues } from './config-types.ts';
-import { invalidConfiguration, kafkaError } from './errors.ts';
+import { type ClientError, invalidConfiguration, kafkaError } from './errors.ts';
 
 /** Throws for what is contradictory; what it gives rejects with a KafkaException for stores that cannot be read. */
 export function tlsOf(
@@ -75,6 +75,11 @@ async function readStore(store: Store, disk: Pick<Disk, 'readFile'>): Promise<Tl
   try {
     return { ...store, bytes: await disk.readFile(location) };
   } catch (error) {
-    throw kafkaError(`Failed to load SSL keystore ${location} of type ${type}`, error);
+    throw storeFailure(location, type, error);
   }
+}
+
+/** A file of ssl.* that cannot be read, whatever is in it. */
+export function storeFailure(location: string, type: string, cause: unknown): ClientError {
+  return kafkaError(`Failed to load SSL keystore ${location} of type ${type}`, cause);
 }

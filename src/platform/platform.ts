@@ -102,6 +102,8 @@ export interface TlsStore {
   /** 'PEM', 'PKCS12' or 'JKS' in any case; every other type is refused by its name. */
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The file that it was read from. */
+  readonly location?: string;
   readonly password: string | null;
   /** Of the private key in it, where that is not the store's own. */
   readonly keyPassword?: string | null;
@@ -149,6 +151,16 @@ export interface TlsPeer {
 
 /** A configuration that no connection can be encrypted with. */
 export class TlsError extends Error {}
+
+/** For a store that cannot be read: damaged, of no known kind, or its password is another one. */
+export class TlsStoreError extends TlsError {
+  readonly store: TlsStore;
+
+  constructor(store: TlsStore, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.store = store;
+  }
+}
 
 /** Where a socket's reader wants the bytes. */
 export interface ReadTarget {
@@ -223,6 +235,8 @@ export interface Network {
     timeoutMs: number;
     tls?: TlsOptions;
   }): Promise<Socket>;
+  /** Throws the TlsError that connect and listen would reject these with. */
+  checkTls(tls: TlsOptions): void;
   /** Addresses of a name, cached for a short while. */
   lookup(host: string): Promise<string[]>;
   /** The name of an address, if it leads back to it, otherwise the address; never rejects. */

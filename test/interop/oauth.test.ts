@@ -202,6 +202,27 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('a toke
     expect(theirs.stdout + theirs.stderr).toContain(unbelieved);
   });
 
+  it('that refuses is the end of our tools where it is that of Java’s', async () => {
+    const file = fileOf('wrong.properties', settings(plain, 'clientId="ada" clientSecret="silk"'));
+    const at = ['--bootstrap-server', bootstrapServers];
+    for (const argv of [
+      ['kafka-topics', ...at, '--list', '--command-config', file],
+      ['kafka-console-producer', ...at, '--topic', 't', '--producer.config', file],
+      ['kafka-console-consumer', ...at, '--topic', 't', '--consumer.config', file],
+    ]) {
+      const [name = '', ...words] = argv;
+      const end = async (vendor: Vendor) => {
+        const { status, stdout, stderr } = await run([...tool(vendor, name), ...words]);
+        // Frames, times, and the stack trace that Java's message holds.
+        const told = stderr
+          .replace(/^\[.*?\]/gm, '[]')
+          .match(/^(\[\] ERROR|Failed|Caused by: (?!java\.io)|org\.).*$/gm);
+        return [name, status, stdout, told?.slice(0, 3)];
+      };
+      expect(await end('samsa')).toEqual(await end('3.9.1'));
+    }
+  });
+
   it('may be a file', async () => {
     const file = join(cluster.folder, 'token.jwt');
     writeFileSync(file, `${sign(claimsOf('ada'))}\n`);

@@ -199,6 +199,10 @@ export class MemoryNetwork implements Network {
     return client;
   }
 
+  checkTls(_tls: TlsOptions): void {
+    throw new TlsError(NO_TLS);
+  }
+
   async lookup(_host: string): Promise<string[]> {
     return ['127.0.0.1'];
   }

@@ -9,6 +9,7 @@ import { listen } from './listen.ts';
 import { canonicalName, lookup } from './names.ts';
 import { post } from './post.ts';
 import { systemFacts } from './system-facts.ts';
+import { secureContext } from './tls/context.ts';
 
 /** `?` for one without a name, as Java calls him. */
 function userName(): string {
@@ -22,6 +23,7 @@ function userName(): string {
 export const nodeNetwork: Network = {
   listen,
   connect,
+  checkTls: (tls) => void secureContext(tls),
   lookup,
   canonicalName,
   post,

@@ -7,7 +7,9 @@ const causeOf = (more: object): string => {
     new AdminClient({ bootstrapServers: 'localhost:1', ...more });
     return 'none';
   } catch (error) {
-    return String((error as Error).cause);
+    const { message, cause } = (error as Error).cause as Error;
+    expect(message).toBe('Failed to create new NetworkClient');
+    return String(cause);
   }
 };
 const login = (saslJaasConfig?: string, saslMechanism = 'PLAIN') =>

@@ -3,7 +3,7 @@
  * Java's PKCS12 and JKS; which one it is, its configuration says.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { TlsError, type TlsStore } from '../../platform.ts';
+import { TlsError, type TlsStore, TlsStoreError } from '../../platform.ts';
 import { DerError } from './der.ts';
 import { readJks } from './jks.ts';
 import { pemBlocks, writePem } from './pem.ts';
@@ -20,9 +20,9 @@ export function readKeyStore(store: TlsStore): KeyStore {
   try {
     return read(store);
   } catch (error) {
-    if (error instanceof TlsError) throw error;
+    if (error instanceof TlsError) throw new TlsStoreError(store, error.message, error);
     const reason = error instanceof DerError ? 'it is damaged' : (error as Error).message;
-    throw new TlsError(`The ${store.type} store cannot be read: ${reason}`, { cause: error });
+    throw new TlsStoreError(store, `The ${store.type} store cannot be read: ${reason}`, error);
   }
 }
 
