@@ -27,12 +27,17 @@ export function lacking(what: string, path: string): boolean {
   return true;
 }
 
+/** None is bound yet when the next is asked for. */
+const given = new Set<number>();
+
 /**
  * A port to listen on, free now and likely to stay so: below those that the kernel gives to outgoing connections (from 32768), one of
  * which might take it, or even connect to itself, while a server is away.
  */
 export function freePort(): Promise<number> {
   const port = 15_000 + Math.floor(Math.random() * 17_000);
+  if (given.has(port)) return freePort();
+  given.add(port);
   return new Promise((resolve) => {
     const server = createServer();
     server.on('error', () => resolve(freePort()));
