@@ -20,7 +20,7 @@ export async function openAdmin(
 ): Promise<AdminClient> {
   const servers = config['bootstrap.servers'] ?? '';
   // Without any, the client itself says what it needs.
-  if (servers !== '') await checkClient(servers, FAILURE, io);
+  if (servers !== '') await checkClient(config, FAILURE, io);
   const security = await openSecurity(config, FAILURE, io);
   const { AdminClient } = await import('../clients/admin/admin-client.ts');
   return AdminClient.create(config, {

@@ -8,16 +8,19 @@ import type { Io } from './command.ts';
 import { JavaError } from './java-error.ts';
 import { logTo } from './log4j.ts';
 
+const CANONICAL = 'resolve_canonical_bootstrap_servers_only';
 const CONFIG_EXCEPTION = 'org.apache.kafka.common.config.ConfigException';
 
-/** Throws the ConfigException that makes creating a client fail. */
-export async function checkBootstrap(servers: string, io: Io): Promise<void> {
+/** Throws the ConfigException that makes creating a client fail; `canonical`: as client.dns.lookup may want it. */
+export async function checkBootstrap(servers: string, io: Io, canonical = false): Promise<void> {
   const nodes = parseBootstrap(servers.split(',').map((server) => server.trim()));
   let resolved = 0;
   for (const { host, port } of nodes) {
     try {
       resolved += (await io.platform.network.lookup(host)).length;
     } catch {
+      if (canonical)
+        throw new JavaError(CONFIG_EXCEPTION, `Unknown host in bootstrap.servers: ${host}:${port}`);
       logTo(
         io,
         'WARN',
@@ -34,9 +37,15 @@ export async function checkBootstrap(servers: string, io: Io): Promise<void> {
 }
 
 /** The same, failing as the constructor of a client does. */
-export async function checkClient(servers: string, failure: string, io: Io): Promise<void> {
+export async function checkClient(
+  settings: Readonly<Record<string, unknown>>,
+  failure: string,
+  io: Io,
+): Promise<void> {
+  const servers = String(settings['bootstrap.servers'] ?? '');
+  const canonical = settings['client.dns.lookup'] === CANONICAL;
   try {
-    await checkBootstrap(servers, io);
+    await checkBootstrap(servers, io, canonical);
   } catch (error) {
     throw new JavaError('org.apache.kafka.common.KafkaException', failure, error);
   }

@@ -20,7 +20,7 @@ const OF_CONSUMER = 'Failed to construct kafka consumer';
 
 /** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be, and for logins that do not come about. */
 export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
-  await checkClient(String(settings['bootstrap.servers'] ?? ''), OF_PRODUCER, io);
+  await checkClient(settings, OF_PRODUCER, io);
   const security = await openSecurity(settings, OF_PRODUCER, io);
   const { KafkaProducer } = await import('../clients/producer/producer.ts');
   return new KafkaProducer(settings, environment(io, security));
@@ -31,7 +31,7 @@ export async function openConsumer(settings: Settings, io: Io): Promise<BytesCon
   const security = await openSecurity(settings, OF_CONSUMER, io);
   const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
   const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io, security));
-  await checkClient(String(settings['bootstrap.servers'] ?? ''), OF_CONSUMER, io);
+  await checkClient(settings, OF_CONSUMER, io);
   return consumer;
 }
 

@@ -45,12 +45,16 @@ export interface CommonOptions {
   readonly metricsSampleWindowMs?: number;
   /** Windows that are kept. Default 2. */
   readonly metricsNumSamples?: number;
+  /** Taken, and without effect: all metrics are recorded. */
   readonly metricsRecordingLevel?: 'INFO' | 'DEBUG' | 'TRACE';
   /** Taken so that Java's files can be used as they are; the kernel's own sizes stand. */
   readonly sendBufferBytes?: number;
   /** As sendBufferBytes. */
   readonly receiveBufferBytes?: number;
-  /** Kafka's own names, for every key that there is: `'linger.ms'`. */
+  /**
+   * Kafka's own names, for every key that there is: `'linger.ms'`. Taken, and without effect: auto.include.jmx.reporter,
+   * enable.metrics.push, security.providers.
+   */
   readonly [key: `${string}.${string}`]: unknown;
   /**
    * `sslTruststoreLocation`, `saslMechanism`, ...

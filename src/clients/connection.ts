@@ -7,7 +7,13 @@ import type { ClientConnection, RequestOptions, Traffic } from '../network/clien
 import type { Platform, Timer } from '../platform/platform.ts';
 import { HostAddresses } from './addresses.ts';
 import { addressText, nodeText } from './bootstrap.ts';
-import { ClientError, disconnectError, isRetriable, LoginInterruptedError } from './errors.ts';
+import {
+  ClientError,
+  disconnectError,
+  isAuthentication,
+  isRetriable,
+  LoginInterruptedError,
+} from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
 import { backoffMs, type Backoff } from './retry.ts';
 import type { ClientLog, Node } from './types.ts';
@@ -232,8 +238,4 @@ export class UnresolvedError extends Error {
     super(`DNS resolution failed for ${host}`);
     this.name = 'UnresolvedError';
   }
-}
-
-function isAuthentication(error: unknown): error is Error {
-  return error instanceof Error && /Authentication/.test(error.name) && !isRetriable(error);
 }

@@ -3,7 +3,7 @@ import { type ClientConnection, connectBroker } from '../network/client-connecti
 import type { Platform } from '../platform/platform.ts';
 import { authenticate } from './authentication.ts';
 import type { Connect, ConnectOptions } from './connection.ts';
-import { isRetriable, loginInterrupted } from './errors.ts';
+import { isAuthentication, isRetriable, loginInterrupted } from './errors.ts';
 import type { NetworkMetrics } from './network-metrics.ts';
 import type { SaslLogin } from './sasl-login.ts';
 import { handshakeFailure, type Security } from './security.ts';
@@ -75,7 +75,7 @@ async function logIn(
       const next = (await options.security.login?.()) ?? login;
       await logIn(connection, next, timeoutMs, options);
     } catch (error) {
-      options.counts?.failedReauthentication.record();
+      if (isAuthentication(error)) options.counts?.failedReauthentication.record();
       throw error;
     }
     options.counts?.reauthenticated(clock.monotonic() - begunMs);

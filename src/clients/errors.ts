@@ -85,6 +85,11 @@ export function authenticationError(
   return new ClientError(`${ERRORS}${kind}Exception`, message, { cause });
 }
 
+/** Whether it was refused for good. */
+export function isAuthentication(error: unknown): error is Error {
+  return error instanceof Error && /Authentication/.test(error.name) && !isRetriable(error);
+}
+
 /** A login that was cut short: by the network, or by a broker before 1.0 that refuses it. */
 export class LoginInterruptedError extends ClientError {}
 
