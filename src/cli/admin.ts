@@ -3,8 +3,8 @@
  * Loaded late, because most of what can be wrong with a command line is found before a client is needed.
  */
 import type { AdminClient } from '../clients/admin/admin-client.ts';
+import type { Security } from '../clients/security.ts';
 import { checkClient } from './bootstrap.ts';
-import { openSecurity } from './client-security.ts';
 import type { Io } from './command.ts';
 import { hint } from './hints.ts';
 import { clientConfig } from './key-values.ts';
@@ -21,7 +21,7 @@ export async function openAdmin(
   const servers = config['bootstrap.servers'] ?? '';
   // Without any, the client itself says what it needs.
   if (servers !== '') await checkClient(config, FAILURE, io);
-  const security = await openSecurity(config, FAILURE, io);
+  const security = await securityOf(config, FAILURE, io);
   const { AdminClient } = await import('../clients/admin/admin-client.ts');
   return AdminClient.create(config, {
     platform: io.platform,
@@ -30,6 +30,18 @@ export async function openAdmin(
     logins: clientLogins(io),
     security,
   });
+}
+
+/** How connections are made safe; undefined: they are in the clear, and nothing is loaded for it. */
+export async function securityOf(
+  settings: Readonly<Record<string, unknown>>,
+  failure: string,
+  io: Io,
+): Promise<Security | undefined> {
+  const protocol = String(settings['security.protocol'] ?? 'PLAINTEXT').toUpperCase();
+  if (protocol === 'PLAINTEXT') return undefined;
+  const { openSecurity } = await import('./client-security.ts');
+  return openSecurity(settings, failure, io);
 }
 
 /** A key that no client of the kind has is a hint when it has a neighbour, and nothing otherwise. */

@@ -17,14 +17,12 @@ import { clientLogins } from './logins.ts';
 
 const KEY = /^(ssl\.|sasl\.|security\.protocol$)/;
 
-/** undefined where connections are in the clear. Throws a KafkaException of the message `failure`. */
+/** Throws a KafkaException of the message `failure`. */
 export async function openSecurity(
   settings: Readonly<Record<string, unknown>>,
   failure: string,
   io: Io,
-): Promise<Security | undefined> {
-  const protocol = String(settings['security.protocol'] ?? 'PLAINTEXT').toUpperCase();
-  if (protocol === 'PLAINTEXT') return undefined;
+): Promise<Security> {
   const given = Object.fromEntries(Object.entries(settings).filter(([key]) => KEY.test(key)));
   const config = parseConfig(ADMIN_KEYS, given, () => {});
   const { platform } = io;

@@ -2,9 +2,8 @@
 import type { KafkaConsumer } from '../clients/consumer/consumer.ts';
 import type { KafkaProducer } from '../clients/producer/producer.ts';
 import type { Security } from '../clients/security.ts';
-import { unknownConfig } from './admin.ts';
+import { securityOf, unknownConfig } from './admin.ts';
 import { checkClient } from './bootstrap.ts';
-import { openSecurity } from './client-security.ts';
 import type { Io } from './command.ts';
 import { javaClassOf } from './java-error.ts';
 import { clientLog } from './log4j.ts';
@@ -21,14 +20,14 @@ const OF_CONSUMER = 'Failed to construct kafka consumer';
 /** Throws Kafka's `Failed to construct kafka producer` for addresses that cannot be, and for logins that do not come about. */
 export async function openProducer(settings: Settings, io: Io): Promise<BytesProducer> {
   await checkClient(settings, OF_PRODUCER, io);
-  const security = await openSecurity(settings, OF_PRODUCER, io);
+  const security = await securityOf(settings, OF_PRODUCER, io);
   const { KafkaProducer } = await import('../clients/producer/producer.ts');
   return new KafkaProducer(settings, environment(io, security));
 }
 
 /** Settings are looked at before addresses, as in Kafka's constructor. */
 export async function openConsumer(settings: Settings, io: Io): Promise<BytesConsumer> {
-  const security = await openSecurity(settings, OF_CONSUMER, io);
+  const security = await securityOf(settings, OF_CONSUMER, io);
   const { KafkaConsumer } = await import('../clients/consumer/consumer.ts');
   const consumer: BytesConsumer = new KafkaConsumer(settings, environment(io, security));
   await checkClient(settings, OF_CONSUMER, io);

@@ -134,7 +134,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('a toke
         asked.length = 0;
         const produce = on(vendor, 'kafka-console-producer', '--producer.config', file);
         await ok(produce, { stdin: `${vendor} ${i}\n` });
-        expect([vendor, i, ...asked]).toEqual([
+        expect([vendor, i, ...new Set(asked)]).toEqual([
           vendor,
           i,
           'grant_type=client_credentials&scope=kafka+all',

@@ -6,6 +6,9 @@ import { AdminClient } from '../../src/clients/admin/admin-client.ts';
 import { KafkaConsumer } from '../../src/clients/consumer/consumer.ts';
 import { KafkaProducer } from '../../src/clients/producer/producer.ts';
 import type { CommonOptions } from '../../src/clients/common-options.ts';
+import { nodeClock } from '../../src/platform/node/clock.ts';
+import { nodeNetwork } from '../../src/platform/node/network.ts';
+import { nodeRandom } from '../../src/platform/node/random.ts';
 import { Cluster, freePort, lacking, ok, shared, tool } from '../kit/servers.ts';
 import { tlsPath } from '../kit/tls/stores.ts';
 
@@ -246,6 +249,26 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
     consumer.subscribe(['t']);
     await expect(consumer.poll(30_000)).rejects.toThrow(why);
     await consumer.close();
+  });
+
+  it('find the address of a name that answers, and want the name there by TLS', async () => {
+    const tried: string[] = [];
+    const network: typeof nodeNetwork = {
+      ...nodeNetwork,
+      lookup: async () => ['::1', '127.0.0.2', '127.0.0.1'],
+      connect: (options) => {
+        tried.push(`${options.host} ${options.address}`);
+        return nodeNetwork.connect(options);
+      },
+    };
+    const platform = { clock: nodeClock, network, random: nodeRandom };
+    const admin = new AdminClient(
+      { bootstrapServers: at('SSL'), securityProtocol: 'SSL', ...keys } as CommonOptions,
+      { platform },
+    );
+    await admin.listTopics({ timeoutMs: 20_000 });
+    await admin.close();
+    expect(tried.slice(0, 2)).toEqual(['localhost 127.0.0.2', 'localhost 127.0.0.1']);
   });
 
   it('say at once why TLS is refused', async () => {

@@ -1,6 +1,6 @@
 /** What Java's constructors find out of TLS and logins, a tool finds out before it has a client. */
 import { expect, it } from 'vitest';
-import { openSecurity } from '../../../src/cli/client-security.ts';
+import { securityOf } from '../../../src/cli/admin.ts';
 import { throwable } from '../../../src/cli/java-error.ts';
 import { MemoryNetwork } from '../../../src/platform/memory/network.ts';
 import { createMemoryRandom } from '../../../src/platform/memory/random.ts';
@@ -35,7 +35,7 @@ function world() {
   };
   const platform = { network, random: createMemoryRandom(1), disk: { readFile } as never };
   const io = fakeIo({ platform });
-  const open = (settings: Record<string, string>) => openSecurity(settings, FAILURE, io);
+  const open = (settings: Record<string, string>) => securityOf(settings, FAILURE, io);
   const refusal = async (settings: Record<string, string>) => {
     const chain: string[] = [];
     const error: unknown = await open(settings).catch((thrown: unknown) => thrown);
