@@ -7,7 +7,7 @@ import { noResolvableBootstrap } from './bootstrap.ts';
 import { configError } from './errors.ts';
 import type { ClientLog, Node } from './types.ts';
 
-export function inJavaOrder(addresses: readonly string[]): string[] {
+function inJavaOrder(addresses: readonly string[]): string[] {
   const isIpv6 = (address: string) => address.includes(':');
   return [...addresses.filter((one) => !isIpv6(one)), ...addresses.filter(isIpv6)];
 }

@@ -12,7 +12,7 @@ import { authenticationError, brokerError } from './errors.ts';
 import type { SaslLogin } from './sasl-login.ts';
 
 /** Who is talked to, as far as a login goes. */
-export type LoginConnection = Pick<ClientConnection, 'send' | 'sendToken' | 'versionOf'>;
+type LoginConnection = Pick<ClientConnection, 'send' | 'sendToken' | 'versionOf'>;
 
 interface Answer {
   readonly authBytes: Buffer;

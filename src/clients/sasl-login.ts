@@ -24,7 +24,7 @@ export interface SaslLogin {
 const SECTION = 'KafkaClient';
 const OAUTHBEARER = 'OAUTHBEARER';
 
-export interface LoginReader {
+interface LoginReader {
   /** Rejects when there is none after all. */
   readonly login: () => Promise<SaslLogin>;
   /** With the client. */
