@@ -77,7 +77,8 @@ describe('the packed package', () => {
   });
 
   it('serves jest', async () => {
-    const output = await passes('node_modules/jest/bin/jest.js', '--testTimeout=30000');
+    const limits = ['--testTimeout=30000', '--openHandlesTimeout=5000'];
+    const output = await passes('node_modules/jest/bin/jest.js', ...limits);
     expect(output).toMatch(/Tests: +2 passed, 2 total/);
     expect(output).not.toMatch(/did not exit|console\./);
   });
