@@ -35,7 +35,7 @@ export interface CommonOptions {
   /** The most that it grows to, ms. Default 30000. */
   readonly socketConnectionSetupTimeoutMaxMs?: number;
   /**
-   * How brokers are spoken to. SASL by PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER, not by GSSAPI; brokers from 0.10 on. A
+   * How brokers are spoken to. SASL by PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER, not by GSSAPI; brokers from 0.11 on. A
    * login that a broker keeps for a time only is repeated on the same connection. Default `PLAINTEXT`.
    */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';

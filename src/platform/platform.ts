@@ -265,6 +265,8 @@ export interface HttpPost {
   readonly readTimeoutMs: number | null;
   /** For https:. */
   readonly tls?: TlsOptions | undefined;
+  /** Whoever waits for it has gone: the connection ends. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {

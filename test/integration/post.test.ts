@@ -85,6 +85,20 @@ describe('post', () => {
     });
   });
 
+  it('ends when nobody waits any more', async () => {
+    const abort = new AbortController();
+    const silent = createTcpServer();
+    const ended = new Promise<void>((done) => {
+      silent.on('connection', (socket) => {
+        socket.on('close', () => done()).resume();
+        abort.abort();
+      });
+    });
+    const url = `http://localhost:${await portOf(silent)}`;
+    await expect(post(request(url, { signal: abort.signal }))).rejects.toThrow(/abort/);
+    await ended;
+  });
+
   it('says that nobody is there', async () => {
     const server = createTcpServer();
     const port = await portOf(server);

@@ -18,9 +18,15 @@ import { SECURITY_KEYS } from '../security-config.ts';
 import { tlsOf } from '../tls-config.ts';
 import type { ClientLog } from '../types.ts';
 import { unsecuredToken } from '../unsecured-token.ts';
-import { type AccessToken, claimNames, isInvalidToken, readAccessToken } from './access-token.ts';
+import { claimNames, isInvalidToken, readAccessToken } from './access-token.ts';
 import { type SourceWorld, tokenSource } from './token-endpoint.ts';
-import { refreshTimes, releaseLogin, shareLogin, TokenLogin } from './token-login.ts';
+import {
+  refreshTimes,
+  releaseLogin,
+  shareLogin,
+  TokenLogin,
+  type TokenLoginOptions,
+} from './token-login.ts';
 
 export interface BearerWorld {
   readonly clock: Clock;
@@ -56,8 +62,7 @@ export function bearerLogin(
   const fetch = wrapping(() => endpointLogin(config, options, world));
   const key = shareKey(config, options);
   let login: TokenLogin | null = null;
-  const make = () =>
-    new TokenLogin({ ...world, fetch: () => fetch(), times: refreshTimes(config) });
+  const make = () => new TokenLogin({ ...world, fetch, times: refreshTimes(config) });
   return {
     token: async () => {
       await checkAllowed(config, world.logins);
@@ -87,18 +92,19 @@ function endpointLogin(
   config: ConfigValues,
   options: ReadonlyMap<string, string>,
   world: BearerWorld,
-): () => Promise<AccessToken> {
+): TokenLoginOptions['fetch'] {
   const source = tokenSource(config, options, { ...world, tls: tlsFor(options, world) });
   const names = claimNames(
     config.string('sasl.oauthbearer.sub.claim.name'),
     config.string('sasl.oauthbearer.scope.claim.name'),
   );
-  return async () => {
+  return async (signal) => {
     try {
-      const token = readAccessToken(await source(), names);
+      const token = readAccessToken(await source(signal), names);
       checkExtensions(extensionsOf(options, /^extension_(.*)$/));
       return token;
     } catch (error) {
+      if (signal.aborted) throw error;
       throw failure(error, world.log);
     }
   };

@@ -7,11 +7,11 @@ import type { ConfigValues } from '../config-types.ts';
 import { ClientError, configError, illegalArgument, ioError, kafkaError } from '../errors.ts';
 import type { ClientLog } from '../types.ts';
 
-/** Resolves with a token as it stands; rejects with Java's errors, java.io.IOException where repeating might have helped. */
-export type TokenSource = () => Promise<string>;
+/** Resolves with a token as it stands; ends early when nobody waits any more; rejects with Java's errors, java.io.IOException where repeating might have helped. */
+export type TokenSource = (signal: AbortSignal) => Promise<string>;
 
 export interface SourceWorld {
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly network: Pick<Network, 'post'>;
   readonly disk: Pick<Disk, 'readFile'>;
   readonly log: ClientLog;
@@ -49,10 +49,10 @@ export function tokenSource(
     backoffMs: config.number('sasl.login.retry.backoff.ms'),
     backoffMaxMs: config.number('sasl.login.retry.backoff.max.ms'),
   };
-  return async () => {
+  return async (signal) => {
     checkBackoff(login);
     const tls = protocol === 'https' ? await world.tls() : undefined;
-    return accessTokenOf(await askUntil({ ...requestOf(login), tls }, login, world));
+    return accessTokenOf(await askUntil({ ...requestOf(login), tls, signal }, login, world));
   };
 }
 
@@ -159,15 +159,28 @@ async function askUntil(
       return await ask(request, network, log);
     } catch (error) {
       first ??= error;
-      if (error instanceof RefusedError) break;
+      if (error instanceof RefusedError || request.signal?.aborted) break;
       const waitMs = Math.min(backoffMs * 2 ** (attempt - 1), endMs - clock.now());
       if (waitMs <= 0) break;
       const text = `Attempt ${attempt} to make call resulted in an error; sleeping ${waitMs} ms before retrying`;
       log.log('WARN', text, `${LOGGER}.Retry`, error);
-      await clock.sleep(waitMs);
+      await pause(clock, waitMs, request.signal);
+      if (request.signal?.aborted) break;
     }
   }
   throw first instanceof RefusedError ? kafkaError(String(first), first) : first;
+}
+
+/** Nothing is left of it when the signal comes. */
+function pause(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(ms, resolve);
+    const end = () => {
+      timer.cancel();
+      resolve();
+    };
+    signal?.addEventListener('abort', end, { once: true });
+  });
 }
 
 /** The endpoint does not want us. */

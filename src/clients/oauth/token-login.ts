@@ -27,8 +27,8 @@ export function refreshTimes(config: ConfigValues): RefreshTimes {
 }
 
 export interface TokenLoginOptions {
-  /** Fetches a token and reads it; rejects with what the login failed of. */
-  readonly fetch: () => Promise<AccessToken>;
+  /** Fetches a token and reads it; rejects with what the login failed of, and soon when the signal comes. */
+  readonly fetch: (signal: AbortSignal) => Promise<AccessToken>;
   readonly times: RefreshTimes;
   readonly clock: Clock;
   readonly random: Pick<Random, 'next'>;
@@ -44,7 +44,7 @@ export class TokenLogin {
   #token: AccessToken | null = null;
   #pending: Promise<AccessToken> | null = null;
   #timer: Timer | null = null;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: TokenLoginOptions) {
     this.#options = options;
@@ -65,13 +65,13 @@ export class TokenLogin {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#timer?.cancel();
   }
 
   #logIn(): Promise<AccessToken> {
     this.#pending ??= this.#options
-      .fetch()
+      .fetch(this.#closing.signal)
       .then((token) => {
         this.#token = token;
         this.#planRefresh(token);
@@ -104,10 +104,11 @@ export class TokenLogin {
   }
 
   #refreshIn(ms: number, who: string): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     this.#timer?.cancel();
     const refresh = () =>
       this.#logIn().catch((error: unknown) => {
+        if (this.#closing.signal.aborted) return;
         this.#log(
           'WARN',
           `${who}: LoginException during login retry; will sleep ${RETRY_MS / 1000} seconds before trying again.`,

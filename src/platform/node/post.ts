@@ -8,15 +8,17 @@ import { secureContext } from './tls/context.ts';
 
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 
-export async function post({ url, headers, body, tls, ...limits }: HttpPost): Promise<HttpAnswer> {
+export async function post(asked: HttpPost): Promise<HttpAnswer> {
+  const { url, headers, body, tls, signal } = asked;
   const { request } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
   const secure = tls === undefined ? {} : secureOptions(new URL(url).hostname, tls);
-  const outgoing = request(url, { method: 'POST', headers, agent: false, ...secure });
+  const options = { method: 'POST', headers, agent: false, ...secure };
+  const outgoing = request(url, signal === undefined ? options : { ...options, signal });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve);
     outgoing.on('error', reject);
   });
-  limitTime(outgoing, limits);
+  limitTime(outgoing, asked);
   outgoing.end(body);
   return read(await answer);
 }

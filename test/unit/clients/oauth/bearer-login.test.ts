@@ -91,6 +91,25 @@ it('logs why, where the error does not say it, and blames no broker', async () =
   ]);
 });
 
+it('leaves nothing behind of a login that is under way when its client closes', async () => {
+  broker.network.post = async (request) => {
+    posts.push(request);
+    throw new Error('connect ECONNREFUSED');
+  };
+  const admin = client({ saslLoginRetryBackoffMs: 5_000 });
+  const listed = admin.listTopics().catch(String);
+  await broker.wait(100);
+  expect(posts).toHaveLength(1);
+  await broker.settle(admin.close());
+  expect(posts[0]?.signal?.aborted).toBe(true);
+  await broker.settle(listed);
+  await broker.wait(20_000, 1_000);
+  expect(posts).toHaveLength(1);
+  expect(broker.logged).toEqual([
+    'WARN Attempt 1 to make call resulted in an error; sleeping 5000 ms before retrying',
+  ]);
+});
+
 it('asks no endpoint that the process may not ask', async () => {
   const properties = new Map([
     ['org.apache.kafka.sasl.oauthbearer.allowed.urls', 'https://one, https://endpoint/token'],

@@ -14,9 +14,11 @@ const TIMES = { windowFactor: 0.8, windowJitter: 0.05, minPeriodMs: 60_000, buff
 function world(lifeMs = HOUR) {
   const clock = new MemoryClock();
   const logged: string[] = [];
-  const state = { fetched: 0, down: false };
+  const state = { fetched: 0, down: false, hangs: false, signal: null as AbortSignal | null };
   const login = new TokenLogin({
-    fetch: async () => {
+    fetch: async (signal) => {
+      state.signal = signal;
+      if (state.hangs) await new Promise((_, reject) => signal.addEventListener('abort', reject));
       if (state.down) throw new Error('the endpoint is away');
       const startMs = clock.now();
       const token = `${++state.fetched}`;
@@ -98,6 +100,18 @@ it('does not renew what was too old when it came', async () => {
   expect(await token()).toBe('1');
   expect(logged[0]).toMatch(/^ERROR \[Principal=:ada\]: Current clock: .* is later than expiry /);
   expect(clock.pendingCount).toBe(0);
+});
+
+it('gives up a renewal that is under way when it is closed, and says nothing', async () => {
+  const { clock, login, logged, state, token } = world();
+  await token();
+  state.hangs = true;
+  await clock.advance(0.9 * HOUR);
+  expect(state.signal?.aborted).toBe(false);
+  login.close();
+  await settle();
+  expect(state.signal?.aborted).toBe(true);
+  expect([logged, clock.pendingCount]).toEqual([[], 0]);
 });
 
 it('begins anew after a first failure', async () => {
