@@ -133,7 +133,7 @@ export class Link {
       return connection;
     } catch (error) {
       this.#failed(address, error);
-      throw error;
+      throw this.#closed ? disconnectError('The client was closed.', error) : error;
     }
   }
 

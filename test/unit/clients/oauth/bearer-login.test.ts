@@ -102,7 +102,7 @@ it('leaves nothing behind of a login that is under way when its client closes', 
   expect(posts).toHaveLength(1);
   await broker.settle(admin.close());
   expect(posts[0]?.signal?.aborted).toBe(true);
-  await broker.settle(listed);
+  expect(await broker.settle(listed)).toMatch(/DisconnectException: The client was closed\.$/);
   await broker.wait(20_000, 1_000);
   expect(posts).toHaveLength(1);
   expect(broker.logged).toEqual([
