@@ -134,8 +134,8 @@ function startServer(command: string, ready: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(
-      () => reject(new Error(`${command} was not ready in 30 s:\n${output}`)),
-      30_000,
+      () => reject(new Error(`${command} was not ready in 60 s:\n${output}`)),
+      60_000,
     );
     child.stdout?.on('data', (chunk) => {
       output += chunk;

@@ -129,12 +129,12 @@ describe
       };
       const sizes = () => [first, second].map((one) => one.consumer.assignment().length).join();
       const first = member();
-      await expect.poll(() => first.consumer.assignment().length, { timeout: 30_000 }).toBe(4);
+      await expect.poll(() => first.consumer.assignment().length, { timeout: 60_000 }).toBe(4);
       const second = member();
-      await expect.poll(sizes, { timeout: 30_000 }).toBe('2,2');
+      await expect.poll(sizes, { timeout: 60_000 }).toBe('2,2');
       await first.stop();
-      await expect.poll(() => second.consumer.assignment().length, { timeout: 30_000 }).toBe(4);
-      await expect.poll(() => seen.length, { timeout: 30_000 }).toBe(400);
+      await expect.poll(() => second.consumer.assignment().length, { timeout: 60_000 }).toBe(4);
+      await expect.poll(() => seen.length, { timeout: 60_000 }).toBe(400);
       await second.stop();
       expect(new Set(seen).size).toBe(400);
     },

@@ -56,10 +56,10 @@ describe.skipIf(lacking('kcat', '/usr/bin/kcat'))('kcat', () => {
       'auto.offset.reset=earliest',
       'kcat-group',
     );
-    const first = await run(group, { until: /three\n/, timeoutMs: 30_000 });
+    const first = await run(group, { until: /three\n/, timeoutMs: 120_000 });
     expect(first.stdout).toBe('one\ntwo\nthree\n');
     await ok(kcat('-P', '-t', 'kcat-group'), { stdin: 'four\n' });
-    const second = await run(group, { until: /four\n/, timeoutMs: 30_000 });
+    const second = await run(group, { until: /four\n/, timeoutMs: 120_000 });
     expect(second.stdout).toBe('four\n');
   });
 

@@ -35,7 +35,7 @@ const read = (topic: string) =>
       ...['/usr/bin/kcat', '-b', cluster.bootstrap, '-C', '-t', topic, '-e', '-q'],
       ...['-f', '%h|%k|%s\n'],
     ],
-    { timeoutMs: 30_000 },
+    { timeoutMs: 120_000 },
   );
 
 /** A command whose stdin is written in pieces of 7 bytes, so that characters are cut. */

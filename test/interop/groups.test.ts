@@ -139,7 +139,7 @@ describe.skipIf(missing)('a group of everybody', () => {
       const offsets = await committed();
       return ends.filter((end, partition) => end !== offsets.get(partition)).length;
     };
-    await expect.poll(left, { timeout: 30_000 }).toBe(0);
+    await expect.poll(left, { timeout: 60_000 }).toBe(0);
     expect(ledger.problems(ends)).toEqual([]);
     const all = ends.reduce((sum, end) => sum + end, 0);
     console.log(`${all} records, ${ledger.twice} read twice before their commit`);

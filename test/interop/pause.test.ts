@@ -104,5 +104,5 @@ describe.skipIf(lacking('kcat', '/usr/bin/kcat'))('a broker stopped for 20 s', (
     expect(before).toHaveLength(2);
     expect(generations()).toEqual(known);
     expect(known.length).toBeGreaterThan(0);
-  }, 90_000);
+  }, 240_000);
 });

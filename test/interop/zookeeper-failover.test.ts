@@ -57,7 +57,7 @@ describe
     expect((await json(zooKeeper, '/controller'))['brokerid']).toBe(0);
 
     await first.stop('SIGKILL');
-    await expect.poll(leaders, { timeout: 30_000 }).toEqual([1, 1, 1, 1]);
+    await expect.poll(leaders, { timeout: 60_000 }).toEqual([1, 1, 1, 1]);
     expect((await json(zooKeeper, '/controller'))['brokerid']).toBe(1);
     expect((await zooKeeper.children('/brokers/ids')).children).toEqual(['1']);
     const survivor = ['--broker-list', `localhost:${ports[1]}`, '--topic', 't'];
@@ -69,10 +69,10 @@ describe
     await first.start(ready);
     const isr = async () =>
       ((await json(zooKeeper, '/brokers/topics/t/partitions/0/state'))['isr'] as number[]).sort();
-    await expect.poll(isr, { timeout: 30_000 }).toEqual([0, 1]);
+    await expect.poll(isr, { timeout: 60_000 }).toEqual([0, 1]);
     await topics('--delete', '--topic', 't');
     const mark = () => zooKeeper.exists('/admin/delete_topics/t');
-    await expect.poll(mark, { timeout: 30_000 }).toBe(null);
+    await expect.poll(mark, { timeout: 60_000 }).toBe(null);
     expect(await zooKeeper.exists('/brokers/topics/t')).toBe(null);
     await second.stop('SIGKILL');
   });

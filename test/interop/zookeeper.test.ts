@@ -153,7 +153,7 @@ describe.skipIf(noApache).each(['3.9.1', '2.5.0'] as const)(
       const zooKeeper = await connect(server.port, '/kafka');
       // The mark goes last.
       const mark = () => zooKeeper.exists('/admin/delete_topics/t');
-      await expect.poll(mark, { timeout: 20_000 }).toBe(null);
+      await expect.poll(mark, { timeout: 60_000 }).toBe(null);
       expect(await zooKeeper.exists('/brokers/topics/t')).toBe(null);
     });
   },

@@ -71,7 +71,7 @@ export async function zooKeeperOf(
   onClose(() => server.stop('SIGKILL'));
   await server.start(/binding to port/);
   // Asked by a four-letter word: a session would take a zxid.
-  await until(async () => (await fourLetters(port, 'srvr')).includes('Mode: standalone'), 20_000);
+  await until(async () => (await fourLetters(port, 'srvr')).includes('Mode: standalone'));
   return { server, port };
 }
 
