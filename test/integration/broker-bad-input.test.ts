@@ -130,7 +130,7 @@ describe('bytes that are not the protocol', () => {
       event.message.startsWith('Unexpected error handling'),
     );
     expect(unexpected.map((event) => `${event.message}: ${String(event.error)}`)).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('peers that cost memory', () => {
