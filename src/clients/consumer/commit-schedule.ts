@@ -46,11 +46,12 @@ export class CommitSchedule {
     this.#options = options;
   }
 
-  /** Positions of everything that has been handed out. */
+  /** Positions of everything that has been handed out, but those that a leader has still to confirm. */
   consumed(): Offsets {
     const offsets = new Map<string, TopicPartition & { to: OffsetAndMetadata }>();
-    for (const { topic, partition, key, position } of this.#options.subscription.partitions()) {
-      if (!position) continue;
+    for (const state of this.#options.subscription.partitions()) {
+      const { topic, partition, key, position, unvalidated } = state;
+      if (!position || unvalidated) continue;
       const to = { offset: position.offset, leaderEpoch: position.offsetEpoch, metadata: '' };
       offsets.set(key, { topic, partition, to });
     }
@@ -123,18 +124,18 @@ export class CommitSchedule {
     return this.#nextAt - this.#options.clock.monotonic();
   }
 
-  arm(): void {
-    const { autoCommit, clock, intervalMs } = this.#options;
-    if (autoCommit) this.#nextAt = clock.monotonic() + intervalMs;
+  #arm(): void {
+    const { clock, intervalMs } = this.#options;
+    this.#nextAt = clock.monotonic() + intervalMs;
   }
 
-  /** Called at the begin of a poll, before it hands out anything new. */
+  /** Called when the assignment changes and at the begin of a poll, before it hands out anything new. */
   maybeAutoCommit(rebalancing: boolean): void {
     const { autoCommit, commits, clock, retryBackoffMs } = this.#options;
     if (!autoCommit || !commits) return;
-    if (this.#nextAt === Number.POSITIVE_INFINITY) this.arm();
+    if (this.#nextAt === Number.POSITIVE_INFINITY) this.#arm();
     if (this.dueInMs > 0) return;
-    this.arm();
+    this.#arm();
     const offsets = this.consumed();
     if (offsets.size === 0 || rebalancing) return;
     this.#track(this.#commitOnce(commits, offsets), (error) => {

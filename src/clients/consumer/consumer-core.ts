@@ -39,7 +39,7 @@ import { Membership } from './membership.ts';
 import { Positions } from './positions.ts';
 import { Rebalance } from './rebalance.ts';
 import { Signal } from './signal.ts';
-import { SubscriptionState } from './subscription.ts';
+import { type PartitionState, SubscriptionState } from './subscription.ts';
 import { TopicWatch } from './topic-watch.ts';
 import { Validation } from './validation.ts';
 
@@ -62,7 +62,7 @@ export class ConsumerCore<K, V> {
   readonly watch: TopicWatch;
   readonly fetcher: Fetcher;
   readonly #positions: Positions;
-  readonly #validation: Validation;
+  readonly validation: Validation;
   readonly metrics: Metrics;
   readonly counts: ConsumerMetrics;
   readonly #groupCounts: GroupMetrics | null;
@@ -96,7 +96,6 @@ export class ConsumerCore<K, V> {
       cluster: () => this.cluster,
       subscription,
       groupTopics: () => this.rebalance.groupTopics,
-      changed: () => this.member().requestRejoin('subscribed topics have changed'),
       notify,
     });
     this.metrics = new Metrics(clock, values, this.clientId);
@@ -129,7 +128,7 @@ export class ConsumerCore<K, V> {
       metadataMaxAgeMs: values.number('metadata.max.age.ms'),
     });
     this.#positions = new Positions({ ...shared, timeoutMs: defaultApiTimeoutMs });
-    this.#validation = new Validation({
+    this.validation = new Validation({
       ...shared,
       info: (message) => world.log.log('INFO', `${this.#logPrefix}${message}`, LOGGER),
     });
@@ -147,7 +146,7 @@ export class ConsumerCore<K, V> {
         this.guard.listening = on;
       },
     });
-    this.queries = new LogQueries(cluster, this.guard, this.watch, settings);
+    this.queries = new LogQueries(cluster, this.guard, this.watch, { ...settings, subscription });
     this.metrics.reportTo(this.#reporters);
     if (groupId === '')
       this.#warn(
@@ -224,6 +223,7 @@ export class ConsumerCore<K, V> {
     this.schedule.maybeAutoCommit(this.membership?.rebalancing ?? false);
     if (this.subscription.mode !== 'assigned' && this.#metadataKnown()) await this.rebalance.poll();
     this.findPositions();
+    if (this.#positions.doubtful) return new ConsumerRecords<K, V>(new Map());
     const { maxPollRecords, keyDeserializer: key, valueDeserializer: value } = this.settings;
     const batches = await this.fetcher.collect(maxPollRecords, { key, value });
     this.fetcher.send();
@@ -233,9 +233,21 @@ export class ConsumerCore<K, V> {
   /** Looks up what has no position and confirms what has an old one, in the background; throws what that came to before. */
   findPositions(): void {
     this.#positions.throwError();
-    this.#validation.throwError();
+    this.validation.throwError();
     this.#positions.start();
-    this.#validation.start();
+    this.validation.start();
+  }
+
+  /** The offset of a position that its leader has confirmed; TimeoutException, saying `what`, when it takes too long. */
+  async positionOf(state: PartitionState, deadline: Deadline, what: string): Promise<number> {
+    for (;;) {
+      this.watch.need();
+      this.findPositions();
+      if (state.position && !state.unvalidated) return state.position.offset;
+      const left = remainingMs(this.cluster.clock, deadline);
+      if (left <= 0) throw timeoutError(what);
+      await this.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));
+    }
   }
 
   /** Long waits are cut so that what has a due time of its own (automatic commit, a look-up's retry) is seen. */

@@ -4,8 +4,7 @@
  * overlap, but for wakeup(). What poll() returned counts as consumed when the next poll() begins.
  */
 import type { ClientEnvironment } from '../client.ts';
-import { remainingMs } from '../deadline.ts';
-import { illegalArgument, illegalState, invalidGroupId, timeoutError } from '../errors.ts';
+import { illegalArgument, illegalState, invalidGroupId } from '../errors.ts';
 import type { ConsumerGroupMetadata } from '../producer/transactions.ts';
 import { keyOf, type TopicPartitionMap } from '../topic-partition.ts';
 import type {
@@ -26,7 +25,7 @@ import type { ConsumerConfig } from './consumer-config.ts';
 import type { ConsumerRecords } from './consumer-records.ts';
 import { EARLIEST, LATEST, type LogOffset } from './log-offsets.ts';
 import type { ConsumerRebalanceListener } from './rebalance.ts';
-import { checkPartitions, checkTopics, endOf, resetTo, seekTo } from './subscription.ts';
+import { checkPartitions, checkTopics, resetTo, seekTo } from './subscription.ts';
 import { ConsumerCore } from './consumer-core.ts';
 
 export type { OffsetCommitCallback, OffsetsInput } from './commit-schedule.ts';
@@ -35,7 +34,6 @@ export { ConsumerRecords } from './consumer-records.ts';
 export type { ConsumerRebalanceListener } from './rebalance.ts';
 
 const IDLE_WAIT_MS = 1_000;
-const UNPOSITIONED_WAIT_MS = 100;
 const NEEDS_GROUP =
   'To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.';
 
@@ -108,7 +106,8 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       this.#core.subscription.topics = new Set(topics);
     }
     this.#core.watch.renew();
-    this.#core.member().requestRejoin('subscription has changed');
+    this.#core.member();
+    this.#core.signal.notify();
   }
 
   /**
@@ -123,10 +122,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
       return;
     }
     this.#core.subscription.use('assigned');
-    if (this.#core.settings.autoCommit && this.#core.subscription.size > 0) this.commitAsync();
+    this.#core.schedule.maybeAutoCommit(false);
     this.#core.subscription.assign(partitions);
     this.#core.watch.renew();
-    this.#core.schedule.arm();
   }
 
   /** Gives up all topics or partitions and leaves the group. Does not commit. */
@@ -230,7 +228,9 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
           ? 'seek offset must not be a negative number'
           : 'Invalid negative offset',
       );
-    seekTo(this.#core.subscription.get(partition), offset, leaderEpoch);
+    const state = this.#core.subscription.get(partition);
+    seekTo(state, offset, leaderEpoch);
+    this.#core.validation.mark(state);
     this.#core.fetcher.clearError();
   }
 
@@ -263,23 +263,17 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
         'You can only check the position for partitions assigned to this consumer.',
       );
     const what = `the position for partition ${state.key} could be determined`;
-    return this.#core.guard.blocking(options, before(what), async (deadline) => {
-      for (;;) {
-        this.#core.watch.need();
-        this.#core.findPositions();
-        if (state.position && !state.unvalidated) return state.position.offset;
-        const left = remainingMs(this.#core.cluster.clock, deadline);
-        if (left <= 0) throw timeoutError(what);
-        await this.#core.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));
-      }
-    });
+    return this.#core.guard.blocking(options, before(what), (deadline) =>
+      this.#core.positionOf(state, deadline, what),
+    );
   }
 
-  /** Records between position and end, as far as fetches have told; undefined before that. */
+  /**
+   * Records between position and end (negative for a position beyond it), as far as fetches have told; undefined before that,
+   * when the end is asked for in the background.
+   */
   currentLag(partition: TopicPartition): number | undefined {
-    const state = this.#open.subscription.get(partition);
-    const end = endOf(state, this.#core.settings.readCommitted);
-    return state.position && end !== null ? Math.max(0, end - state.position.offset) : undefined;
+    return this.#core.queries.lag(this.#open.subscription.get(partition));
   }
 
   /** Keeps membership, stops fetching; what is already fetched is kept. */

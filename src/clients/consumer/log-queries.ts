@@ -1,5 +1,6 @@
 /** Questions about logs and topics that need no subscription: ends, offsets by time, partitions, the list of topics. */
 import type { Cluster } from '../cluster.ts';
+import { deadlineIn } from '../deadline.ts';
 import { illegalArgument } from '../errors.ts';
 import { type ClusterMetadata, partitionInfo } from '../metadata.ts';
 import { fetchTopics } from '../topic-metadata.ts';
@@ -7,15 +8,19 @@ import { keyOf, TopicPartitionMap } from '../topic-partition.ts';
 import type { CallOptions, PartitionInfo, TopicPartition } from '../types.ts';
 import type { CallGuard } from './call-guard.ts';
 import {
+  LATEST,
   listLogOffsets,
   type LogOffset,
   type LogOffsetOptions,
   type OffsetQuery,
 } from './log-offsets.ts';
+import { endOf, type PartitionState, type SubscriptionState } from './subscription.ts';
 import type { TopicWatch } from './topic-watch.ts';
 
 export interface LogQueryOptions extends LogOffsetOptions {
   readonly allowAutoTopicCreation: boolean;
+  /** What it reads is told the ends that are found. */
+  readonly subscription: SubscriptionState;
 }
 
 export class LogQueries {
@@ -50,12 +55,45 @@ export class LogQueries {
   ): Promise<TopicPartitionMap<number>> {
     const queries = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp }));
     const found = await this.#ask(queries, options);
+    if (timestamp === LATEST) this.#learn(found);
     return new TopicPartitionMap(
       queries.flatMap((one) => {
         const at = found.get(keyOf(one.topic, one.partition));
         return at ? [[one, at.offset] as const] : [];
       }),
     );
+  }
+
+  /** undefined while position or end are not known; the end is then asked for in the background. */
+  lag(state: PartitionState): number | undefined {
+    const end = endOf(state, this.#options.readCommitted);
+    if (end === null) void this.#askEnd(state);
+    return state.position && end !== null ? end - state.position.offset : undefined;
+  }
+
+  async #askEnd(state: PartitionState): Promise<void> {
+    if (state.endAsked) return;
+    state.endAsked = true;
+    const { clock, requestTimeoutMs } = this.#cluster;
+    const { topic, partition } = state;
+    const query = [{ topic, partition, timestamp: LATEST }];
+    const deadline = deadlineIn(clock, requestTimeoutMs);
+    try {
+      this.#learn(await listLogOffsets(this.#cluster, query, this.#options, deadline));
+    } catch {
+      // Whoever wants to know asks again.
+    } finally {
+      state.endAsked = false;
+    }
+  }
+
+  #learn(ends: ReadonlyMap<string, LogOffset>): void {
+    for (const state of this.#options.subscription.partitions()) {
+      const end = ends.get(state.key);
+      if (end === undefined) continue;
+      if (this.#options.readCommitted) state.lastStableOffset = end.offset;
+      else state.highWatermark = end.offset;
+    }
   }
 
   async byTime(

@@ -25,6 +25,8 @@ export class Positions {
   readonly #options: PositionsOptions;
   #running = false;
   #error: Error | null = null;
+  /** Nothing is committed for them and nothing said where to begin, when they were last looked up. */
+  #undefined: readonly PartitionState[] = [];
 
   constructor(options: PositionsOptions) {
     this.#options = options;
@@ -33,7 +35,29 @@ export class Positions {
   throwError(): void {
     const error = this.#error;
     this.#error = null;
-    if (error) throw error;
+    if (error === null) return;
+    // Of partitions that were given up, or found a place, since.
+    const over =
+      error instanceof NoOffsetForPartitionError &&
+      !this.#undefined.every((state) => this.#isMissing(state));
+    if (!over) throw error;
+  }
+
+  /**
+   * Whether a partition is being looked up that may have no offset: until that is known, a poll hands out nothing, of no
+   * partition.
+   */
+  get doubtful(): boolean {
+    const { reset, subscription } = this.#options;
+    if (!this.#running || reset !== 'none') return false;
+    return [...subscription.partitions()].some((state) => this.#isMissing(state));
+  }
+
+  #isMissing(state: PartitionState): boolean {
+    const { position, reset } = state;
+    return (
+      position === null && reset === 'committed' && this.#options.subscription.isAssigned(state)
+    );
   }
 
   /** Begins a round when some partition needs one and none is running. */
@@ -67,26 +91,27 @@ export class Positions {
     } catch (error) {
       if (cluster.closed) return;
       if (!isTransient(error)) this.#error = asError(error);
+      if (error instanceof NoOffsetForPartitionError) return;
       for (const state of states) state.notBefore = cluster.clock.monotonic() + retryBackoffMs;
     }
   }
 
   async #committed(states: readonly PartitionState[]): Promise<void> {
     if (states.length === 0) return;
-    const { commits, cluster, timeoutMs, reset, subscription } = this.#options;
+    const { commits, cluster, timeoutMs, reset } = this.#options;
     const found = commits
       ? await commits.fetch(states, deadlineIn(cluster.clock, timeoutMs))
       : null;
-    const without: string[] = [];
+    const without: PartitionState[] = [];
     for (const state of states) {
-      if (!subscription.isAssigned(state) || state.position || state.reset !== 'committed')
-        continue;
+      if (!this.#isMissing(state)) continue;
       const offset = found?.get(state);
       if (offset) seekTo(state, offset.offset, offset.leaderEpoch ?? null);
       else if (reset !== 'none') state.reset = reset;
-      else without.push(state.key);
+      else without.push(state);
     }
-    if (without.length > 0) throw new NoOffsetForPartitionError(without);
+    this.#undefined = without;
+    if (without.length > 0) throw new NoOffsetForPartitionError(without.map(({ key }) => key));
   }
 
   async #reset(states: readonly PartitionState[]): Promise<void> {
@@ -114,7 +139,7 @@ export class Positions {
       const offset = found.get(state.key);
       const same = state.position === null && state.reset === asked.get(state.key);
       if (!offset || !same || !subscription.isAssigned(state)) continue;
-      seekTo(state, offset.offset, offset.leaderEpoch);
+      seekTo(state, offset.offset, null);
       // It comes from the leader itself: only a newer one need confirm it.
       state.validatedEpoch = leaderEpochs.get(state.key) ?? -1;
     }

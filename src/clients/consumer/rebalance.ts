@@ -52,6 +52,8 @@ export class Rebalance {
   readonly #protocol: RebalanceProtocol;
   #prepared = false;
   #leader = false;
+  /** What the subscription was when the last join began. */
+  #joinedTopics: ReadonlySet<string> = new Set();
   /** Topics of the whole group, when this member leads it: their partition counts are watched. */
   groupTopics: ReadonlySet<string> = new Set();
   #counts = new Map<string, number>();
@@ -71,9 +73,9 @@ export class Rebalance {
     if (this.#options.newProtocol) throw brokerError(Errors.UNSUPPORTED_VERSION);
     const membership = this.#options.membership();
     membership.throwError();
-    this.#watch(membership);
     const joined = membership.takeJoined();
     if (joined) await this.#complete(joined, membership);
+    this.#watch(membership);
     if (membership.needsJoin) {
       if (!this.#prepared) {
         this.#prepared = true;
@@ -94,7 +96,8 @@ export class Rebalance {
     }
     if (owned.length > 0) await this.#options.commitBeforeRevoke();
     if (this.#protocol === 'EAGER') {
-      if (owned.length > 0) await this.#call('onPartitionsRevoked', owned);
+      // Whoever was a member before hears it also of nothing.
+      if (membership.generationId >= 0) await this.#call('onPartitionsRevoked', owned);
       subscription.assign([]);
       return;
     }
@@ -155,9 +158,16 @@ export class Rebalance {
     }
   }
 
-  /** The leader rejoins when a topic has grown; anybody when its own topics have changed. */
+  /** Anybody rejoins when its topics are not those it joined with, the leader also when a topic has grown. */
   #watch(membership: Membership): void {
-    if (!this.#leader || membership.rebalancing) return;
+    if (membership.rebalancing) return;
+    const { topics } = this.#options.subscription;
+    const joined = this.#joinedTopics;
+    if (topics.size !== joined.size || [...topics].some((topic) => !joined.has(topic))) {
+      membership.requestRejoin('subscription has changed');
+      return;
+    }
+    if (!this.#leader) return;
     for (const [topic, count] of this.#counts) {
       if (this.#count(topic) !== count) {
         membership.requestRejoin('topic metadata has changed');
@@ -175,6 +185,7 @@ export class Rebalance {
   subscriptionBytes(assignor: Assignor): Buffer {
     const { subscription, rack } = this.#options;
     const { topics } = subscription;
+    this.#joinedTopics = topics;
     return writeSubscription({
       topics: [...topics],
       userData: assignor.subscriptionUserData?.(topics) ?? null,

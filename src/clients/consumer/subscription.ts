@@ -32,6 +32,8 @@ export interface PartitionState {
   highWatermark: number | null;
   lastStableOffset: number | null;
   logStartOffset: number | null;
+  /** The end is being asked for beside the fetches. */
+  endAsked: boolean;
   /** A follower to read from (KIP-392), until a time. */
   preferredReplica: number | null;
   preferredUntil: number;
@@ -163,6 +165,7 @@ function newState(
     highWatermark: null,
     lastStableOffset: null,
     logStartOffset: null,
+    endAsked: false,
     preferredReplica: null,
     preferredUntil: 0,
     pendingCallback,

@@ -14,8 +14,6 @@ export interface TopicWatchOptions {
   readonly subscription: SubscriptionState;
   readonly excludeInternalTopics: boolean;
   readonly groupTopics: () => ReadonlySet<string>;
-  /** What a pattern matches is not what it was. */
-  readonly changed: () => void;
   readonly notify: () => void;
 }
 
@@ -87,10 +85,7 @@ export class TopicWatch {
     const matching = [...cluster().metadata.topics.values()]
       .filter((topic) => whole.test(topic.name) && !(topic.internal && excludeInternalTopics))
       .map((topic) => topic.name);
-    const known = subscription.topics;
-    const same = matching.length === known.size && matching.every((topic) => known.has(topic));
     subscription.topics = new Set(matching);
-    if (!same) this.#options.changed();
   }
 
   /** Keeps topics in the metadata while a call works with them. */

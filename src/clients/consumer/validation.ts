@@ -49,6 +49,11 @@ export class Validation {
     if (error) throw error;
   }
 
+  /** Of a position just taken: whether the present leader has to confirm it. */
+  mark(state: PartitionState): void {
+    state.unvalidated = this.#questionOf(state) !== null;
+  }
+
   /** Marks the positions that a newer leader has not confirmed, and asks about them. */
   start(): void {
     const { cluster, subscription } = this.#options;

@@ -230,6 +230,45 @@ describe('membership', () => {
     await bench.poll(consumer, 0);
   });
 
+  it('is not renewed by a subscription to what it has joined with', async () => {
+    const told: string[] = [];
+    const consumer = bench.consumer({ groupId: 'g' });
+    const listener = {
+      onPartitionsAssigned: (all: { partition: number }[]) =>
+        void told.push(`+${names(all).join('')}`),
+      onPartitionsRevoked: (all: { partition: number }[]) =>
+        void told.push(`-${names(all).join('')}`),
+    };
+    consumer.subscribe(['t'], listener);
+    while (consumer.assignment().length === 0) await bench.poll(consumer, 100);
+    consumer.subscribe(['u'], listener);
+    consumer.subscribe(['t'], listener);
+    await bench.poll(consumer, 500);
+    expect(told).toEqual(['+0123']);
+    expect(bench.broker.requests(joinGroupApi).length).toBe(1);
+    consumer.subscribe(['t', 'u'], listener);
+    await bench.poll(consumer, 500);
+    expect(told).toEqual(['+0123', '-0123', '+00112233']);
+    const reason = 'subscription has changed';
+    expect(bench.broker.requests(joinGroupApi).at(-1)?.body.reason).toBe(reason);
+  });
+
+  it('tells an eager listener of nothing revoked, but for the first join', async () => {
+    const { broker } = bench;
+    const nothing = writeAssignment({ partitions: [], userData: null });
+    broker.on(syncGroupApi, () => ({ assignment: nothing }));
+    const told: string[] = [];
+    const consumer = bench.consumer({ groupId: 'g' });
+    consumer.subscribe(['t'], {
+      onPartitionsAssigned: (all) => void told.push(`+${names(all).join('')}`),
+      onPartitionsRevoked: (all) => void told.push(`-${names(all).join('')}`),
+    });
+    await bench.poll(consumer, 500);
+    consumer.enforceRebalance();
+    await bench.poll(consumer, 500);
+    expect(told).toEqual(['+', '-', '+']);
+  });
+
   it('loses by a cooperative rebalance only what moves, and joins again for it', async () => {
     const { broker } = bench;
     const give = (...partitions: number[]) =>
