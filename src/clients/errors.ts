@@ -218,6 +218,12 @@ export function wakeupError(): ClientError {
   return new ClientError(`${ERRORS}WakeupException`, '');
 }
 
+/** Of a record that was not sent yet when its transaction was aborted. */
+export function transactionAborted(): ClientError {
+  const text = 'Failing batch since transaction was aborted';
+  return new ClientError(`${ERRORS}TransactionAbortedException`, text);
+}
+
 export function unsupportedVersion(message: string): KafkaError {
   return new UnsupportedVersionError(message);
 }

@@ -241,9 +241,9 @@ export class ConsumerCore<K, V> {
   /** The offset of a position that its leader has confirmed; TimeoutException, saying `what`, when it takes too long. */
   async positionOf(state: PartitionState, deadline: Deadline, what: string): Promise<number> {
     for (;;) {
+      if (state.position && !state.unvalidated) return state.position.offset;
       this.watch.need();
       this.findPositions();
-      if (state.position && !state.unvalidated) return state.position.offset;
       const left = remainingMs(this.cluster.clock, deadline);
       if (left <= 0) throw timeoutError(what);
       await this.signal.wait(Math.min(UNPOSITIONED_WAIT_MS, left));

@@ -231,7 +231,6 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     const state = this.#core.subscription.get(partition);
     seekTo(state, offset, leaderEpoch);
     this.#core.validation.mark(state);
-    this.#core.fetcher.clearError();
   }
 
   /** Without partitions: all that are assigned. Evaluated by the next poll or position(). */
@@ -249,7 +248,6 @@ export class KafkaConsumer<K = Uint8Array, V = Uint8Array> implements AsyncDispo
     if (partitions === null) throw illegalArgument('Partitions collection cannot be null');
     const chosen = partitions.length > 0 ? partitions : this.assignment();
     for (const one of chosen) resetTo(this.#core.subscription.get(one), end);
-    this.#core.fetcher.clearError();
   }
 
   /**

@@ -66,3 +66,17 @@ function changed(a: SessionPartition, b: SessionPartition): boolean {
     a.topicId !== b.topicId
   );
 }
+
+/** Each topic's partitions, with the first of them for its name and id. */
+export function byTopic(
+  partitions: readonly SessionPartition[],
+): [SessionPartition, SessionPartition[]][] {
+  const topics = new Map<string, [SessionPartition, SessionPartition[]]>();
+  for (const one of partitions) {
+    const id = `${one.topicId} ${one.topic}`;
+    const entry = topics.get(id);
+    if (entry) entry[1].push(one);
+    else topics.set(id, [one, [one]]);
+  }
+  return [...topics.values()];
+}

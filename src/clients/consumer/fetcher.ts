@@ -16,7 +16,7 @@ import type { ConsumerRecord, Node } from '../types.ts';
 import { CompletedFetch, type Deserializers } from './completed-fetch.ts';
 import type { ConsumerSettings } from './consumer-config.ts';
 import { type FetchMetrics, FetchTally } from './fetch-metrics.ts';
-import { FetchSession, type SessionPartition } from './fetch-session.ts';
+import { FetchSession, type SessionPartition, byTopic } from './fetch-session.ts';
 import { fetchable, resetTo, type PartitionState, type SubscriptionState } from './subscription.ts';
 
 export interface FetcherOptions {
@@ -32,6 +32,12 @@ export interface FetcherOptions {
 }
 
 type PartitionData = FetchResponse['responses'][number]['partitions'][number];
+/** A refusal takes its turn among the data, and is told only if the position is still where it was. */
+interface FetchFailure {
+  readonly state: PartitionState;
+  readonly nextOffset: number;
+  readonly error: Error;
+}
 /** KIP-516: from this version on topics are named by id. */
 const TOPIC_IDS = 13;
 
@@ -39,7 +45,7 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #sessions = new Map<number, FetchSession>();
   readonly #busy = new Set<number>();
-  #completed: CompletedFetch[] = [];
+  #completed: (CompletedFetch | FetchFailure)[] = [];
   #error: Error | null = null;
 
   constructor(options: FetcherOptions) {
@@ -201,7 +207,10 @@ export class Fetcher {
         let fetch: CompletedFetch | null = null;
         if (current && data.errorCode === Errors.NONE)
           fetch = this.#data(state, asked, data, tally);
-        else if (current) this.#failed(state, asked, data, response);
+        else if (current) {
+          const error = this.#failed(state, asked, data, response);
+          if (error) this.#completed.push({ state, nextOffset: asked.fetchOffset, error });
+        }
         if (fetch) this.#completed.push(fetch);
         else tally.through(name, 0, 0);
       }
@@ -234,12 +243,13 @@ export class Fetcher {
     return new CompletedFetch(state, asked.fetchOffset, buffer, aborted, settings, tally);
   }
 
+  /** What the program has to be told; null where it can be mended. */
   #failed(
     state: PartitionState,
     asked: SessionPartition,
     data: PartitionData,
     response: FetchResponse,
-  ): void {
+  ): Error | null {
     const { cluster, subscription, settings } = this.#options;
     const { errorCode } = data;
     subscription.moveToEnd(state);
@@ -247,25 +257,20 @@ export class Fetcher {
       case Errors.OFFSET_OUT_OF_RANGE:
         if (state.preferredReplica !== null) state.preferredReplica = null;
         else if (settings.reset !== 'none') resetTo(state, settings.reset);
-        else this.#error ??= outOfRange(state, asked.fetchOffset, cluster);
-        return;
+        else return outOfRange(state, asked.fetchOffset, cluster);
+        return null;
       case Errors.TOPIC_AUTHORIZATION_FAILED:
-        this.#error ??= topicRefused(state.topic);
-        return;
+        return topicRefused(state.topic);
       case Errors.UNKNOWN_LEADER_EPOCH:
       case Errors.UNKNOWN_SERVER_ERROR:
-        return;
+        return null;
       case Errors.CORRUPT_MESSAGE:
-        this.#error ??= kafkaError(
+        return kafkaError(
           `Encountered corrupt message when fetching offset ${asked.fetchOffset} for topic-partition ${state.key}`,
         );
-        return;
       default:
     }
-    if (!errorOf(errorCode).retriable) {
-      this.#error ??= brokerError(errorCode);
-      return;
-    }
+    if (!errorOf(errorCode).retriable) return brokerError(errorCode);
     state.preferredReplica = null;
     const { leaderId, leaderEpoch } = data.currentLeader;
     const at = response.nodeEndpoints.find((one) => one.nodeId === leaderId);
@@ -274,6 +279,7 @@ export class Fetcher {
       leaderId >= 0 &&
       cluster.learnLeader(state.topic, state.partition, leaderId, leaderEpoch, node);
     if (!learned) this.#refresh();
+    return null;
   }
 
   #refresh(): void {
@@ -282,7 +288,7 @@ export class Fetcher {
 
   // ---- handing out -------------------------------------------------------------------------------
 
-  /** Up to `most` records, by partition; positions move with them. Throws a kept error only when there are no records. */
+  /** Up to `most` records, by partition; positions move with them. Throws an error whose turn it is, behind the records before it. */
   async collect<K, V>(
     most: number,
     deserializers: Deserializers<K, V>,
@@ -294,6 +300,11 @@ export class Fetcher {
       while (count < most) {
         const fetch = this.#first(kept);
         if (fetch === null) break;
+        if ('error' in fetch) {
+          if (count > 0) break;
+          this.#completed.shift();
+          throw fetch.error;
+        }
         const { state } = fetch;
         const list = batches.get(state.key) ?? [];
         const before = list.length;
@@ -324,12 +335,13 @@ export class Fetcher {
     return batches;
   }
 
-  /** The first that has records to hand out now; those before it whose partition is paused go to `kept`. */
-  #first(kept: CompletedFetch[]): CompletedFetch | null {
+  /** The first whose turn it is now; data before it whose partition is paused goes to `kept`. */
+  #first(kept: CompletedFetch[]): CompletedFetch | FetchFailure | null {
     for (let fetch = this.#completed[0]; fetch !== undefined; fetch = this.#completed[0]) {
       const current = this.#current(fetch);
-      if (current && fetchable(fetch.state)) return fetch;
+      if (current && ('error' in fetch || fetchable(fetch.state))) return fetch;
       this.#completed.shift();
+      if ('error' in fetch) continue;
       if (current) kept.push(fetch);
       else fetch.close();
     }
@@ -357,15 +369,11 @@ export class Fetcher {
   }
 
   /** The fetch continues where the partition's position is. */
-  #current(fetch: CompletedFetch): boolean {
+  #current(fetch: CompletedFetch | FetchFailure): boolean {
     const { subscription } = this.#options;
     return (
       subscription.isAssigned(fetch.state) && fetch.state.position?.offset === fetch.nextOffset
     );
-  }
-
-  clearError(): void {
-    this.#error = null;
   }
 }
 
@@ -380,17 +388,4 @@ function outOfRange(state: PartitionState, offset: number, cluster: Cluster): Er
     `Fetch position FetchPosition{${text}} is out of range for partition ${key}`,
     new Map([[key, offset]]),
   );
-}
-
-function byTopic(
-  partitions: readonly SessionPartition[],
-): [SessionPartition, SessionPartition[]][] {
-  const topics = new Map<string, [SessionPartition, SessionPartition[]]>();
-  for (const one of partitions) {
-    const id = `${one.topicId} ${one.topic}`;
-    const entry = topics.get(id);
-    if (entry) entry[1].push(one);
-    else topics.set(id, [one, [one]]);
-  }
-  return [...topics.values()];
 }

@@ -36,11 +36,12 @@ export class Positions {
     const error = this.#error;
     this.#error = null;
     if (error === null) return;
-    // Of partitions that were given up, or found a place, since.
-    const over =
-      error instanceof NoOffsetForPartitionError &&
-      !this.#undefined.every((state) => this.#isMissing(state));
-    if (!over) throw error;
+    // Other partitions may be without an offset by now: they are all looked up again.
+    const missing = [...this.#options.subscription.partitions()].filter(isMissing);
+    const same =
+      missing.length === this.#undefined.length &&
+      missing.every((state) => this.#undefined.includes(state));
+    if (same || !(error instanceof NoOffsetForPartitionError)) throw error;
   }
 
   /**
@@ -49,15 +50,7 @@ export class Positions {
    */
   get doubtful(): boolean {
     const { reset, subscription } = this.#options;
-    if (!this.#running || reset !== 'none') return false;
-    return [...subscription.partitions()].some((state) => this.#isMissing(state));
-  }
-
-  #isMissing(state: PartitionState): boolean {
-    const { position, reset } = state;
-    return (
-      position === null && reset === 'committed' && this.#options.subscription.isAssigned(state)
-    );
+    return this.#running && reset === 'none' && [...subscription.partitions()].some(isMissing);
   }
 
   /** Begins a round when some partition needs one and none is running. */
@@ -98,13 +91,13 @@ export class Positions {
 
   async #committed(states: readonly PartitionState[]): Promise<void> {
     if (states.length === 0) return;
-    const { commits, cluster, timeoutMs, reset } = this.#options;
+    const { commits, cluster, timeoutMs, reset, subscription } = this.#options;
     const found = commits
       ? await commits.fetch(states, deadlineIn(cluster.clock, timeoutMs))
       : null;
     const without: PartitionState[] = [];
     for (const state of states) {
-      if (!this.#isMissing(state)) continue;
+      if (!isMissing(state) || !subscription.isAssigned(state)) continue;
       const offset = found?.get(state);
       if (offset) seekTo(state, offset.offset, offset.leaderEpoch ?? null);
       else if (reset !== 'none') state.reset = reset;
@@ -144,4 +137,9 @@ export class Positions {
       state.validatedEpoch = leaderEpochs.get(state.key) ?? -1;
     }
   }
+}
+
+/** It is where the group has committed, if it has. */
+function isMissing({ position, reset }: PartitionState): boolean {
+  return position === null && reset === 'committed';
 }

@@ -270,14 +270,15 @@ export class ProducerCore<K, V> {
     this.#closed = true;
     this.intake.close();
     const deadline = this.deadline(options);
+    const timedOut = () => timeoutError('Timeout expired while closing');
     try {
+      // Without any time nothing more is sent.
+      if (options.timeoutMs === 0) throw timedOut();
       const finish = async () => {
         await this.flush();
         await this.transactions?.close();
       };
-      await within(this.cluster.clock, deadline, finish(), () =>
-        timeoutError('Timeout expired while closing'),
-      );
+      await within(this.cluster.clock, deadline, finish(), timedOut);
     } catch (error) {
       const text = `Proceeding to force close the producer since pending requests could not be completed within timeout ${options.timeoutMs} ms.`;
       this.#log('INFO', text, LOGGER, error);

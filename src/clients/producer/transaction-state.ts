@@ -3,7 +3,7 @@
  * TransactionManager.java). A call that ran out of time keeps its state: nothing but the same call may follow.
  */
 import { Errors } from '../../protocol/errors.ts';
-import { brokerError, codeOf, illegalState, kafkaError } from '../errors.ts';
+import { brokerError, codeOf, illegalState, kafkaError, transactionAborted } from '../errors.ts';
 import type { Identity } from './identity.ts';
 import { SOURCES, type State } from './transaction-rules.ts';
 
@@ -36,7 +36,7 @@ export class TransactionState {
   /** Why nothing may be sent at all, if so. */
   get error(): Error | null {
     if (!this.failed && this.#now !== 'ABORTING_TRANSACTION') return null;
-    return this.#error ?? kafkaError('Failing batch since transaction was aborted');
+    return this.#error ?? transactionAborted();
   }
 
   /** Throws for an error state, and while another call has to be repeated. */

@@ -1,5 +1,7 @@
 /** Where a consumer stands and what it knows of it; every expectation was seen of Java's 3.9.1, call by call. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Errors } from '../../../../src/protocol/errors.ts';
+import { fetchApi } from '../../../../src/protocol/messages/fetch.ts';
 import { listOffsetsApi } from '../../../../src/protocol/messages/list-offsets.ts';
 import { offsetCommitApi } from '../../../../src/protocol/messages/offset-commit.ts';
 import { offsetForLeaderEpochApi } from '../../../../src/protocol/messages/offset-for-leader-epoch.ts';
@@ -51,6 +53,35 @@ describe('a partition without an offset and without a policy', () => {
     await bench.wait(100);
     consumer.assign([other]);
     await expect(bench.settle(consumer.position(other))).rejects.toThrow(/partitions: \[t-1\]$/);
+  });
+});
+
+describe('a partition that is refused', () => {
+  it('is told of in its turn, though others go on having records, until a seek', async () => {
+    const { broker } = bench;
+    for (const partition of [0, 1]) broker.append(['a', 'b', 'c', 'd'], partition);
+    const answer = broker.answerOf(fetchApi);
+    broker.on(fetchApi, (request, version) => {
+      const response = answer(request, version);
+      for (const { partitions } of response.responses ?? [])
+        for (const one of partitions ?? [])
+          if (one.partitionIndex === 1)
+            Object.assign(one, { errorCode: Errors.OFFSET_OUT_OF_RANGE, records: null });
+      return response;
+    });
+    const consumer = bench.consumer({ autoOffsetReset: 'none', maxPollRecords: 1 });
+    consumer.assign([tp, other]);
+    consumer.seek(tp, 0);
+    consumer.seek(other, 9);
+    const heard: unknown[] = [];
+    for (let i = 0; i < 4; i++)
+      heard.push(await bench.poll(consumer).catch(({ name }: Error) => name));
+    expect(heard).toContain('OffsetOutOfRangeException');
+    expect(heard).toContainEqual(['a']);
+    broker.on(fetchApi, answer as never);
+    consumer.seek(other, 3);
+    const rest = [await bench.poll(consumer), await bench.poll(consumer)].flat();
+    expect(rest).toContain('d');
   });
 });
 

@@ -141,6 +141,18 @@ describe('sending', () => {
     expect(producer.metrics().get('batch-split-total')).toBeGreaterThan(0);
   });
 
+  it('sends nothing more when it is closed without any time', async () => {
+    const producer = await bench.send({ lingerMs: 1000 }, 'first');
+    const sent = producer.send(to('second'));
+    await bench.wait(100);
+    const before = bench.broker.requests(produceApi).length;
+    await Promise.all([
+      expect(sent).rejects.toThrow('Producer is closed forcefully.'),
+      bench.settle(producer.close({ timeoutMs: 0 })),
+    ]);
+    expect(bench.broker.requests(produceApi).length).toBe(before);
+  });
+
   it('fails what waits when it is closed with a deadline, and refuses what comes later', async () => {
     bench.broker.on(metadataApi, () => SILENCE);
     const producer = bench.producer();

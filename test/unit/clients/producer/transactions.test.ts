@@ -97,6 +97,17 @@ describe('a transactional producer', () => {
     );
   });
 
+  it('fails what was not sent yet when it aborts', async () => {
+    await init();
+    await begun();
+    const sent = said(producer.send(message));
+    expect(await abort()).toBe('ok');
+    expect(await sent).toBe(
+      'TransactionAbortedException Failing batch since transaction was aborted',
+    );
+    expect(bench.stored()).toEqual([]);
+  });
+
   it('cannot commit without a record that failed before it was sent, and goes on under a new epoch', async () => {
     await init();
     producer.beginTransaction();
