@@ -18,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 /** The calls of a series that poll: what they read, and where they leave the positions; as consumer-reading.ts does it. */
 final class ConsumerReading {
     private static final int DRAIN_POLLS = 400;
+    /** For a subscription that nothing comes of. */
+    private static final int UNASSIGNED_POLLS = 50;
     private static final int ONE_POLLS = 10;
     private static final int CALLBACK_POLLS = 20;
 
@@ -36,10 +38,12 @@ final class ConsumerReading {
     /** Polls until every partition is read to its end, or the first error. */
     String drain() {
         String error = "";
+        int unassigned = 0;
         try {
-            for (int left = DRAIN_POLLS; left > 0; left--) {
+            for (int left = DRAIN_POLLS; left > 0 && unassigned < UNASSIGNED_POLLS; left--) {
                 take(consumer.poll(Duration.ofMillis(100)));
-                if (atEnd()) break;
+                if (consumer.assignment().isEmpty()) unassigned++;
+                else if (atEnd()) break;
             }
         } catch (Exception thrown) {
             error = " !" + Series.errorText(thrown);
@@ -144,7 +148,6 @@ final class ConsumerReading {
     }
 
     private boolean atEnd() {
-        if (consumer.assignment().isEmpty()) return false;
         boolean done = true;
         for (TopicPartition one : unpaused()) {
             long position = consumer.position(one);

@@ -12,6 +12,8 @@ import {
 } from './notation.ts';
 
 const DRAIN_POLLS = 400;
+/** For a subscription that nothing comes of. */
+const UNASSIGNED_POLLS = 50;
 const ONE_POLLS = 10;
 const CALLBACK_POLLS = 20;
 
@@ -58,7 +60,6 @@ export class Reading {
   }
 
   async #atEnd(): Promise<boolean> {
-    if (this.#consumer.assignment().length === 0) return false;
     let done = true;
     for (const one of this.#unpaused()) {
       const position = await this.#consumer.position(one);
@@ -71,10 +72,12 @@ export class Reading {
   /** Polls until every partition is read to its end, or the first error. */
   async drain(): Promise<string> {
     let error = '';
+    let unassigned = 0;
     try {
-      for (let left = DRAIN_POLLS; left > 0; left--) {
+      for (let left = DRAIN_POLLS; left > 0 && unassigned < UNASSIGNED_POLLS; left--) {
         this.#take(await this.#consumer.poll(100));
-        if (await this.#atEnd()) break;
+        if (this.#consumer.assignment().length === 0) unassigned++;
+        else if (await this.#atEnd()) break;
       }
     } catch (thrown) {
       error = ` !${errorText(thrown)}`;

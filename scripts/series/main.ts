@@ -143,10 +143,12 @@ const cluster = await Cluster.start({
     'transaction.state.log.num.partitions': 2,
   },
 });
-// A fault of ours that no call hears of: the broker must not outlive this process.
+// The broker must not outlive this process, whether it is interrupted or a fault of ours comes that no call hears of.
+const end = () => void cluster.close().finally(() => process.exit(1));
+process.once('SIGINT', end).once('SIGTERM', end);
 process.once('uncaughtException', (error) => {
   console.error(error);
-  void cluster.close().finally(() => process.exit(1));
+  end();
 });
 try {
   await makeTopics(cluster.bootstrap);
