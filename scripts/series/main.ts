@@ -7,7 +7,8 @@
  *
  * comparison.ts leaves out what depends on timing, as far as a line shows it. A few differences that remain do, too: which partitions
  * a NoOffsetForPartitionException names while others are being found, what a poll returned before an error came, a call that a
- * rebalance had or had not reached yet. A seed that differs the same way twice is a fault.
+ * rebalance had or had not reached yet, a record that had left its batch or not when another producer took the id. A seed that
+ * differs the same way each time is a fault.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
