@@ -113,6 +113,11 @@ export class Rebalance {
     this.#leader = joined.leader;
     this.#ownedGeneration = joined.generationId;
     const assigned = joined.assignment.partitions;
+    // It may have changed while the join went on.
+    if (!assigned.every(({ topic }) => subscription.covers(topic))) {
+      membership.requestRejoin('received assignment does not match the current subscription');
+      return;
+    }
     const owned = subscription.assignment();
     const key = (one: TopicPartition) => keyOf(one.topic, one.partition);
     const ownedKeys = new Set(owned.map(key));

@@ -117,9 +117,19 @@ export class SubscriptionState {
     this.#partitions.set(state.key, state);
   }
 
+  /** Whether a topic is subscribed, also one that metadata has not shown yet. */
+  covers(topic: string): boolean {
+    return this.pattern === null ? this.topics.has(topic) : whole(this.pattern).test(topic);
+  }
+
   isAssigned(state: PartitionState): boolean {
     return this.#partitions.get(state.key) === state;
   }
+}
+
+/** Java's matches(): the pattern has to cover the whole name. */
+export function whole({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, ''));
 }
 
 export function seekTo(state: PartitionState, offset: number, offsetEpoch: number | null): void {

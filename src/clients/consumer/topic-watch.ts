@@ -7,7 +7,7 @@ import type { MetadataResponse } from '../../protocol/messages/metadata.ts';
 import type { Cluster } from '../cluster.ts';
 import { asError, invalidTopics, topicRefused } from '../errors.ts';
 import type { TopicPartition } from '../types.ts';
-import type { SubscriptionState } from './subscription.ts';
+import { whole, type SubscriptionState } from './subscription.ts';
 
 export interface TopicWatchOptions {
   readonly cluster: () => Cluster;
@@ -76,14 +76,13 @@ export class TopicWatch {
     this.#options.notify();
   }
 
-  /** Java's matches(): the pattern has to cover the whole name. */
   match(): void {
     const { subscription, cluster, excludeInternalTopics } = this.#options;
     const { pattern } = subscription;
     if (!pattern) return;
-    const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, ''));
+    const matcher = whole(pattern);
     const matching = [...cluster().metadata.topics.values()]
-      .filter((topic) => whole.test(topic.name) && !(topic.internal && excludeInternalTopics))
+      .filter((topic) => matcher.test(topic.name) && !(topic.internal && excludeInternalTopics))
       .map((topic) => topic.name);
     subscription.topics = new Set(matching);
   }

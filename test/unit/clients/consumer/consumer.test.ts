@@ -253,6 +253,22 @@ describe('membership', () => {
     expect(bench.broker.requests(joinGroupApi).at(-1)?.body.reason).toBe(reason);
   });
 
+  it('has nothing of topics that were given up while it joined', async () => {
+    const told: string[] = [];
+    const listener = {
+      onPartitionsAssigned: (all: { topic: string }[]) =>
+        void told.push(...all.map(({ topic }) => topic)),
+    };
+    const consumer = bench.consumer({ groupId: 'g' });
+    consumer.subscribe(['t'], listener);
+    while (bench.broker.requests(joinGroupApi).length === 0) await bench.poll(consumer, 10);
+    consumer.subscribe(['u'], listener);
+    await bench.poll(consumer, 500);
+    expect(new Set(told)).toEqual(new Set(['u']));
+    const reasons = bench.broker.requests(joinGroupApi).map(({ body }) => body.reason);
+    expect(reasons.at(-1)).toBe('received assignment does not match the current subscription');
+  });
+
   it('tells an eager listener of nothing revoked, but for the first join', async () => {
     const { broker } = bench;
     const nothing = writeAssignment({ partitions: [], userData: null });
