@@ -5,9 +5,11 @@
  * and, as the value of sasl.jaas.config, the entries of one section alone. Nothing is loaded by the module's class: who
  * reads a section knows which modules mean something to it.
  */
+
 /** The system property that names the file of the sections. */
 export const LOGIN_FILE = 'java.security.auth.login.config';
 
+/** A login module as a section names it. */
 export interface JaasEntry {
   readonly module: string;
   readonly flag: string;
@@ -28,6 +30,19 @@ export type LoadLogins = () => Promise<Logins>;
 export const ALLOWED_URLS = 'org.apache.kafka.sasl.oauthbearer.allowed.urls';
 
 export const NO_LOGINS: Logins = { sections: new Map(), properties: new Map() };
+
+/** The options whose names match, by what the pattern's group captures of the name. */
+export function capturedOptions(
+  options: JaasEntry['options'],
+  pattern: RegExp,
+): ReadonlyMap<string, string> {
+  const captured = new Map<string, string>();
+  for (const [option, value] of options) {
+    const name = pattern.exec(option)?.[1];
+    if (name !== undefined) captured.set(name, value);
+  }
+  return captured;
+}
 
 /** A text that is no login configuration; the message says where. */
 export class JaasError extends Error {

@@ -2,6 +2,7 @@
  * The tokens that Kafka's OAUTHBEARER login makes by itself (KIP-255; kafka: OAuthBearerUnsecuredLoginCallbackHandler): unsigned, for
  * clusters under development only. Claims and extensions stand in the login's options.
  */
+import { capturedOptions } from '../base/jaas.ts';
 import type { BearerToken } from '../network/sasl.ts';
 import { ioError } from './errors.ts';
 
@@ -21,21 +22,19 @@ export function unsecuredToken(options: ReadonlyMap<string, string>, nowMs: numb
   const lifetime = options.get('unsecuredLoginLifetimeSeconds') ?? LIFETIME_SECONDS;
   if (!/^[+-]?\d+$/.test(lifetime)) throw ioError(`For input string: "${lifetime}"`);
   const claims: Record<string, unknown> = { iat: seconds, exp: seconds + Number(lifetime) };
-  const extensions = new Map<string, string>();
   for (const [name, value] of options) {
     const [, kind, claim] = OPTION.exec(name) ?? [];
     if (claim !== undefined && RESERVED.includes(claim))
       throw ioError(`Cannot explicitly set the '${claim}' claim`);
     if (claim !== undefined) claims[claim] = claimOf(kind, value);
-    const extension = EXTENSION.exec(name)?.[1];
-    if (extension !== undefined) extensions.set(extension, value);
   }
   const principal = options.get('unsecuredLoginPrincipalClaimName')?.trim() || 'sub';
   const subject = claims[principal];
   if (typeof subject !== 'string' || subject.trim() === '')
     throw ioError(`No principal name in JWT claim: ${principal}`);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return { token: `${part({ alg: 'none' })}.${part(claims)}.`, extensions };
+  const token = `${part({ alg: 'none' })}.${part(claims)}.`;
+  return { token, extensions: capturedOptions(options, EXTENSION) };
 }
 
 /** A list is separated by its own first character. */

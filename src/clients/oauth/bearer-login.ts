@@ -2,7 +2,7 @@
  * How OAUTHBEARER comes by its token: sasl.login.callback.handler.class says whether from the token endpoint (KIP-768) or made up by the
  * client itself (KIP-255). Failures have the shape that Java's LoginModule gives them.
  */
-import { ALLOWED_URLS, type JaasEntry, type LoadLogins } from '../../base/jaas.ts';
+import { ALLOWED_URLS, capturedOptions, type JaasEntry, type LoadLogins } from '../../base/jaas.ts';
 import type { BearerToken } from '../../network/sasl.ts';
 import type { Clock, Disk, Network, Random } from '../../platform/platform.ts';
 import { type ConfigValues, parseConfig } from '../config-types.ts';
@@ -48,6 +48,8 @@ const LOGGER = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginMod
 const HANDLER =
   /^org\.apache\.kafka\.common\.security\.oauthbearer\.(secured\.)?OAuthBearerLoginCallbackHandler$/;
 
+const EXTENSION = /^extension_(.*)$/;
+
 export function asksEndpoint(config: ConfigValues): boolean {
   return HANDLER.test(config.nullableString('sasl.login.callback.handler.class') ?? '');
 }
@@ -59,7 +61,8 @@ export function bearerLogin(
   world: BearerWorld,
 ): BearerLogin {
   if (!asksEndpoint(config)) return unsecuredLogin(options, world);
-  const fetch = wrapping(() => endpointLogin(config, options, world));
+  const extensions = capturedOptions(options, EXTENSION);
+  const fetch = wrapping(() => endpointLogin(config, options, extensions, world));
   const key = shareKey(config, options);
   let login: TokenLogin | null = null;
   const make = () => new TokenLogin({ ...world, fetch, times: refreshTimes(config) });
@@ -68,7 +71,7 @@ export function bearerLogin(
       await checkAllowed(config, world.logins);
       login ??= shareLogin(world.network, key, make);
       const { token } = await login.token();
-      return { token, extensions: extensionsOf(options, /^extension_(.*)$/) };
+      return { token, extensions };
     },
     close: () => {
       if (login !== null) releaseLogin(world.network, key);
@@ -91,6 +94,7 @@ async function checkAllowed(config: ConfigValues, logins: LoadLogins | undefined
 function endpointLogin(
   config: ConfigValues,
   options: ReadonlyMap<string, string>,
+  extensions: ReadonlyMap<string, string>,
   world: BearerWorld,
 ): TokenLoginOptions['fetch'] {
   const source = tokenSource(config, options, { ...world, tls: tlsFor(options, world) });
@@ -101,7 +105,7 @@ function endpointLogin(
   return async (signal) => {
     try {
       const token = readAccessToken(await source(signal), names);
-      checkExtensions(extensionsOf(options, /^extension_(.*)$/));
+      checkExtensions(extensions);
       return token;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -153,18 +157,6 @@ function unsecuredLogin(options: ReadonlyMap<string, string>, world: BearerWorld
     return made;
   };
   return { token, close: () => {} };
-}
-
-function extensionsOf(
-  options: ReadonlyMap<string, string>,
-  pattern: RegExp,
-): ReadonlyMap<string, string> {
-  const extensions = new Map<string, string>();
-  for (const [option, value] of options) {
-    const name = pattern.exec(option)?.[1];
-    if (name !== undefined) extensions.set(name, value);
-  }
-  return extensions;
 }
 
 /** RFC 7628, 3.1: what may be said beside the token. */

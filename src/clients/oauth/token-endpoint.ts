@@ -4,6 +4,7 @@
  */
 import type { Clock, Disk, HttpPost, Network, TlsOptions } from '../../platform/platform.ts';
 import type { ConfigValues } from '../config-types.ts';
+import { pause, UNLIMITED } from '../deadline.ts';
 import { ClientError, configError, illegalArgument, ioError, kafkaError } from '../errors.ts';
 import type { ClientLog } from '../types.ts';
 
@@ -11,7 +12,7 @@ import type { ClientLog } from '../types.ts';
 export type TokenSource = (signal: AbortSignal) => Promise<string>;
 
 export interface SourceWorld {
-  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly clock: Clock;
   readonly network: Pick<Network, 'post'>;
   readonly disk: Pick<Disk, 'readFile'>;
   readonly log: ClientLog;
@@ -164,23 +165,11 @@ async function askUntil(
       if (waitMs <= 0) break;
       const text = `Attempt ${attempt} to make call resulted in an error; sleeping ${waitMs} ms before retrying`;
       log.log('WARN', text, `${LOGGER}.Retry`, error);
-      await pause(clock, waitMs, request.signal);
-      if (request.signal?.aborted) break;
+      const waiting = pause(clock, { ...UNLIMITED, signal: request.signal }, waitMs);
+      if (!(await waiting.catch(() => false))) break;
     }
   }
   throw first instanceof RefusedError ? kafkaError(String(first), first) : first;
-}
-
-/** Nothing is left of it when the signal comes. */
-function pause(clock: Pick<Clock, 'after'>, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.after(ms, resolve);
-    const end = () => {
-      timer.cancel();
-      resolve();
-    };
-    signal?.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** The endpoint does not want us. */
