@@ -5,6 +5,7 @@
  *
  *     node scripts/run.mjs hiccups [--every SECONDS,SECONDS] npx vitest run --project integration
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -75,7 +76,6 @@ function signal({ pid }: Process, name: NodeJS.Signals): void {
 }
 
 const between = (from: number, to: number) => from + Math.random() * (to - from);
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const child = spawn(command, rest, { stdio: 'inherit' });
 let ended = false;

@@ -30,16 +30,8 @@ public final class ConsumerPlayer {
     public static void main(String[] arguments) throws Exception {
         Series series = new Series(arguments);
         ConsumerPlayer player = new ConsumerPlayer(series.config);
-        int number = 0;
-        for (String call : series.calls) {
-            String result;
-            try {
-                result = player.call(call.split(" "));
-            } catch (Exception error) {
-                result = "!" + Series.errorText(error);
-            }
-            System.out.println(++number + " " + call + " -> " + result + player.told());
-        }
+        series.play(
+            call -> player.call(call.split(" ")), Series::errorText, result -> result + player.told());
         player.consumer.close(Duration.ofSeconds(3));
         System.out.println("closed" + player.told());
     }

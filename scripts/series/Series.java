@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,6 +25,25 @@ final class Series {
         for (String pair : lines.get(0).split(" ")) {
             int at = pair.indexOf('=');
             config.put(pair.substring(0, at), pair.substring(at + 1).replace("GROUP", tag));
+        }
+    }
+
+    /** Makes one call of a series; what it gave. */
+    interface Player {
+        String play(String call) throws Exception;
+    }
+
+    /** Writes a line for every call: how an error is written, and what a result still needs. */
+    void play(Player player, Function<Throwable, String> errorText, Function<String, String> finished) {
+        int number = 0;
+        for (String call : calls) {
+            String result;
+            try {
+                result = player.play(call);
+            } catch (Exception error) {
+                result = "!" + errorText.apply(error);
+            }
+            System.out.println(++number + " " + call + " -> " + finished.apply(result));
         }
     }
 

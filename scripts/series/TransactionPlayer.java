@@ -32,16 +32,10 @@ public final class TransactionPlayer {
     public static void main(String[] arguments) throws Exception {
         Series series = new Series(arguments);
         TransactionPlayer player = new TransactionPlayer(series.config);
-        int number = 0;
-        for (String call : series.calls) {
-            String result;
-            try {
-                result = player.call(call.replace("TX", series.tag).split(" "));
-            } catch (Exception error) {
-                result = "!" + Series.chainText(error);
-            }
-            System.out.println(++number + " " + call + " -> " + player.anonymous(result));
-        }
+        series.play(
+            call -> player.call(call.replace("TX", series.tag).split(" ")),
+            Series::chainText,
+            player::anonymous);
         for (KafkaProducer<String, String> producer : player.producers.values())
             producer.close(Duration.ofSeconds(3));
         System.out.println("closed");

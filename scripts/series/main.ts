@@ -18,6 +18,7 @@ import { Cluster } from '../../test/kit/servers.ts';
 import { compare, type Difference } from './comparison.ts';
 import { ConsumerPlayer } from './consumer-player.ts';
 import { consumerSeries } from './consumer-series.ts';
+import { inTime } from './in-time.ts';
 import { Java, type JavaPlayer, PATIENCE_MS } from './java.ts';
 import type { Task } from './notation.ts';
 import { makeTopics } from './topics.ts';
@@ -65,14 +66,6 @@ function seedsOf(text: string): number[] {
   return Array.from({ length: Number(last) - Number(first) + 1 }, (_, at) => Number(first) + at);
 }
 
-async function inTime(lines: Promise<string[]>): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string[]>((resolve) => {
-    timer = setTimeout(() => resolve([`did not end in ${PATIENCE_MS} ms`]), PATIENCE_MS);
-  });
-  return Promise.race([lines, late]).finally(() => clearTimeout(timer));
-}
-
 function print(differences: readonly Difference[]): void {
   for (const { java, ours } of differences.slice(0, SHOWN)) {
     console.log(`  java: ${java ?? '(nothing)'}`);
@@ -99,7 +92,7 @@ class Match {
     });
     const [java, ours] = await Promise.all([
       this.#java.play(kind.java, task('java')),
-      inTime(kind.play(task('ours'))),
+      inTime(kind.play(task('ours')), PATIENCE_MS, [`did not end in ${PATIENCE_MS} ms`]),
     ]);
     if (kind.remains) {
       java.push(await kind.remains(task('java')));

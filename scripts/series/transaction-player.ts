@@ -2,8 +2,10 @@
  * Plays a series on our transactional producers and writes what each call gave: `NUMBER CALL -> RESULT`, errors with their cause. What
  * a send fails with is `!!`, whether Java throws it or its Future does. TransactionPlayer.java plays it on Java's.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AdminClient, KafkaConsumer, KafkaProducer } from '../../src/index.ts';
 import type { ProducerConfig, ProducerRecord, TopicPartition } from '../../src/index.ts';
+import { inTime } from './in-time.ts';
 import { chainText, configOf, nameOf, partitionOf, type Task } from './notation.ts';
 
 type Config = ProducerConfig<string, string>;
@@ -13,20 +15,13 @@ const SEND_MS = 5000;
 const FUTURE_MS = 3000;
 const TX = [0, 1].map((partition) => ({ topic: 'tx', partition }));
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** `acked`, the error, or what to say when neither came in time. */
-async function within(promise: Promise<unknown>, ms: number, late: string): Promise<unknown> {
-  const timer = new AbortController();
+function outcome(promise: Promise<unknown>, ms: number, late: string): Promise<unknown> {
   const told = promise.then(
     () => 'acked',
     (error) => error,
   );
-  const over = new Promise((resolve) => {
-    const timeout = setTimeout(() => resolve(late), ms);
-    timer.signal.addEventListener('abort', () => clearTimeout(timeout));
-  });
-  return Promise.race([told, over]).finally(() => timer.abort());
+  return inTime(told, ms, late);
 }
 
 function recordOf(partition: string, value: string): ProducerRecord<string, string> {
@@ -100,7 +95,7 @@ export class TransactionPlayer {
   }
 
   async #sendAndWait(who: string, record: ProducerRecord<string, string>): Promise<string> {
-    const heard = await within(this.#producer(who).send(record), SEND_MS, '!!timeout');
+    const heard = await outcome(this.#producer(who).send(record), SEND_MS, '!!timeout');
     return typeof heard === 'string' ? heard : `!!${chainText(heard)}`;
   }
 
@@ -120,7 +115,7 @@ export class TransactionPlayer {
   async #told(): Promise<string> {
     const heard: string[] = [];
     for (const future of this.#futures) {
-      const one = await within(future, FUTURE_MS, 'pending');
+      const one = await outcome(future, FUTURE_MS, 'pending');
       heard.push(typeof one === 'string' ? one : chainText(one));
     }
     this.#futures = [];

@@ -2,10 +2,9 @@
  * Sends nonsense to a port, each piece on a connection of its own, and judges afterwards by the server's log how every one of them
  * ended: closed with exactly one line, or answered; never with a stack.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Socket } from 'node:net';
 import type { Nonsense } from './nonsense.ts';
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A busy machine may need this long to close a connection; what may stay open and silent is left sooner. */
 const CLOSED_WITHIN_MS = 5_000;

@@ -4,6 +4,7 @@
  * 200 consumers that ask for 50 MB each and never read and 200 producers that announce 100 MB and send a byte a second (less than 150 MB
  * more). Prints what it measured and ends with 1 when a bound does not hold.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { deferred } from '../../src/base/deferred.ts';
@@ -17,7 +18,6 @@ const IDLE_MS = 25_000;
 const ROUNDS = 5;
 const RECORDS = 2_000_000;
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const residentMb = (pid: number) => statusNumber(pid, 'VmRSS') / 1024;
 let failed = false;
 function hold(what: string, held: boolean): void {

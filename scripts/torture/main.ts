@@ -6,6 +6,7 @@
  *
  *   node scripts/run.mjs torture [--kills 50] [--seed N]
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { strict as assert } from 'node:assert';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +29,6 @@ function random(): number {
   state ^= state << 5;
   return (state >>> 0) / 2 ** 32;
 }
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 console.log(`torture: ${kills} kills, --seed ${seed}`);
 const cluster = await Cluster.start({

@@ -2,14 +2,13 @@
  * The console tools as people and scripts use them: any language typed or piped, ends of pipes, a broker that comes later,
  * files larger than memory; and what the broker costs while nobody does anything. kcat reads what was written.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusNumber } from '../kit/processes.ts';
 import { bin, Cluster, lacking, ok, root, run } from '../kit/servers.ts';
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let cluster: Cluster;
 beforeAll(async () => {

@@ -2,6 +2,7 @@
  * OAUTHBEARER with a token endpoint (KIP-768) on Apache's broker, which holds tokens against a file of keys: our clients and tools beside
  * Java's with the same settings. Tokens live for seconds, so that logins are renewed on connections that stand.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -10,8 +11,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminClient } from '../../src/clients/admin/admin-client.ts';
 import { KafkaProducer } from '../../src/clients/producer/producer.ts';
+import { refusalOf } from '../kit/refusal.ts';
 import { Cluster, freePort, lacking, ok, run, shared, tool, type Vendor } from '../kit/servers.ts';
 import { tlsPath } from '../kit/tls/stores.ts';
 
@@ -158,7 +159,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('a toke
     let sent = 0;
     while (metric('successful-reauthentication-total') < 2 && Date.now() < deadline) {
       await producer.send({ topic: 'letters', value: `${sent++}` });
-      await new Promise((done) => setTimeout(done, 100));
+      await sleep(100);
     }
     expect(metric('successful-reauthentication-total')).toBeGreaterThanOrEqual(2);
     expect(metric('failed-reauthentication-total')).toBe(0);
@@ -169,17 +170,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('a toke
     await producer.close();
   });
 
-  const refused = async (of: object): Promise<string> => {
-    const admin = new AdminClient({ bootstrapServers, ...of });
-    try {
-      await admin.listTopics({ timeoutMs: 20_000 });
-      return 'no error';
-    } catch (error) {
-      return String(error);
-    } finally {
-      await admin.close();
-    }
-  };
+  const refused = (of: object) => refusalOf({ bootstrapServers, ...of });
 
   it('that is in trouble for a moment is asked again', async () => {
     trouble.push(503, 500);

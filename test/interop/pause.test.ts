@@ -2,6 +2,7 @@
  * A broker with its ZooKeeper inside is stopped for longer than its ZooKeeper session and one consumer's session last (a laptop's
  * sleep, Ctrl-Z), and goes on as if nothing had been: nobody expires whose pings lie unread.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { bin, freePort, lacking, ok, Server } from '../kit/servers.ts';
 
 const STOPPED_MS = 20_000;
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const folder = mkdtempSync(join(tmpdir(), 'samsa-test-'));
 const children: ChildProcess[] = [];

@@ -1,4 +1,5 @@
 /** Our clients by TLS and with a login, on Apache's broker; keys and users are made up for tests. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import type { CommonOptions } from '../../src/clients/common-options.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
 import { nodeNetwork } from '../../src/platform/node/network.ts';
 import { nodeRandom } from '../../src/platform/node/random.ts';
+import { refusalOf } from '../kit/refusal.ts';
 import { Cluster, freePort, lacking, ok, shared, tool } from '../kit/servers.ts';
 import { tlsPath } from '../kit/tls/stores.ts';
 
@@ -157,7 +159,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
     }
     await Promise.all(acknowledged);
     // Longer than a login holds.
-    await new Promise((done) => setTimeout(done, 3_000));
+    await sleep(3_000);
     await producer.send({ topic: 'again', partition: 0, value: `${sent++}` });
     while (values.length < sent && Date.now() < deadline) await take();
     expect(values).toEqual(Array.from({ length: sent }, (_, i) => `${i}`));
@@ -205,23 +207,11 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
     const read = ['--from-beginning', '--max-messages', '1', '--consumer.config', secure];
     expect(await ok(on('kafka-console-consumer', 'SASL_SSL', ...read))).toBe('a letter\n');
   });
-
-  const refused = async (more: CommonOptions): Promise<string> => {
-    const admin = new AdminClient(more);
-    try {
-      await admin.listTopics({ timeoutMs: 20_000 });
-      return 'no error';
-    } catch (error) {
-      return String(error);
-    } finally {
-      await admin.close();
-    }
-  };
   const ERRORS = 'org.apache.kafka.common.errors.';
 
   it('say at once why a login is refused', async () => {
     const saslOn = (more: object) =>
-      refused({
+      refusalOf({
         bootstrapServers: at('SASL_PLAINTEXT'),
         securityProtocol: 'SASL_PLAINTEXT',
         ...more,
@@ -273,7 +263,7 @@ describe.skipIf(lacking('Apache Kafka', `${shared}/peers/apache-kafka`))('our cl
 
   it('say at once why TLS is refused', async () => {
     const ssl = (more: object) =>
-      refused({ bootstrapServers: at('SSL'), securityProtocol: 'SSL', ...more } as CommonOptions);
+      refusalOf({ bootstrapServers: at('SSL'), securityProtocol: 'SSL', ...more } as CommonOptions);
     const failed = `${ERRORS}SslAuthenticationException: SSL handshake failed`;
     // Whom nobody vouches for, and one who shows no key where one is wanted.
     expect(await ssl({})).toBe(failed);

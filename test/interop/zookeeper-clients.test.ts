@@ -2,6 +2,7 @@
  * Clients of ZooKeeper that nobody here wrote, on our server: kazoo and its recipes, go-zookeeper, the C client's shell. Where
  * a session has to outlive a restart, the server is a process and is killed.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +90,6 @@ async function typed(argv: readonly string[], lines: readonly string[]): Promise
 }
 
 const ANSWER = /rc = -?\d+/g;
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.skipIf(
   lacking('cli_mt', CLI) || lacking('Apache Kafka', join(shared, 'peers/apache-kafka')),

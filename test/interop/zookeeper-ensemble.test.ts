@@ -2,6 +2,7 @@
  * Our brokers and our client on an ensemble of three Apache ZooKeeper servers: what the ensemble goes through (a rolling
  * restart, the death of its leader) costs no acknowledged record, no controller and no session.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -76,7 +77,6 @@ function produce(bootstrap: string, topic: string): { end: () => Promise<string[
   return { end };
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const numbers = (lines: readonly string[]) => lines.map(Number).sort((a, b) => a - b);
 
 describe.skipIf(noPeers)('our brokers on an Apache ZooKeeper ensemble', () => {

@@ -2,6 +2,7 @@
  * Groups brought into each of their states by bare requests, and what a broker answers then, told without what differs
  * from run to run: the ids that members were given.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientConnection, connectBroker } from '../../../src/network/client-connection.ts';
 import { nodeClock } from '../../../src/platform/node/clock.ts';
 import { nodeNetwork } from '../../../src/platform/node/network.ts';
@@ -138,7 +139,7 @@ export class WireGroup {
   async #until(wanted: string): Promise<void> {
     for (let i = 0; i < 500; i++) {
       if ((await this.state()).startsWith(wanted)) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await sleep(10);
     }
     throw new Error(`${this.groupId} does not become ${wanted}`);
   }
@@ -211,7 +212,7 @@ export class WireGroup {
 
   async #waited(): Promise<string> {
     for (let look = 0; look < LOOKS; look++) {
-      await new Promise((resolve) => setTimeout(resolve, WAITS_MS / LOOKS));
+      await sleep(WAITS_MS / LOOKS);
       await this.state();
     }
     return WAITS;
